@@ -1,0 +1,1 @@
+"""Một Cửa: administrative procedures on a phone, from form to result."""
