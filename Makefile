@@ -1,0 +1,155 @@
+# The vocabulary of this project; `make` alone prints it. CI calls the same targets.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# The first of these that is 3.11 or later and can make virtual environments; PYTHON=… overrides.
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$candidate -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
+	2>/dev/null && echo $$candidate && break; done)
+
+PY := .venv/bin/python
+RUFF := $(PY) -m ruff
+LINT_IMPORTS := .venv/bin/lint-imports
+FLASK := $(PY) -m flask --app backend.app
+NPM := npm --no-audit --no-fund --loglevel=error
+UV_COMPILE := $(PY) -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" $(UPGRADE)
+
+# Stamps: a target below is made again only when what it was made from has changed.
+VENV := .venv/.installed
+MODULES := miniapp/node_modules/.installed
+DIST := miniapp/dist/index.html
+MINIAPP_SOURCES := $(shell find miniapp -name node_modules -prune -o -name dist -prune \
+	-o -type f -print 2>/dev/null)
+
+heading = @printf '\n== %s\n' '$(1)'
+
+##@ Use
+
+.PHONY: help
+help: ## Print this vocabulary.
+	@awk 'BEGIN { FS = ":.*## "; print "make <target>" } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV) $(DIST) ## Start everything on http://localhost:8000/ ; Ctrl-C stops it, data stay in .data/.
+	@exec $(PY) -m backend.development.run
+
+.PHONY: demo
+demo: $(VENV) ## Play a citizen against a running `make run`, from log-in to tracking code.
+	@$(PY) backend/development/demo.py
+
+##@ Check
+
+.PHONY: test
+test: $(VENV) $(MODULES) browser ## Check everything, as CI does.
+	$(call heading,format and lint)
+	@$(RUFF) format --check .
+	@$(RUFF) check .
+	$(call heading,types)
+	@$(PY) -m mypy
+	$(call heading,import contracts)
+	@$(LINT_IMPORTS)
+	$(call heading,contract drift)
+	@$(MAKE) contract-drift
+	$(call heading,mini app: types and tests)
+	@cd miniapp && $(NPM) run check && $(NPM) test
+	$(call heading,mini app: build and size)
+	@cd miniapp && $(NPM) run build && $(NPM) run size
+	$(call heading,tests)
+	@$(PY) -m pytest
+
+.PHONY: quick
+quick: $(VENV) ## The inner loop, under 30 s: lint, types, tests without browser and journeys.
+	@$(RUFF) format --check .
+	@$(RUFF) check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -q -m 'not browser and not journey and not slow'
+
+.PHONY: lint
+lint: $(VENV) $(MODULES) ## Format check, lint and import contracts.
+	@$(RUFF) format --check .
+	@$(RUFF) check .
+	@$(LINT_IMPORTS)
+
+.PHONY: types
+types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on miniapp/.
+	@$(PY) -m mypy
+	@cd miniapp && $(NPM) run check
+
+.PHONY: bench
+bench: $(VENV) ## Measure the API against bare floors on the same server; prints ratios.
+	@$(PY) -m benchmarks
+
+##@ Change
+
+.PHONY: format
+format: $(VENV) ## Format the Python code and repair what lint can repair.
+	@$(RUFF) check --fix-only --quiet .
+	@$(RUFF) format .
+
+.PHONY: contract
+contract: $(VENV) $(MODULES) ## Write openapi.yaml from the routes, and the mini app's types from it.
+	@$(FLASK) write-contract openapi.yaml
+	@cd miniapp && $(NPM) run types
+
+.PHONY: miniapp
+miniapp: $(DIST) ## Build the mini app into miniapp/dist.
+
+.PHONY: lock
+lock: $(VENV) ## Compile requirements*.in into hash-locked requirements*.txt; UPGRADE=--upgrade renews.
+	@$(UV_COMPILE) requirements.in --output-file requirements.txt
+	@$(UV_COMPILE) requirements.in requirements-dev.in --constraint requirements.txt \
+		--output-file requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove environments, builds and caches; the data in .data/ stay.
+	@rm -rf .venv miniapp/node_modules miniapp/dist tests/browser/node_modules \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What follows is for the targets above.
+
+.venv/bin/python:
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or later with its venv module is needed' \
+		'(on Debian: apt install python3 python3-venv), or name one: make PYTHON=…'; exit 1; }
+	@echo "creating .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear .venv
+
+$(VENV): .venv/bin/python requirements-dev.txt
+	@echo 'installing requirements-dev.txt into .venv'
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-input \
+		--require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.PHONY: node
+node:
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || { \
+		echo 'Node 20 or later is needed (with npm).'; exit 1; }
+
+$(MODULES): miniapp/package-lock.json | node
+	@echo 'installing the mini app'\''s packages'
+	@cd miniapp && $(NPM) ci
+	@touch $@
+
+$(DIST): $(MODULES) $(MINIAPP_SOURCES)
+	@cd miniapp && $(NPM) run build
+	@touch $@
+
+.PHONY: browser
+browser: $(VENV)
+	@$(PY) -m tests.browser.chromium
+
+# Fails when the committed contract, or the types made from it, are not what the code says.
+.PHONY: contract-drift
+contract-drift: $(VENV) $(MODULES)
+	@mkdir -p .data/contract
+	@cp openapi.yaml miniapp/src/api/schema.d.ts .data/contract/
+	@$(MAKE) contract
+	@diff -u .data/contract/openapi.yaml openapi.yaml \
+		&& diff -u .data/contract/schema.d.ts miniapp/src/api/schema.d.ts \
+		|| { echo 'The contract had drifted. It is now rewritten: read the diff and commit it.'; exit 1; }
