@@ -9,7 +9,7 @@ A kind that is declared is also documented: `ALL` feeds the contract.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from backend.core.text import Language, Text
@@ -62,17 +62,21 @@ class ProblemType:
         return Problem(self, tuple(errors), dict(headers or {}), extra)
 
 
-@dataclass(frozen=True, eq=False)
 class Problem(Exception):
     """One occurrence of a `ProblemType`."""
 
-    type: ProblemType
-    errors: tuple[FieldError, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.type.slug
+    def __init__(
+        self,
+        type: ProblemType,
+        errors: tuple[FieldError, ...] = (),
+        headers: dict[str, str] | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(type.slug)
+        self.type = type
+        self.errors = errors
+        self.headers = headers or {}
+        self.extra = extra or {}
 
     def to_json(self, language: Language, request_id: str) -> dict[str, Any]:
         body: dict[str, Any] = {

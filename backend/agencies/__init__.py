@@ -1,0 +1,1 @@
+"""Offices: who they are, their codes, and the hours they work."""

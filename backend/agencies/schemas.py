@@ -1,0 +1,29 @@
+"""What the API says of offices."""
+
+from marshmallow import fields, validate
+
+from backend.core.api import Schema
+
+
+class OfficeSchema(Schema):
+    """An office that receives dossiers."""
+
+    code = fields.String(required=True, metadata={"example": "H53.007"})
+    name = fields.String(required=True)
+    commune = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Five-digit code of the commune it serves.", "example": "25516"},
+    )
+
+
+class OfficeListSchema(Schema):
+    items = fields.List(fields.Nested(OfficeSchema), required=True)
+
+
+class OfficeQuerySchema(Schema):
+    level = fields.String(
+        load_default="commune",
+        validate=validate.OneOf(["commune"], error="invalid_choice"),
+        metadata={"description": "Level of government."},
+    )

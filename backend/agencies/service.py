@@ -1,0 +1,56 @@
+"""Use cases around offices."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from backend.agencies import calendar, working_time
+from backend.agencies.models import Agency
+from backend.core import ids
+from backend.core.clock import VIETNAM
+from backend.core.db import session, transactional
+
+_OFFICES: Final = Path(__file__).parent / "offices"
+
+
+@transactional
+def install(province_code: str, agency_root: str) -> int:
+    """Create or rename the offices of a province; returns how many there are in its file.
+
+    Raises `FileNotFoundError` where no file of offices is known for the province.
+    """
+    offices: list[dict[str, Any]] = json.loads((_OFFICES / f"{province_code}.json").read_text())
+    rows = [{**office, "code": f"{agency_root}.{office['code']}"} for office in offices]
+    statement = insert(Agency).values([{"id": ids.new(), **row} for row in rows])
+    session().execute(
+        statement.on_conflict_do_update(
+            index_elements=["code"],
+            set_={
+                "name": statement.excluded.name,
+                "level": statement.excluded.level,
+                "commune": statement.excluded.commune,
+            },
+        )
+    )
+    return len(rows)
+
+
+def offices(level: str) -> Sequence[Agency]:
+    """The offices of one level, by name of the commune as people sort them: by code."""
+    return session().scalars(select(Agency).where(Agency.level == level).order_by(Agency.code)).all()
+
+
+def find(code: str) -> Agency | None:
+    """The office with this code."""
+    return session().scalar(select(Agency).where(Agency.code == code))
+
+
+def add_working_time(start: datetime, hours: float) -> datetime:
+    """When `hours` of office time have passed since `start`, on the official calendar."""
+    year = start.astimezone(VIETNAM).year
+    return working_time.add_working_time(start, timedelta(hours=hours), calendar.official(year))

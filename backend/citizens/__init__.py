@@ -1,0 +1,1 @@
+"""Citizens: who they are to us, and how Zalo tells."""

@@ -1,0 +1,106 @@
+"""Who holds a Zalo access token. Two back ends, chosen by IDENTITY_BACKEND.
+
+`ZaloIdentity` asks Zalo's Graph API from the server, because a client's word is worth nothing.
+`DevelopmentIdentity` believes what it is told; production settings refuse it.
+
+Source: Zalo Graph API v2.0 `/me`: errors come in bodies with status 200; `appsecret_proof` is
+mandatory since 2024-01-01; error 452 is a bad, expired or revoked token.
+"""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import httpx
+import structlog
+
+from backend.core.errors import ProblemType
+from backend.core.settings import Settings
+from backend.core.text import Text, clean_text
+
+log = structlog.get_logger()
+
+TOKEN_REJECTED = ProblemType(
+    "zalo-token-rejected",
+    401,
+    Text("Zalo không xác nhận được bạn", "Zalo does not confirm you"),
+    Text(
+        "Phiên Zalo đã hết hạn. Hãy đóng ứng dụng, mở lại rồi thử lần nữa.",
+        "The Zalo session has expired. Close the app, open it again and retry.",
+    ),
+)
+ZALO_UNAVAILABLE = ProblemType(
+    "zalo-unavailable",
+    503,
+    Text("Zalo đang không trả lời", "Zalo does not answer"),
+    Text("Xin thử lại sau ít phút.", "Please try again in a few minutes."),
+)
+
+_BAD_TOKEN: Final = frozenset((452, 216, 100, 110))
+_DEVELOPMENT_TOKEN = re.compile(r"dev:([a-z0-9][a-z0-9-]{0,58})")
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloUser:
+    """A person as Zalo knows them: id within our app; name where they agreed to show it."""
+
+    id: str
+    name: str
+
+
+class Identity(Protocol):
+    """Tells whose an access token is. Raises `TOKEN_REJECTED` or `ZALO_UNAVAILABLE`."""
+
+    def verify(self, access_token: str) -> ZaloUser: ...
+
+
+class ZaloIdentity:
+    """Asks Zalo, with the proof that the question comes from the owner of the app."""
+
+    def __init__(self, app_secret: str, graph: httpx.Client) -> None:
+        self._secret = app_secret.encode()
+        self._graph = graph
+
+    def verify(self, access_token: str) -> ZaloUser:
+        proof = hmac.new(self._secret, access_token.encode(), hashlib.sha256).hexdigest()
+        try:
+            answer = self._graph.get(
+                "/v2.0/me",
+                params={"fields": "id,name"},
+                headers={"access_token": access_token, "appsecret_proof": proof},
+            )
+            body = answer.raise_for_status().json()
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("zalo_graph_failed", failure=type(error).__name__)
+            raise ZALO_UNAVAILABLE.problem(headers={"Retry-After": "5"}) from error
+        return self._user(body)
+
+    def _user(self, body: Any) -> ZaloUser:
+        code = body.get("error", 0) if isinstance(body, dict) else -1
+        if code in _BAD_TOKEN:
+            raise TOKEN_REJECTED.problem()
+        if code != 0 or not isinstance(body.get("id"), str) or not body["id"]:
+            # A wrong proof (-242, -1241), a quota or an unlinked app: operators must see it.
+            log.error("zalo_graph_refused", code=code)
+            raise ZALO_UNAVAILABLE.problem(headers={"Retry-After": "60"})
+        return ZaloUser(body["id"], clean_text(str(body.get("name") or "")))
+
+
+class DevelopmentIdentity:
+    """Takes `dev:<name>` for the person of that name. For development and tests only."""
+
+    def verify(self, access_token: str) -> ZaloUser:
+        match = _DEVELOPMENT_TOKEN.fullmatch(access_token)
+        if match is None:
+            raise TOKEN_REJECTED.problem()
+        return ZaloUser(f"dev-{match[1]}", match[1].replace("-", " ").title())
+
+
+def create_identity(settings: Settings) -> Identity:
+    """The back end that the settings name."""
+    if settings.identity_backend == "development":
+        return DevelopmentIdentity()
+    graph = httpx.Client(base_url=settings.zalo_graph_url, timeout=5)
+    return ZaloIdentity(settings.zalo_app_secret, graph)

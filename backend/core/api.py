@@ -1,0 +1,293 @@
+"""How a route is written here, and how its contract is.
+
+A route is decorators over a body of one to three lines: the route, the guard, the limit, the
+arguments, the response, and `@blueprint.problems(...)` with every kind of problem it may answer.
+Errors are RFC 9457 problems, in the answer and in the contract alike.
+"""
+
+import http
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import flask
+import flask_smorest
+import orjson
+import sqlalchemy.exc
+import structlog
+from flask.json.provider import JSONProvider
+from marshmallow import Schema as MarshmallowSchema
+from marshmallow import ValidationError, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException
+
+from backend.core import errors, messages
+from backend.core.errors import Problem, ProblemType
+from backend.core.settings import Settings
+from backend.core.storage import Storage, StoreUnavailable
+from backend.core.text import Language, NulCharacter, clean_text
+
+PROBLEM_JSON: Final = "application/problem+json"
+BASE_PATH: Final = "/api/v1"
+
+log = structlog.get_logger()
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def language() -> Language:
+    """The reader's language: Vietnamese unless Accept-Language prefers English."""
+    header = flask.request.headers.get("Accept-Language", "")
+    if not header or header[:2].lower() == "vi":
+        return "vi"
+    return "en" if flask.request.accept_languages.best_match(["vi", "en"]) == "en" else "vi"
+
+
+class OrjsonProvider(JSONProvider):
+    """JSON by orjson: strict UTF-8, no NaN, datetimes as ISO 8601 with Z."""
+
+    OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return orjson.dumps(obj, option=self.OPTIONS).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> flask.Response:
+        body = orjson.dumps(self._prepare_response_obj(args, kwargs), option=self.OPTIONS)
+        return flask.Response(body, mimetype="application/json")
+
+
+class Schema(MarshmallowSchema):
+    """Base of every body: strict, ordered as written, and its messages are codes."""
+
+    error_messages: Final = {"unknown": "unknown_field", "type": "invalid_type"}
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        _speak_in_codes(field_obj)
+
+
+def _speak_in_codes(field: fields.Field[Any]) -> None:
+    field.error_messages = {key: key for key in field.error_messages}
+    if isinstance(field, fields.List):
+        _speak_in_codes(field.inner)
+
+
+class CleanString(fields.String):
+    """Text as `core.text.clean_text` leaves it; refuses NUL."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if "\x00" in text:
+            raise ValidationError("nul_character")
+        return clean_text(text)
+
+
+class ArgumentsParser(FlaskParser):
+    """webargs, answering in problems."""
+
+    def load_json(self, req: flask.Request, schema: Any) -> Any:
+        if req.content_length != 0 and not req.is_json:
+            raise errors.UNSUPPORTED_MEDIA_TYPE.problem()
+        try:
+            return orjson.loads(req.get_data())
+        except orjson.JSONDecodeError as error:
+            raise errors.BROKEN_JSON.problem() from error
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> Any:
+        messages_by_location = error.messages
+        if not isinstance(messages_by_location, dict):
+            raise TypeError("webargs groups messages by location")
+        found = [e for below in messages_by_location.values() for e in messages.flatten(below)]
+        raise errors.INVALID_REQUEST.problem(found) from error
+
+
+class ProblemItemSchema(Schema):
+    pointer = fields.String(
+        required=True,
+        metadata={
+            "description": "JSON pointer (RFC 6901) into the request body.",
+            "example": "/answers/tre/ho",
+        },
+    )
+    code = fields.String(required=True, metadata={"example": "required"})
+    message = fields.String(required=True, metadata={"example": "Xin nhập họ của trẻ."})
+
+
+class ProblemSchema(Schema):
+    """RFC 9457 problem details."""
+
+    type = fields.String(required=True, metadata={"example": "urn:mot-cua:problem:not-found"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(
+        required=True, metadata={"description": "What happened and what to do, for the reader."}
+    )
+    request_id = fields.String(required=True, metadata={"description": "To report to operators."})
+    errors = fields.List(fields.Nested(ProblemItemSchema))
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest with problems instead of its own error body."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_responses(self) -> None:
+        content = {PROBLEM_JSON: {"schema": ProblemSchema}}
+        for status in http.HTTPStatus:
+            response = {"description": status.phrase, "content": content}
+            self.spec.components.response(status.name, response, lazy=True)
+        self.spec.components.response(
+            "DEFAULT_ERROR", {"description": "A problem", "content": content}, lazy=True
+        )
+
+    def _register_error_handlers(self) -> None:
+        self._app.register_error_handler(Problem, answer_problem)
+        self._app.register_error_handler(HTTPException, answer_http_exception)
+        self._app.register_error_handler(NulCharacter, answer_nul_character)
+        for failure in (
+            sqlalchemy.exc.OperationalError,
+            sqlalchemy.exc.TimeoutError,
+            StoreUnavailable,
+        ):
+            self._app.register_error_handler(failure, answer_unavailable)
+
+
+def answer_problem(problem: Problem) -> flask.Response:
+    """Every error of the API leaves through here."""
+    body = problem.to_json(language(), flask.request.environ.get("mot_cua.request_id", ""))
+    response = flask.Response(
+        orjson.dumps(body), status=problem.type.status, content_type=PROBLEM_JSON
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(problem.headers)
+    return response
+
+
+def answer_nul_character(error: NulCharacter) -> flask.Response:
+    found = messages.field_error(error.pointer, "nul_character")
+    return answer_problem(errors.INVALID_REQUEST.problem([found]))
+
+
+def answer_unavailable(error: Exception) -> flask.Response:
+    """The database or the store does not answer: say so, and that trying again is right."""
+    log.error("dependency_unavailable", failure=type(error).__name__, exc_info=error)
+    return answer_problem(errors.UNAVAILABLE.problem(headers={"Retry-After": "5"}))
+
+
+_BY_STATUS: Final[dict[int, ProblemType]] = {
+    404: errors.NOT_FOUND,
+    405: errors.METHOD_NOT_ALLOWED,
+    413: errors.BODY_TOO_LARGE,
+    415: errors.UNSUPPORTED_MEDIA_TYPE,
+    429: errors.TOO_MANY_REQUESTS,
+    503: errors.UNAVAILABLE,
+}
+
+
+def answer_http_exception(error: HTTPException) -> Any:
+    """What werkzeug or Flask refuse by themselves, as a problem; redirects pass."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    kind = _BY_STATUS.get(status, errors.BAD_REQUEST if status < 500 else errors.INTERNAL)
+    kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+    return answer_problem(kind.problem(headers=kept))
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A domain's routes under the base path; operation ids are the functions' names."""
+
+    ARGUMENTS_PARSER = ArgumentsParser()
+
+    def __init__(self, name: str, import_name: str, *, prefix: str = "", description: str) -> None:
+        super().__init__(
+            name, import_name, url_prefix=BASE_PATH + prefix, description=description
+        )
+
+    def _store_endpoint_docs(
+        self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any
+    ) -> None:
+        super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
+        for method, doc in self._docs[endpoint].items():
+            if method != "parameters":
+                doc.setdefault("manual_doc", {}).setdefault("operationId", _camel(endpoint))
+
+    def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
+        """As in flask-smorest, and the contract says which problems a bad argument answers."""
+        decorate = super().arguments(schema, **options)
+        kinds = [errors.INVALID_REQUEST]
+        if options.get("location", "json") == "json":
+            kinds += [errors.BROKEN_JSON, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]
+
+        def decorator(view: View) -> View:
+            wrapped = decorate(view)
+            wrapped._apidoc["arguments"]["responses"].clear()
+            return self.problems(*kinds)(wrapped)
+
+        return decorator
+
+    def problems(self, *kinds: ProblemType) -> Callable[[View], View]:
+        """Declare the kinds of problem a route may answer; they appear in the contract."""
+
+        def decorator(view: View) -> View:
+            doc = getattr(view, "_apidoc", None)
+            if doc is None:
+                doc = view._apidoc = {}  # type: ignore[attr-defined]
+            responses = doc.setdefault("manual_doc", {}).setdefault("responses", {})
+            for kind in kinds:
+                _document(responses.setdefault(str(kind.status), _empty_response()), kind)
+            return view
+
+        return decorator
+
+
+def _empty_response() -> dict[str, Any]:
+    return {
+        "description": "",
+        "content": {
+            PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        },
+    }
+
+
+def _document(response: dict[str, Any], kind: ProblemType) -> None:
+    examples = response["content"][PROBLEM_JSON]["examples"]
+    examples[kind.slug] = {
+        "value": kind.problem().to_json("vi", "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f")
+    }
+    response["description"] = "; ".join(
+        f"`{slug}`: {errors.ALL[slug].title.en}" for slug in sorted(examples)
+    )
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def declare_guard(view: View, guard: str, *, security: list[dict[str, list[str]]]) -> View:
+    """Mark who may call a route; a test walks the URL map and refuses a route without a mark."""
+    view.guard = guard  # type: ignore[attr-defined]
+    doc = getattr(view, "_apidoc", None)
+    if doc is None:
+        doc = view._apidoc = {}  # type: ignore[attr-defined]
+    doc.setdefault("manual_doc", {})["security"] = security
+    return view
+
+
+def public(view: View) -> View:
+    """Guard: anyone may call this route."""
+    return declare_guard(view, "public", security=[])
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = flask.current_app.extensions["settings"]
+    return found
+
+
+def storage() -> Storage:
+    """The object store of the running application."""
+    found: Storage = flask.current_app.extensions["storage"]
+    return found

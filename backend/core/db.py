@@ -1,0 +1,103 @@
+"""The database: models' base, the session of the current context, and `@transactional`.
+
+The Session is the repository. A use case is decorated with `@transactional`; the outermost one
+commits, and nothing else in the product does.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ClassVar, Final, ParamSpec, TypeVar
+from uuid import UUID
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, MetaData, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from backend.core import ids
+from backend.core.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+db: Final = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+class Model(DeclarativeBase):
+    """Base of every table: names of constraints are predictable, times are aware."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        UUID: Uuid(),
+        int: BigInteger(),
+    }
+
+
+class Identified:
+    """Mixin: a UUIDv7 primary key, given before the row reaches the database."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """How to reach PostgreSQL: no statement waits for ever, no idle transaction holds a lock."""
+    return {
+        "url": settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        "pool_size": settings.database_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "pool_recycle": 1800,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": (
+                "-c statement_timeout=15000 -c lock_timeout=5000"
+                " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+            ),
+        },
+    }
+
+
+def session() -> Session:
+    """The session of the current application context; closed, and rolled back, at its end."""
+    return db.session
+
+
+def transactional(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Run `use_case` in a transaction; the outermost decorated call commits or rolls back."""
+
+    @wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        current = session()
+        if current.info.get("in_use_case"):
+            return use_case(*args, **kwargs)
+        current.info["in_use_case"] = True
+        try:
+            result = use_case(*args, **kwargs)
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        else:
+            return result
+        finally:
+            del current.info["in_use_case"]
+
+    return run
+
+
+def ping() -> None:
+    """Raises `sqlalchemy.exc.SQLAlchemyError` unless the database answers."""
+    session().execute(text("select 1"))

@@ -1,0 +1,61 @@
+"""Work for later, put down in the same transaction as its cause.
+
+procrastinate keeps jobs in PostgreSQL. `defer` uses the connection of the current session, so a
+rollback takes the job with it and a commit cannot lose it. Services defer by name; the tasks are
+declared in each domain's `tasks.py` and bound together by `create_jobs_app`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import procrastinate
+from sqlalchemy import text
+
+from backend.core.db import session
+from backend.core.settings import Settings
+
+# A worker that has not said it is alive for this long (seconds) is taken for dead.
+HEARTBEAT_SECONDS: Final = 30
+
+# Enqueueing needs no connection of its own: `defer` always brings the session's.
+_deferrer: Final = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+def defer(task: str, *, key: str | None = None, **arguments: Any) -> None:
+    """Put `task` down, to be done after the current transaction commits, and only then.
+
+    `key` orders jobs: those with the same one never run at the same time.
+    """
+    connection = session().connection().connection.driver_connection
+    _deferrer.configure_task(task, lock=key, connection=connection).defer(**arguments)
+
+
+def create_jobs_app(
+    settings: Settings, blueprints: Iterable[tuple[str, procrastinate.Blueprint]]
+) -> procrastinate.App:
+    """The consumer's side: every domain's tasks under the domain's name, on its own connections."""
+    connector = procrastinate.PsycopgConnector(conninfo=settings.database_url)
+    app = procrastinate.App(connector=connector)
+    for namespace, blueprint in blueprints:
+        app.add_tasks_from(blueprint, namespace=namespace)
+    return app
+
+
+def worker_is_alive() -> bool:
+    """Whether some worker has given a sign of life lately."""
+    alive = session().execute(
+        text(
+            "select exists (select from procrastinate_workers"
+            " where last_heartbeat > now() - make_interval(secs => :seconds))"
+        ),
+        {"seconds": HEARTBEAT_SECONDS},
+    )
+    return bool(alive.scalar_one())
+
+
+def schema_sql() -> str:
+    """procrastinate's own tables, for the first migration."""
+    return procrastinate.schema.SchemaManager.get_schema()
+
+
+__all__ = ["HEARTBEAT_SECONDS", "create_jobs_app", "defer", "schema_sql", "worker_is_alive"]

@@ -1,0 +1,156 @@
+"""Everything that differs between installations, read from the environment once, at start.
+
+Each name is listed and explained in `.env.example`. Production refuses whatever was made for
+development: its secrets, its identity back end, its message back end, its embedded services.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from environs import Env, EnvValidationError, validate
+
+Environment = Literal["development", "test", "production"]
+
+# What `make run` generates carries this mark, so that production can refuse it.
+DEVELOPMENT_MARK: Final = "development-"
+
+_REQUIRED: Final = object()
+_POSITIVE: Final = (
+    "database_pool_size",
+    "session_seconds",
+    "upload_link_seconds",
+    "upload_unclaimed_seconds",
+    "max_body_bytes",
+)
+
+
+class SettingsError(Exception):
+    """The environment does not make a valid installation; `faults` says what to mend."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("invalid settings:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One installation. Sizes in bytes, times in seconds."""
+
+    environment: Environment
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    database_pool_size: int = 10
+    s3_endpoint_url: str
+    s3_public_url: str
+    s3_access_key_id: str = field(repr=False)
+    s3_secret_access_key: str = field(repr=False)
+    s3_bucket: str = "motcua"
+    s3_region: str = "us-east-1"
+    identity_backend: Literal["development", "zalo"]
+    zalo_app_secret: str = field(default="", repr=False)
+    zalo_graph_url: str = "https://graph.zalo.me"
+    notification_backend: Literal["console", "inbox"]
+    allowed_origins: tuple[str, ...] = ()
+    miniapp_dir: str = "miniapp/dist"
+    province_code: str = "80"
+    agency_root: str = "H53"
+    session_seconds: int = 3600
+    upload_link_seconds: int = 900
+    upload_unclaimed_seconds: int = 86_400
+    max_body_bytes: int = 512 * 1024
+    rate_limit_storage_url: str = "memory://"
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+    log_format: Literal["json", "console"] = "json"
+
+    def __post_init__(self) -> None:
+        faults = list(_common_faults(self))
+        if self.environment == "production":
+            faults += _production_faults(self)
+        if faults:
+            raise SettingsError(faults)
+
+
+def from_environment() -> Settings:
+    """Read and validate the process environment. Raises `SettingsError`, naming every fault."""
+    env = Env(eager=False)
+    endpoint = env.str("S3_ENDPOINT_URL")
+    values: dict[str, Any] = {
+        "environment": _choice(env, "ENVIRONMENT", ["development", "test", "production"]),
+        "secret_key": env.str("SECRET_KEY"),
+        "database_url": env.str("DATABASE_URL"),
+        "database_pool_size": env.int("DATABASE_POOL_SIZE", 10),
+        "s3_endpoint_url": endpoint,
+        "s3_public_url": env.str("S3_PUBLIC_URL", None) or endpoint,
+        "s3_access_key_id": env.str("S3_ACCESS_KEY_ID"),
+        "s3_secret_access_key": env.str("S3_SECRET_ACCESS_KEY"),
+        "s3_bucket": env.str("S3_BUCKET", "motcua"),
+        "s3_region": env.str("S3_REGION", "us-east-1"),
+        "identity_backend": _choice(env, "IDENTITY_BACKEND", ["development", "zalo"]),
+        "zalo_app_secret": env.str("ZALO_APP_SECRET", ""),
+        "zalo_graph_url": env.str("ZALO_GRAPH_URL", "https://graph.zalo.me"),
+        "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox"]),
+        "allowed_origins": tuple(env.list("ALLOWED_ORIGINS", [])),
+        "miniapp_dir": env.str("MINIAPP_DIR", "miniapp/dist"),
+        "province_code": env.str("PROVINCE_CODE", "80"),
+        "agency_root": env.str("AGENCY_ROOT", "H53"),
+        "session_seconds": env.int("SESSION_SECONDS", 3600),
+        "upload_link_seconds": env.int("UPLOAD_LINK_SECONDS", 900),
+        "upload_unclaimed_seconds": env.int("UPLOAD_UNCLAIMED_SECONDS", 86_400),
+        "max_body_bytes": env.int("MAX_BODY_BYTES", 512 * 1024),
+        "rate_limit_storage_url": env.str("RATE_LIMIT_STORAGE_URL", "memory://"),
+        "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
+        "log_level": _choice(env, "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO"),
+        "log_format": _choice(env, "LOG_FORMAT", ["json", "console"], "json"),
+    }
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        faults = [f"{name}: {' '.join(texts)}" for name, texts in error.error_messages.items()]
+        raise SettingsError(faults) from error
+    return Settings(**values)
+
+
+def _choice(env: Env, name: str, values: list[str], default: Any = _REQUIRED) -> Any:
+    options = {} if default is _REQUIRED else {"default": default}
+    return env.str(name, validate=validate.OneOf(values), **options)
+
+
+def _common_faults(settings: Settings) -> Iterator[str]:
+    if len(settings.secret_key.encode()) < 32:
+        yield "SECRET_KEY: at least 32 bytes are needed"
+    if not settings.database_url.startswith("postgresql://"):
+        yield "DATABASE_URL: must start with postgresql://"
+    for name in ("s3_endpoint_url", "s3_public_url"):
+        if not getattr(settings, name).startswith(("http://", "https://")):
+            yield f"{name.upper()}: must be an http(s) address"
+    if settings.identity_backend == "zalo" and not settings.zalo_app_secret:
+        yield "ZALO_APP_SECRET: needed by IDENTITY_BACKEND=zalo"
+    if "*" in settings.allowed_origins:
+        yield "ALLOWED_ORIGINS: name each origin; * is not one"
+    for name in _POSITIVE:
+        if getattr(settings, name) <= 0:
+            yield f"{name.upper()}: must be greater than 0"
+
+
+def _production_faults(settings: Settings) -> Iterator[str]:
+    if settings.identity_backend == "development":
+        yield "IDENTITY_BACKEND: the development identity lets anybody be anybody; use zalo"
+    if settings.notification_backend == "console":
+        yield "NOTIFICATION_BACKEND: console reaches no citizen; use inbox"
+    for name in ("secret_key", "s3_access_key_id", "s3_secret_access_key"):
+        if getattr(settings, name).startswith(DEVELOPMENT_MARK):
+            yield f"{name.upper()}: made for development; make a new one"
+    if DEVELOPMENT_MARK.rstrip("-") in settings.database_url:
+        yield "DATABASE_URL: the embedded development database is not for production"
+    if not settings.s3_public_url.startswith("https://"):
+        yield "S3_PUBLIC_URL: phones send personal papers there; it must be https"
+    if not settings.zalo_graph_url.startswith("https://"):
+        yield "ZALO_GRAPH_URL: must be https"
+    if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
+        yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
+
+
+def _is_production_origin(origin: str) -> bool:
+    return origin.startswith(("https://", "zbrowser://"))

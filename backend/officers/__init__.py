@@ -1,0 +1,1 @@
+"""Officers: accounts and roles of the people behind the counter."""
