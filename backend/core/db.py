@@ -98,6 +98,11 @@ def transactional(use_case: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def release() -> None:
+    """Give the connection back before slow work elsewhere; what was read stays, detached."""
+    session().close()
+
+
 def ping() -> None:
     """Raises `sqlalchemy.exc.SQLAlchemyError` unless the database answers."""
     session().execute(text("select 1"))

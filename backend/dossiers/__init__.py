@@ -1,0 +1,1 @@
+"""Dossiers: from the press of "Gửi hồ sơ" to the result."""

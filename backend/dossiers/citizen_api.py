@@ -1,0 +1,129 @@
+"""Routes about dossiers for citizens, and the public look-up."""
+
+from typing import Any
+from uuid import UUID
+
+import flask
+
+from backend.citizens.auth import citizen_id, citizen_required
+from backend.core import limits
+from backend.core.api import Blueprint, language, public
+from backend.core.errors import INVALID_REQUEST, TOO_MANY_REQUESTS, FieldError
+from backend.core.messages import field_error
+from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
+from backend.core.text import NulCharacter, TooDeep, clean
+from backend.dossiers import problems, queries, service, views
+from backend.dossiers.schemas import (
+    DossierListSchema,
+    DossierQuerySchema,
+    DossierSchema,
+    IdempotencySchema,
+    ReceiptSchema,
+    SubmissionSchema,
+    TrackingSchema,
+)
+from backend.dossiers.submission import AttachedFile, Submission
+from backend.procedures.service import PROCEDURE_NOT_FOUND, REVISION_RETIRED, REVISION_UNKNOWN
+
+blueprint = Blueprint("dossiers", __name__, description="A citizen's dossiers, and the look-up")
+
+
+@blueprint.post("/dossiers")
+@citizen_required
+@limits.limiter.limit(limits.SUBMIT, key_func=limits.citizen_or_address)
+@blueprint.arguments(IdempotencySchema, location="headers")
+@blueprint.arguments(SubmissionSchema)
+@blueprint.response(201, ReceiptSchema)
+@blueprint.problems(
+    PROCEDURE_NOT_FOUND,
+    REVISION_RETIRED,
+    REVISION_UNKNOWN,
+    problems.IDEMPOTENCY_KEY_REUSED,
+    TOO_MANY_REQUESTS,
+    TOKEN_MISSING,
+    TOKEN_EXPIRED,
+    TOKEN_INVALID,
+)
+def submit_dossier(headers: dict[str, str], body: dict[str, Any]) -> Any:
+    """Submit a dossier
+
+    Checks answers, papers and consent against the revision, and answers every fault at once with
+    its pointer. The same key with the same body answers the same dossier
+    (`Idempotency-Replayed: true`); with another body, 409.
+    """
+    receipt = service.submit(citizen_id(), headers["idempotency_key"], _submission(body))
+    row = queries.of_citizen(citizen_id(), receipt.dossier.id)
+    replayed = {"Idempotency-Replayed": "true"} if receipt.is_replay else {}
+    return views.receipt(row, language()), 201, replayed
+
+
+def _submission(body: dict[str, Any]) -> Submission:
+    try:
+        answers = clean(body["answers"], "/answers")
+    except NulCharacter as error:
+        raise _refused(field_error(error.pointer, "nul_character")) from error
+    except TooDeep as error:
+        raise _refused(field_error(str(error), "too_deep")) from error
+    return Submission(
+        procedure=body["procedure"],
+        revision=body["revision"],
+        agency=body["agency"],
+        answers=answers,
+        attachments=tuple(
+            AttachedFile(file["requirement"], file.get("alternative"), file["upload"])
+            for file in body["attachments"]
+        ),
+        consent_version=body["consent"]["version"],
+        consent_granted=tuple(body["consent"]["granted"]),
+    )
+
+
+def _refused(error: FieldError) -> Exception:
+    return INVALID_REQUEST.problem([error])
+
+
+@blueprint.get("/dossiers")
+@citizen_required
+@blueprint.arguments(DossierQuerySchema, location="query")
+@blueprint.response(200, DossierListSchema)
+@blueprint.problems(TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID)
+def list_dossiers(query: dict[str, str]) -> Any:
+    """My dossiers
+
+    The latest first, 20 a page.
+    """
+    rows, following = queries.page_of_citizen(citizen_id(), query["cursor"])
+    return {"items": [views.summary(row, language()) for row in rows], "next": following}
+
+
+@blueprint.get("/dossiers/<uuid:dossier_id>")
+@citizen_required
+@blueprint.response(200, DossierSchema, headers={"ETag": {"schema": {"type": "string"}}})
+@blueprint.problems(problems.DOSSIER_NOT_FOUND, TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID)
+def get_dossier(dossier_id: UUID) -> Any:
+    """One of my dossiers
+
+    Everything that was filed, and what happened since.
+    """
+    row = queries.of_citizen(citizen_id(), dossier_id)
+    return views.full(row, language()), 200, {"ETag": f'"{views.etag(row.dossier)}"'}
+
+
+@blueprint.get("/tracking/<code>")
+@public
+@limits.limiter.limit(limits.LOOK_UP)
+@blueprint.response(200, TrackingSchema)
+@blueprint.problems(
+    problems.TRACKING_CODE_MISTYPED, problems.TRACKING_CODE_UNKNOWN, TOO_MANY_REQUESTS
+)
+def track_dossier(code: str) -> Any:
+    """Look a dossier up
+
+    By tracking code, for anyone who holds it; case, spaces and dashes do not matter. No personal
+    data. At most 30 times a minute from one address.
+    """
+    response = flask.jsonify(
+        TrackingSchema().dump(views.public(queries.by_tracking_code(code), language()))
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

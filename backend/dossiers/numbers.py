@@ -1,0 +1,31 @@
+"""Official dossier numbers: `H53.007-261123-0001`, counted per office and day of Viet Nam.
+
+Source: form of the one-stop rules; four digits or more. A number given in a transaction that
+fails is given again; one that was committed never is.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from backend.core.db import session
+from backend.dossiers.models import NumberCounter
+
+
+def write(agency_code: str, day: date, count: int) -> str:
+    """The number's text."""
+    return f"{agency_code}-{day:%y%m%d}-{count:04d}"
+
+
+def give(agency_id: UUID, agency_code: str, day: date) -> str:
+    """The office's next number of the day; its counter stays locked until the commit."""
+    first = insert(NumberCounter).values(agency_id=agency_id, day=day, last=1)
+    count = session().scalar(
+        first.on_conflict_do_update(
+            index_elements=["agency_id", "day"], set_={"last": NumberCounter.last + 1}
+        ).returning(NumberCounter.last)
+    )
+    if count is None:
+        raise LookupError("an upsert always answers a row")
+    return write(agency_code, day, count)

@@ -1,0 +1,70 @@
+"""What can be wrong with a submission or a look-up."""
+
+from typing import Final
+
+from backend.core.errors import ProblemType
+from backend.core.text import Text
+
+IDEMPOTENCY_KEY_REUSED = ProblemType(
+    "idempotency-key-reused",
+    409,
+    Text("Mã lần gửi đã dùng cho nội dung khác", "The key was used for another submission"),
+    Text(
+        "Mỗi hồ sơ cần một Idempotency-Key riêng; cùng khóa chỉ để gửi lại đúng nội dung cũ.",
+        "Each dossier needs its own Idempotency-Key; repeat a key only with the same body.",
+    ),
+)
+DOSSIER_NOT_FOUND = ProblemType(
+    "dossier-not-found",
+    404,
+    Text("Không tìm thấy hồ sơ", "There is no such dossier"),
+    Text(
+        "Hồ sơ không có, hoặc không phải của bạn.",
+        "The dossier does not exist, or it is not yours.",
+    ),
+)
+TRACKING_CODE_MISTYPED = ProblemType(
+    "tracking-code-mistyped",
+    422,
+    Text("Mã tra cứu chưa đúng", "The tracking code is mistyped"),
+    Text(
+        "Mã có 12 chữ và số, dạng 7KQ2-9MWX-4D3P. Xin xem lại từng ký tự.",
+        "A code has 12 letters and digits, like 7KQ2-9MWX-4D3P. Please check each one.",
+    ),
+)
+TRACKING_CODE_UNKNOWN = ProblemType(
+    "tracking-code-unknown",
+    404,
+    Text("Không có hồ sơ với mã này", "No dossier has this code"),
+    Text(
+        "Xin xem lại mã trên màn hình hoặc tin nhắn bạn đã nhận.",
+        "Please compare with the screen or the message you received.",
+    ),
+)
+CURSOR_INVALID: Final = Text("Dấu trang không hợp lệ.", "The cursor is not valid.")
+
+AGENCY_UNKNOWN: Final = Text(
+    "Không có cơ quan này trong danh sách nơi nhận hồ sơ.",
+    "This office is not in the list of receiving offices.",
+)
+PAPER_MISSING: Final = Text("Còn thiếu giấy tờ này.", "This paper is missing.")
+PAPER_UNKNOWN: Final = Text(
+    "Thủ tục này không yêu cầu giấy tờ đó.", "This procedure asks for no such paper."
+)
+PAPER_NOT_APPLICABLE: Final = Text(
+    "Với câu trả lời của bạn, giấy tờ này không cần; hãy bỏ ra.",
+    "With your answers this paper is not needed; please remove it.",
+)
+PAPER_KIND_UNKNOWN: Final = Text(
+    "Giấy tờ này không có loại đó.", "This paper has no such kind."
+)
+TOO_MANY_FILES: Final = Text(
+    "Giấy tờ này có quá nhiều tệp.", "There are too many files for this paper."
+)
+CONSENT_VERSION: Final = Text(
+    "Nội dung thông báo đã thay đổi; xin đọc lại.",
+    "The notice has changed; please read it again.",
+)
+CONSENT_MISSING: Final = Text(
+    "Bạn cần đánh dấu là đã đọc thông báo.", "Please tick that you have read the notice."
+)

@@ -1,0 +1,108 @@
+"""Reading dossiers. May read the tables of other packages; changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlakeyset import BadBookmark, get_page
+from sqlalchemy import Select, select
+
+from backend.agencies.models import Agency
+from backend.core.db import session
+from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.text import Language
+from backend.dossiers import problems, tracking
+from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers.states import STATUSES
+from backend.procedures import service as procedures
+from backend.procedures.editions import Edition
+from backend.uploads.models import Upload
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A dossier with its office and the revision it was filled in."""
+
+    dossier: Dossier
+    agency: Agency
+
+    @property
+    def edition(self) -> Edition:
+        return procedures.edition(self.dossier.revision_id)
+
+
+def _rows() -> Select[tuple[Dossier, Agency]]:
+    return select(Dossier, Agency).join(Agency, Agency.id == Dossier.agency_id)
+
+
+def of_citizen(citizen_id: UUID, dossier_id: UUID) -> Row:
+    """One of the citizen's own. Raises `DOSSIER_NOT_FOUND` for anybody else's."""
+    found = session().execute(
+        _rows().where(Dossier.id == dossier_id, Dossier.citizen_id == citizen_id)
+    ).one_or_none()
+    if found is None:
+        raise problems.DOSSIER_NOT_FOUND.problem()
+    return Row(found.Dossier, found.Agency)
+
+
+def page_of_citizen(citizen_id: UUID, cursor: str) -> tuple[list[Row], str | None]:
+    """A page of the citizen's dossiers, the latest first, and the cursor of the next page."""
+    query = (
+        _rows()
+        .where(Dossier.citizen_id == citizen_id)
+        .order_by(Dossier.submitted_at.desc(), Dossier.id.desc())
+    )
+    try:
+        page = get_page(session(), query, per_page=PAGE_SIZE, page=cursor or None)
+    except (BadBookmark, ValueError) as error:
+        fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
+        raise INVALID_REQUEST.problem([fault]) from error
+    rows = [Row(dossier, agency) for dossier, agency in page]
+    return rows, page.paging.bookmark_next if page.paging.has_next else None
+
+
+def by_tracking_code(typed: str) -> Row:
+    """The dossier with this code, however it was typed.
+
+    Raises `TRACKING_CODE_MISTYPED` or `TRACKING_CODE_UNKNOWN`.
+    """
+    code = tracking.parse(typed)
+    if code is None:
+        raise problems.TRACKING_CODE_MISTYPED.problem()
+    found = session().execute(_rows().where(Dossier.tracking_code == code)).one_or_none()
+    if found is None:
+        raise problems.TRACKING_CODE_UNKNOWN.problem()
+    return Row(found.Dossier, found.Agency)
+
+
+def timeline(dossier_id: UUID, language: Language) -> list[dict[str, Any]]:
+    """What happened, in order, in words and without a person in it."""
+    events = session().scalars(
+        select(DossierEvent)
+        .where(DossierEvent.dossier_id == dossier_id)
+        .order_by(DossierEvent.at, DossierEvent.id)
+    )
+    return [
+        {
+            "at": event.at,
+            "status": event.status,
+            "label": STATUSES[event.status].label.pick(language),
+        }
+        for event in events
+    ]
+
+
+def attachments(dossier_id: UUID) -> Sequence[tuple[Attachment, Upload]]:
+    """The files of a dossier in their order."""
+    return [
+        (row.Attachment, row.Upload)
+        for row in session().execute(
+            select(Attachment, Upload)
+            .join(Upload, Upload.id == Attachment.upload_id)
+            .where(Attachment.dossier_id == dossier_id)
+            .order_by(Attachment.position)
+        )
+    ]

@@ -1,0 +1,179 @@
+"""Use cases of dossiers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from backend.agencies import service as agencies
+from backend.agencies.models import Agency
+from backend.core import clock
+from backend.core.db import session, transactional
+from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.dossiers import numbers, problems, submission, tracking
+from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers.submission import Submission
+from backend.notifications import service as notifications
+from backend.procedures import service as procedures
+from backend.procedures.editions import Edition
+from backend.uploads import service as uploads
+
+# An office answers whether it accepts an online dossier within this many working hours.
+ACCEPTANCE_HOURS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the citizen gets: the dossier, and whether this press made it or an earlier one."""
+
+    dossier: Dossier
+    is_replay: bool
+
+
+@transactional
+def submit(citizen_id: UUID, key: str, wanted: Submission) -> Receipt:
+    """Turn a submission into a dossier, once, however often and however simultaneously pressed.
+
+    Raises `IDEMPOTENCY_KEY_REUSED`, `REVISION_RETIRED`, `REVISION_UNKNOWN`, `PROCEDURE_NOT_FOUND`
+    or `INVALID_REQUEST` with a pointer for every fault; then nothing at all has happened.
+    """
+    _one_press_at_a_time(citizen_id, key)
+    earlier = _earlier(citizen_id, key, wanted)
+    if earlier is not None:
+        return Receipt(earlier, is_replay=True)
+    edition = procedures.open_edition(wanted.procedure, wanted.revision)
+    agency = agencies.find(wanted.agency)
+    warnings = _expect_complete(wanted, edition, agency)
+    assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
+    dossier = _open(citizen_id, key, wanted, edition, agency, warnings)
+    _attach(dossier, wanted, edition)
+    _record(dossier, "submit", actor="citizen")
+    _tell_submitted(dossier, edition)
+    return Receipt(dossier, is_replay=False)
+
+
+def _one_press_at_a_time(citizen_id: UUID, key: str) -> None:
+    """Later presses of the same key wait here for the first one's commit."""
+    name = func.hashtextextended(f"dossiers.submit:{citizen_id}:{key}", 0)
+    session().execute(select(func.pg_advisory_xact_lock(name)))
+
+
+def _earlier(citizen_id: UUID, key: str, wanted: Submission) -> Dossier | None:
+    dossier = session().scalar(
+        select(Dossier).where(Dossier.citizen_id == citizen_id, Dossier.idempotency_key == key)
+    )
+    if dossier is not None and dossier.submission_digest != wanted.digest:
+        raise problems.IDEMPOTENCY_KEY_REUSED.problem()
+    return dossier
+
+
+def _expect_complete(
+    wanted: Submission, edition: Edition, agency: Agency | None
+) -> list[FieldError]:
+    """Raise every fault at once; answer the warnings that remain."""
+    findings = edition.rules.check(wanted.answers, clock.today())
+    applicable = {paper["key"] for paper in edition.rules.papers(wanted.answers)}
+    form = edition.document("form", "vi")
+    errors = [error.under("/answers") for error in findings.errors]
+    errors += submission.paper_errors(wanted, form["requirements"], applicable)
+    errors += submission.consent_errors(wanted, form["consent"])
+    if agency is None or agency.level != form["receiving"]["level"]:
+        errors.append(FieldError("/agency", "agency_unknown", problems.AGENCY_UNKNOWN))
+    if errors:
+        raise INVALID_REQUEST.problem(errors)
+    return [warning.under("/answers") for warning in findings.warnings]
+
+
+def _open(
+    citizen_id: UUID,
+    key: str,
+    wanted: Submission,
+    edition: Edition,
+    agency: Agency,
+    warnings: list[FieldError],
+) -> Dossier:
+    now, today = clock.now(), clock.today()
+    dossier = Dossier(
+        tracking_code=tracking.generate(),
+        number=numbers.give(agency.id, agency.code, today),
+        citizen_id=citizen_id,
+        agency_id=agency.id,
+        revision_id=edition.id,
+        status="submitted",
+        answers=edition.rules.derive(wanted.answers, today, agency.name),
+        warnings=[_keep(warning) for warning in warnings],
+        consent=_kept_consent(wanted),
+        submitted_at=now,
+        acceptance_due_at=agencies.add_working_time(now, ACCEPTANCE_HOURS),
+        idempotency_key=key,
+        submission_digest=wanted.digest,
+    )
+    session().add(dossier)
+    session().flush([dossier])
+    return dossier
+
+
+def _keep(warning: FieldError) -> dict[str, Any]:
+    return {
+        "pointer": warning.pointer,
+        "code": warning.code,
+        "message": warning.message._asdict(),
+    }
+
+
+def _kept_consent(wanted: Submission) -> dict[str, Any]:
+    return {
+        "version": wanted.consent_version,
+        "granted": list(wanted.consent_granted),
+        "at": clock.now().isoformat(),
+    }
+
+
+def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> None:
+    """Claim the uploads and put them in the order of the submission."""
+    files = wanted.attachments
+    _, faults = uploads.claim(
+        dossier.citizen_id, [(file.upload, file.requirement) for file in files], edition.code
+    )
+    if faults:
+        raise INVALID_REQUEST.problem([fault.under("/attachments") for fault in faults])
+    first_kind = _first_kinds(edition)
+    session().add_all(
+        Attachment(
+            dossier_id=dossier.id,
+            upload_id=file.upload,
+            requirement=file.requirement,
+            alternative=file.alternative or first_kind[file.requirement],
+            position=position,
+        )
+        for position, file in enumerate(files)
+    )
+
+
+def _first_kinds(edition: Edition) -> Mapping[str, str]:
+    return {
+        paper["key"]: paper["alternatives"][0]["key"]
+        for paper in edition.requirements("vi")
+        if paper["how"] == "submit"
+    }
+
+
+def _record(dossier: Dossier, action: str, *, actor: str) -> None:
+    session().add(
+        DossierEvent(dossier_id=dossier.id, action=action, status=dossier.status, actor=actor)
+    )
+
+
+def _tell_submitted(dossier: Dossier, edition: Edition) -> None:
+    due = dossier.acceptance_due_at.astimezone(clock.VIETNAM)
+    notifications.notify(
+        dossier.citizen_id,
+        "dossier_submitted",
+        {
+            "procedure": edition.definition.data["name"]["vi"],
+            "tracking_code": tracking.show(dossier.tracking_code),
+            "acceptance_due": f"{due:%H:%M %d/%m/%Y}",
+        },
+    )

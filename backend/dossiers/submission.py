@@ -1,0 +1,98 @@
+"""What a submission says, and everything that must be right before it becomes a dossier. Pure.
+
+Knows the rules of papers and consent; the answers' own rules are the revision's.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from backend.core.errors import FieldError
+from backend.core.text import escape_pointer
+from backend.dossiers import problems
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One file as the submission names it."""
+
+    requirement: str
+    alternative: str | None
+    upload: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The body of `POST /dossiers`, cleaned."""
+
+    procedure: str
+    revision: int
+    agency: str
+    answers: dict[str, Any]
+    attachments: tuple[AttachedFile, ...]
+    consent_version: str
+    consent_granted: tuple[str, ...]
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the content: equal for equal submissions, whatever the order of keys."""
+        content = [
+            self.procedure,
+            self.revision,
+            self.agency,
+            self.answers,
+            [[f.requirement, f.alternative, str(f.upload)] for f in self.attachments],
+            self.consent_version,
+            sorted(self.consent_granted),
+        ]
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def paper_errors(
+    submission: Submission, all_papers: list[dict[str, Any]], applicable: set[str]
+) -> list[FieldError]:
+    """Every paper that is missing, not asked for, of an unknown kind, or in too many files."""
+    papers = {paper["key"]: paper for paper in all_papers if paper["how"] == "submit"}
+    errors = [
+        error
+        for position, file in enumerate(submission.attachments)
+        if (error := _file_error(position, file, papers, applicable))
+    ]
+    counts = Counter(file.requirement for file in submission.attachments)
+    for key in sorted(applicable & papers.keys()):
+        pointer = f"/attachments/{escape_pointer(key)}"
+        if papers[key]["required"] and not counts[key]:
+            errors.append(FieldError(pointer, "paper_missing", problems.PAPER_MISSING))
+        elif counts[key] > papers[key]["max_files"]:
+            errors.append(FieldError(pointer, "too_many_files", problems.TOO_MANY_FILES))
+    return errors
+
+
+def _file_error(
+    position: int, file: AttachedFile, papers: dict[str, dict[str, Any]], applicable: set[str]
+) -> FieldError | None:
+    pointer = f"/attachments/{position}/requirement"
+    paper = papers.get(file.requirement)
+    if paper is None:
+        return FieldError(pointer, "paper_unknown", problems.PAPER_UNKNOWN)
+    if file.requirement not in applicable:
+        return FieldError(pointer, "paper_not_applicable", problems.PAPER_NOT_APPLICABLE)
+    kinds = {alternative["key"] for alternative in paper["alternatives"]}
+    if file.alternative is not None and file.alternative not in kinds:
+        pointer = f"/attachments/{position}/alternative"
+        return FieldError(pointer, "paper_kind_unknown", problems.PAPER_KIND_UNKNOWN)
+    return None
+
+
+def consent_errors(submission: Submission, consent: dict[str, Any]) -> list[FieldError]:
+    """Consent must be to the text that was shown, and cover every required purpose."""
+    if submission.consent_version != consent["version"]:
+        return [FieldError("/consent/version", "consent_version", problems.CONSENT_VERSION)]
+    required = {purpose["key"] for purpose in consent["purposes"] if purpose["required"]}
+    if required - set(submission.consent_granted):
+        return [FieldError("/consent/granted", "consent_missing", problems.CONSENT_MISSING)]
+    return []

@@ -1,0 +1,1 @@
+"""Messages to citizens. Takes recipient, template and values; knows no dossier."""

@@ -1,0 +1,96 @@
+"""Routes about procedures, their forms and their code lists."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from backend.core.api import Blueprint, language, public
+from backend.core.caching import Frozen, cached
+from backend.core.text import Language
+from backend.procedures import codelists, service
+from backend.procedures.schemas import (
+    CodeListQuerySchema,
+    CodeListSchema,
+    FormSchema,
+    ProcedureListSchema,
+    ProcedureQuerySchema,
+    ProcedureSchema,
+)
+
+blueprint = Blueprint(
+    "procedures", __name__, description="Procedures, their forms and their code lists"
+)
+
+
+@blueprint.get("/procedures")
+@public
+@cached(seconds=60)
+@blueprint.arguments(ProcedureQuerySchema, location="query")
+@blueprint.response(200, ProcedureListSchema)
+def list_procedures(query: dict[str, str]) -> Any:
+    """List procedures
+
+    The procedures that take dossiers now. `q` finds without accents, by synonyms and by life
+    events ("vo moi sinh"), the best match first.
+    """
+    return {"items": service.list_current(language(), query["q"], query["category"]), "next": None}
+
+
+@blueprint.get("/procedures/<code>")
+@public
+@cached(seconds=60)
+@blueprint.response(200, ProcedureSchema)
+@blueprint.problems(service.PROCEDURE_NOT_FOUND)
+def get_procedure(code: str) -> Any:
+    """What a procedure needs
+
+    What it is for, who decides, the papers, the fee, the time limit and the legal basis.
+    """
+    edition = service.current(code)
+    revision = {"number": edition.number, "effective_from": edition.definition.effective_from}
+    return edition.document("description", language()) | {"revision": revision}
+
+
+@blueprint.get("/procedures/<code>/form")
+@public
+@blueprint.response(200, FormSchema, headers={"ETag": {"schema": {"type": "string"}}})
+@blueprint.problems(service.PROCEDURE_NOT_FOUND)
+def get_form(code: str) -> Any:
+    """The form of a procedure
+
+    The current revision: JSON Schema for the answers, UI schema, papers, consent text. Send its
+    `revision` with the dossier. Answers 304 to a known ETag, gzip where accepted; under 30 kB.
+    """
+    edition = service.current(code)
+    return _form(edition.id, language()).respond()
+
+
+@lru_cache(maxsize=512)
+def _form(revision_id: UUID, reader: Language) -> Frozen:
+    edition = service.edition(revision_id)
+    document = edition.document("form", reader) | {
+        "revision": edition.number,
+        "effective_from": edition.definition.effective_from.isoformat(),
+    }
+    return Frozen(orjson.dumps(document), seconds=60)
+
+
+@blueprint.get("/codelists/<name>")
+@public
+@blueprint.arguments(CodeListQuerySchema, location="query")
+@blueprint.response(200, CodeListSchema)
+@blueprint.problems(codelists.CODELIST_NOT_FOUND)
+def get_codelist(query: dict[str, str], name: str) -> Any:
+    """A code list
+
+    Provinces, communes (of one province: `parent`), ethnic groups, countries.
+    """
+    return _codelist(name, query["parent"], language()).respond()
+
+
+@lru_cache(maxsize=512)
+def _codelist(name: str, parent: str, reader: Language) -> Frozen:
+    items = codelists.items(name, parent, reader)
+    return Frozen(orjson.dumps({"name": name, "items": items}), seconds=3600)

@@ -1,0 +1,35 @@
+"""Tables of the procedures."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core import clock
+from backend.core.db import Identified, Model
+
+
+class Revision(Identified, Model):
+    """A procedure as published at one time. A trigger refuses any change but to `retired_at`.
+
+    `definition` is the catalogue's data, `documents` what was compiled from it for each language:
+    both are kept, so that a dossier can always be read with the form it was filled in, whatever
+    became of the compiler.
+    """
+
+    __tablename__ = "procedure_revisions"
+    __table_args__ = (
+        UniqueConstraint("code", "number"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("retired_at is null or retired_at >= effective_at", name="retired_at"),
+    )
+
+    code: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(Integer)
+    checksum: Mapped[str] = mapped_column(Text)
+    definition: Mapped[dict[str, Any]]
+    documents: Mapped[dict[str, Any]]
+    effective_at: Mapped[datetime]
+    published_at: Mapped[datetime] = mapped_column(default=clock.now)
+    retired_at: Mapped[datetime | None]

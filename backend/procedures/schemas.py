@@ -1,0 +1,173 @@
+"""What the API says of procedures. Documents are compiled at publishing; these describe them."""
+
+from marshmallow import fields, validate
+
+from backend.core.api import CleanString, Schema
+
+CODE_EXAMPLE = "1.001193"
+
+
+class CategorySchema(Schema):
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class ProcedureSummarySchema(Schema):
+    """A procedure in a list."""
+
+    code = fields.String(required=True, metadata={"example": CODE_EXAMPLE})
+    name = fields.String(required=True, metadata={"example": "Đăng ký khai sinh"})
+    summary = fields.String(required=True)
+    categories = fields.List(fields.Nested(CategorySchema), required=True)
+    time_limit = fields.String(required=True)
+    fee = fields.String(required=True)
+
+
+class ProcedureListSchema(Schema):
+    items = fields.List(fields.Nested(ProcedureSummarySchema), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "Always null."})
+
+
+class ProcedureQuerySchema(Schema):
+    q = CleanString(
+        load_default="",
+        validate=validate.Length(max=100, error="wrong_length"),
+        metadata={"description": "Words, with or without accents.", "example": "ho kinh doanh"},
+    )
+    category = CleanString(load_default="", validate=validate.Length(max=50, error="wrong_length"))
+
+
+class AlternativeSchema(Schema):
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class RequirementSchema(Schema):
+    """A paper. It is wanted when `condition` is null or the answers validate against it."""
+
+    key = fields.String(required=True, metadata={"example": "giay_chung_sinh"})
+    name = fields.String(required=True)
+    hint = fields.String(required=True)
+    how = fields.String(
+        required=True,
+        validate=validate.OneOf(["submit", "present"]),
+        metadata={
+            "description": "`submit`: upload it; `present`: show the original at the counter."
+        },
+    )
+    required = fields.Boolean(required=True)
+    condition = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "JSON Schema (2020-12) over the whole answers."},
+    )
+    alternatives = fields.List(
+        fields.Nested(AlternativeSchema),
+        metadata={"description": "Kinds of paper, any one of which will do (submit only)."},
+    )
+    media_types = fields.List(fields.String(), metadata={"description": "submit only"})
+    max_bytes = fields.Integer(metadata={"description": "Of one file, in bytes (submit only)."})
+    max_files = fields.Integer(metadata={"description": "Of one dossier (submit only)."})
+
+
+class FactSchema(Schema):
+    """A statement of law, with how sure we are: `sure`, `likely` or `unsure`."""
+
+    text = fields.String(required=True)
+    certainty = fields.String(required=True)
+
+
+class FeeSchema(FactSchema):
+    amount = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "In đồng; null: not fixed here."}
+    )
+
+
+class RevisionSchema(Schema):
+    number = fields.Integer(required=True)
+    effective_from = fields.Date(required=True)
+
+
+class GuidePartSchema(Schema):
+    title = fields.String(required=True)
+    items = fields.List(fields.String(), required=True)
+
+
+class ProcedureSchema(Schema):
+    """Everything to know before beginning."""
+
+    code = fields.String(required=True, metadata={"example": CODE_EXAMPLE})
+    name = fields.String(required=True)
+    summary = fields.String(required=True)
+    categories = fields.List(fields.Nested(CategorySchema), required=True)
+    decided_by = fields.String(required=True)
+    who_may_file = fields.String(required=True)
+    citizen_deadline = fields.Nested(FactSchema, required=True)
+    time_limit = fields.Nested(FactSchema, required=True)
+    fees = fields.List(fields.Nested(FeeSchema), required=True)
+    legal_basis = fields.List(fields.Nested(FactSchema), required=True)
+    result = fields.String(required=True)
+    guide = fields.List(fields.Nested(GuidePartSchema), required=True)
+    requirements = fields.List(fields.Nested(RequirementSchema), required=True)
+    revision = fields.Nested(RevisionSchema, required=True)
+
+
+class ProcedureNameSchema(Schema):
+    code = fields.String(required=True, metadata={"example": CODE_EXAMPLE})
+    name = fields.String(required=True)
+
+
+class ReceivingSchema(Schema):
+    level = fields.String(required=True)
+    suggested_from = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "JSON pointers into the answers: communes to suggest, in order."},
+    )
+
+
+class PurposeSchema(Schema):
+    key = fields.String(required=True)
+    text = fields.String(required=True)
+    required = fields.Boolean(required=True)
+
+
+class ConsentTextSchema(Schema):
+    version = fields.String(required=True)
+    notice = fields.String(required=True)
+    purposes = fields.List(fields.Nested(PurposeSchema), required=True)
+
+
+class FormSchema(Schema):
+    """A form as data: any JSON Schema validator checks it, JSON Forms renders it."""
+
+    procedure = fields.Nested(ProcedureNameSchema, required=True)
+    revision = fields.Integer(required=True)
+    effective_from = fields.Date(required=True)
+    schema = fields.Dict(
+        required=True, metadata={"description": "JSON Schema 2020-12 of the answers."}
+    )
+    ui_schema = fields.Dict(
+        required=True, metadata={"description": "JSON Forms vocabulary: steps, groups, controls."}
+    )
+    requirements = fields.List(fields.Nested(RequirementSchema), required=True)
+    receiving = fields.Nested(ReceivingSchema, required=True)
+    consent = fields.Nested(ConsentTextSchema, required=True)
+
+
+class CodeSchema(Schema):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class CodeListSchema(Schema):
+    name = fields.String(required=True)
+    items = fields.List(fields.Nested(CodeSchema), required=True)
+
+
+class CodeListQuerySchema(Schema):
+    parent = CleanString(
+        load_default="",
+        validate=validate.Length(max=20, error="wrong_length"),
+        metadata={"description": "Code above: communes need their province.", "example": "80"},
+    )

@@ -1,0 +1,1 @@
+"""Files on their way from a phone to a dossier: links, proof of arrival, claiming, sweeping."""
