@@ -129,9 +129,12 @@ class Shield:
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             headers.extend(_HEADERS)
-            if not any(name == "Content-Security-Policy" for name, _ in headers):
+            given = {name for name, _ in headers}
+            if "Content-Security-Policy" not in given:
                 policy = _API_POLICY if is_api else self.page_policy
                 headers.append(("Content-Security-Policy", policy))
+            if is_api and "Cache-Control" not in given:
+                headers.append(("Cache-Control", "no-store"))
             if self.https_only:
                 headers.append(("Strict-Transport-Security", "max-age=63072000"))
             if self.origins and is_api:

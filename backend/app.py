@@ -1,0 +1,65 @@
+"""The application: extensions, blueprints, error handlers. No logic."""
+
+from pathlib import Path
+
+import flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from backend import cli
+from backend.agencies.api import blueprint as agencies
+from backend.citizens.api import blueprint as citizens
+from backend.citizens.identity import create_identity
+from backend.core import contract, health, limits, logging, settings
+from backend.core.api import Api, OrjsonProvider
+from backend.core.db import db, engine_options
+from backend.core.security import Shield
+from backend.core.settings import Settings
+from backend.core.storage import Storage
+from backend.dossiers.citizen_api import blueprint as dossiers
+from backend.procedures.api import blueprint as procedures
+from backend.uploads.api import blueprint as uploads
+
+
+class App(flask.Flask):
+    """Flask with our JSON."""
+
+    json_provider_class = OrjsonProvider
+
+
+def create_app(given: Settings | None = None) -> App:
+    """An application for `given`, or for the process environment.
+
+    Raises `SettingsError` if the environment is not a valid installation.
+    """
+    chosen = given or settings.from_environment()
+    logging.configure(chosen)
+    app = App(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = chosen.max_body_bytes
+    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(chosen)}
+    app.config.update(contract.CONFIG)
+    app.extensions["settings"] = chosen
+    app.extensions["storage"] = Storage(chosen)
+    app.extensions["identity"] = create_identity(chosen)
+    db.init_app(app)
+    limits.install(app, chosen)
+    api = Api(app)
+    for blueprint in (procedures, agencies, citizens, uploads, dossiers):
+        api.register_blueprint(blueprint)
+    contract.complete(api.spec)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(contract.documentation)
+    app.register_blueprint(contract.reader)
+    cli.register(app)
+    _wrap(app, chosen)
+    return app
+
+
+def _wrap(app: App, chosen: Settings) -> None:
+    """What stands around Flask, outermost last: files, proxies, headers, the request log."""
+    wsgi = app.wsgi_app
+    if Path(chosen.miniapp_dir, "index.html").is_file():
+        wsgi = WhiteNoise(wsgi, root=chosen.miniapp_dir, index_file=True, max_age=60)
+    if chosen.trusted_proxies:
+        wsgi = ProxyFix(wsgi, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)
+    app.wsgi_app = logging.RequestLog(Shield(wsgi, chosen))  # type: ignore[method-assign]

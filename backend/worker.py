@@ -1,0 +1,50 @@
+"""The job consumer: `python -m backend.worker`. Start as many as the work needs."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+import flask
+import structlog
+
+from backend.app import create_app
+from backend.core.jobs import create_jobs_app
+from backend.core.settings import Settings
+from backend.notifications.tasks import tasks as notifications
+from backend.uploads.tasks import tasks as uploads
+
+log = structlog.get_logger()
+
+BLUEPRINTS: Final = (("notifications", notifications), ("uploads", uploads))
+
+# A stopping worker lets its jobs finish for this long (seconds), then leaves them to be retried.
+GRACEFUL_SECONDS: Final = 20
+
+
+def in_context_of(app: flask.Flask) -> Callable[..., Any]:
+    """A middleware that gives each job an application context, and so a session, of its own."""
+
+    def run(job: Callable[[], Any], *_: Any) -> Any:
+        with app.app_context():
+            return job()
+
+    return run
+
+
+async def consume(app: flask.Flask) -> None:
+    """Work until told to stop (SIGINT, SIGTERM), finishing what was begun."""
+    settings: Settings = app.extensions["settings"]
+    jobs_app = create_jobs_app(settings, BLUEPRINTS)
+    async with jobs_app.open_async():
+        log.info("worker_started")
+        await jobs_app.run_worker_async(
+            concurrency=4,
+            update_heartbeat_interval=5,
+            shutdown_graceful_timeout=GRACEFUL_SECONDS,
+            task_middleware=[in_context_of(app)],
+        )
+    log.info("worker_stopped")
+
+
+if __name__ == "__main__":
+    asyncio.run(consume(create_app()))
