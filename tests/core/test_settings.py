@@ -1,0 +1,102 @@
+"""Settings are validated at start, and production refuses what was made for development."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from backend.core.settings import Settings, SettingsError, from_environment
+
+SAFE = Settings(
+    environment="production",
+    secret_key="r4nd0m" * 8,
+    database_url="postgresql://mot_cua@db/mot_cua",
+    s3_endpoint_url="https://s3.internal",
+    s3_public_url="https://files.example.vn",
+    s3_access_key_id="AKIAEXAMPLE",
+    s3_secret_access_key="secret-of-the-store",
+    identity_backend="zalo",
+    zalo_app_secret="secret-of-the-app",
+    notification_backend="inbox",
+    allowed_origins=("https://h5.zdn.vn", "zbrowser://h5.zdn.vn"),
+)
+
+REQUIRED = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": SAFE.secret_key,
+    "DATABASE_URL": SAFE.database_url,
+    "S3_ENDPOINT_URL": "https://s3.internal",
+    "S3_ACCESS_KEY_ID": "AKIAEXAMPLE",
+    "S3_SECRET_ACCESS_KEY": "secret-of-the-store",
+    "IDENTITY_BACKEND": "zalo",
+    "ZALO_APP_SECRET": "secret-of-the-app",
+    "NOTIFICATION_BACKEND": "inbox",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"identity_backend": "development"}, "IDENTITY_BACKEND"),
+        ({"notification_backend": "console"}, "NOTIFICATION_BACKEND"),
+        ({"secret_key": "development-" + "x" * 40}, "SECRET_KEY"),
+        ({"s3_access_key_id": "development-key"}, "S3_ACCESS_KEY_ID"),
+        ({"s3_secret_access_key": "development-secret"}, "S3_SECRET_ACCESS_KEY"),
+        ({"database_url": "postgresql://postgres@/mot_cua_development"}, "DATABASE_URL"),
+        ({"s3_public_url": "http://files.example.vn"}, "S3_PUBLIC_URL"),
+        ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
+        ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
+    ],
+)
+def test_production_refuses_what_is_for_development(change: dict[str, Any], named: str):
+    with pytest.raises(SettingsError, match=named):
+        replace(SAFE, **change)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"secret_key": "short"}, "SECRET_KEY"),
+        ({"database_url": "sqlite://"}, "DATABASE_URL"),
+        ({"s3_endpoint_url": "s3.internal"}, "S3_ENDPOINT_URL"),
+        ({"zalo_app_secret": ""}, "ZALO_APP_SECRET"),
+        ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
+        ({"max_body_bytes": 0}, "MAX_BODY_BYTES"),
+    ],
+)
+def test_any_installation_refuses(change: dict[str, Any], named: str):
+    with pytest.raises(SettingsError, match=named):
+        replace(SAFE, environment="development", **change)
+
+
+def test_secrets_do_not_show():
+    shown = repr(SAFE)
+    assert "r4nd0m" not in shown
+    assert "secret-of" not in shown
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("S3_PUBLIC_URL", "ALLOWED_ORIGINS", "LOG_LEVEL", "LOG_FORMAT", "PROVINCE_CODE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_the_environment_is_read(environment):
+    environment.setenv("ALLOWED_ORIGINS", "https://h5.zdn.vn,zbrowser://h5.zdn.vn")
+    found = from_environment()
+    assert found.environment == "production"
+    assert found.s3_public_url == "https://s3.internal"
+    assert found.allowed_origins == ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn")
+
+
+def test_every_fault_is_named_at_once(environment):
+    environment.delenv("DATABASE_URL")
+    environment.setenv("IDENTITY_BACKEND", "facebook")
+    environment.setenv("SESSION_SECONDS", "soon")
+    with pytest.raises(SettingsError) as refused:
+        from_environment()
+    named = {fault.split(":")[0] for fault in refused.value.faults}
+    assert named == {"DATABASE_URL", "IDENTITY_BACKEND", "SESSION_SECONDS"}
