@@ -1,0 +1,1 @@
+"""Procedures: the catalogue, its published revisions, forms as data, code lists, checks."""

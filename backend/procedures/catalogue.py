@@ -1,0 +1,154 @@
+"""The catalogue: one YAML file per procedure, read, checked and made into definitions.
+
+Knows: what a procedure's file holds. Does not know: revisions and publishing.
+
+An official can read and correct these files; whatever is wrong is refused with file, line and
+key. Files beginning with an underscore hold what procedures share: `_blocks.yaml` (groups of
+fields) and `_categories.yaml` (names of the categories of the list).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from backend.procedures.catalogue_file import (
+    CatalogueError,
+    Reader,
+    Spot,
+    boolean,
+    day,
+    integer,
+    list_of,
+    one_of,
+    open_file,
+    record,
+    string,
+    text,
+)
+from backend.procedures.catalogue_form import FormReader, Use
+from backend.procedures.catalogue_rules import Reading, check
+from backend.procedures.definition import Definition
+
+__all__ = ["DIRECTORY", "CatalogueError", "load_catalogue"]
+
+DIRECTORY: Final = Path(__file__).parent / "catalogue"
+
+MEDIA_TYPES: Final = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "heic": "image/heic",
+    "pdf": "application/pdf",
+}
+
+# Keys that only a paper sent in as files has.
+_FILE_KEYS: Final = ("types", "max_mib", "max_files", "alternatives")
+
+
+def load_catalogue(directory: Path = DIRECTORY) -> list[Definition]:
+    """Every procedure of a directory, by code. Raises `CatalogueError` at the first mistake."""
+    blocks = _shared(directory / "_blocks.yaml")
+    categories = {
+        name: text(spot) for name, spot in _shared(directory / "_categories.yaml").items()
+    }
+    paths = sorted(path for path in directory.glob("*.yaml") if not path.name.startswith("_"))
+    return [_load(path, blocks, categories) for path in paths]
+
+
+def _shared(path: Path) -> dict[str, Spot]:
+    return open_file(path).members() if path.exists() else {}
+
+
+def _load(
+    path: Path, blocks: Mapping[str, Spot], categories: Mapping[str, dict[str, str]]
+) -> Definition:
+    spot = open_file(path)
+    reader = FormReader(blocks)
+    data = _procedure(reader, categories)(spot)
+    if path.stem != data["code"]:
+        raise spot.members()["code"].error(f"the file must be named {data['code']}.yaml")
+    data["requirements"] = [_as_stored(item) for item in data["requirements"]]
+    data["checks"] = [found for found, _ in reader.checks]
+    definition = Definition.from_dict(data)
+    check(Reading(spot, reader, definition))
+    return definition
+
+
+def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> Reader:
+    certainty = one_of("sure", "likely", "unsure")
+    fact = record({"text": text, "certainty": certainty}, {"amount": integer})
+
+    def category(spot: Spot) -> dict[str, Any]:
+        key = one_of(*categories)(spot)
+        return {"key": key, "name": categories[key]}
+
+    return record(
+        {
+            "code": string,
+            "effective_from": day,
+            "name": text,
+            "summary": text,
+            "categories": list_of(category),
+            "synonyms": list_of(string),
+            "decided_by": text,
+            "who_may_file": text,
+            "citizen_deadline": record({"text": text, "certainty": certainty, "days": integer}),
+            "time_limit": fact,
+            "fees": list_of(fact),
+            "legal_basis": list_of(fact),
+            "result": text,
+            "guide": list_of(record({"title": text, "items": list_of(text)})),
+            "receiving": record({"level": one_of("commune"), "suggested_from": list_of(string)}),
+            "consent": record(
+                {
+                    "version": string,
+                    "notice": text,
+                    "purposes": list_of(
+                        record({"key": string, "text": text, "required": boolean})
+                    ),
+                }
+            ),
+            "requirements": list_of(_requirement(reader)),
+            "steps": reader.steps,
+        },
+        {"checks": reader.named_checks},
+    )
+
+
+def _requirement(reader: FormReader) -> Reader:
+    shape = record(
+        {
+            "key": string,
+            "name": text,
+            "how": one_of("submit", "present"),
+            "required": boolean,
+        },
+        {
+            "hint": text,
+            "when": reader.condition(Use()),
+            "alternatives": list_of(record({"key": string, "name": text})),
+            "types": list_of(one_of(*MEDIA_TYPES)),
+            "max_mib": integer,
+            "max_files": integer,
+        },
+    )
+
+    def read(spot: Spot) -> dict[str, Any]:
+        found: dict[str, Any] = shape(spot)
+        for key in _FILE_KEYS:
+            if found["how"] == "present" and key in found:
+                raise spot.below(key, spot.node).error("belongs to papers that are submitted")
+            if found["how"] == "submit" and key not in found and key != "alternatives":
+                raise spot.error(f"{key} is missing")
+        return found
+
+    return read
+
+
+def _as_stored(item: dict[str, Any]) -> dict[str, Any]:
+    """Media types by their names, sizes in bytes, and a paper as its own only alternative."""
+    if item["how"] == "present":
+        return item
+    item.setdefault("alternatives", [{"key": item["key"], "name": item["name"]}])
+    item["media_types"] = [MEDIA_TYPES[name] for name in item.pop("types")]
+    item["max_bytes"] = item.pop("max_mib") * 1024 * 1024
+    return item

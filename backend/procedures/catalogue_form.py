@@ -1,0 +1,226 @@
+"""Reading the form of a catalogue file: steps, groups, fields, conditions, reusable blocks.
+
+Knows: how a form is written down. Does not know: whether its parts fit each other
+(catalogue_rules.py).
+
+A block is a list of fields in `_blocks.yaml`, used as
+
+    - block: address
+      under: me.noi_cu_tru
+      words: {whose: {vi: của mẹ, en: of the mother}}
+
+Inside a block every field reference starts with a dot and is relative to `under`; `{whose}` in
+its texts becomes the word given. A block may use another block under a relative place.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from yaml import ScalarNode
+
+from backend.procedures.catalogue_file import (
+    Spot,
+    always,
+    boolean,
+    integer,
+    list_of,
+    one_of,
+    record,
+    string,
+    text,
+    value,
+)
+from backend.procedures.checks import CHECKS
+from backend.procedures.definition import Condition, Field, Step
+from backend.procedures.form_schema import BASES
+
+TYPES: Final = (*BASES, "attachments")
+WIDGETS: Final = ("radio", "multiline")
+
+# What the QR code of an identity card can fill.
+CARD_VALUES: Final = ("personal_id", "full_name", "birth", "gender", "residence", "issued")
+
+_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_WORD = re.compile(r"\{([a-z_]+)\}")
+_DEEPEST_BLOCK: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The use of a block: where its fields go and the words its texts need."""
+
+    under: str = ""
+    words: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    depth: int = 0
+
+    def path(self, spot: Spot) -> str:
+        """A field's dotted key; in a block, relative to `under`."""
+        written = string(spot)
+        if not self.depth:
+            name = written
+        elif written.startswith("."):
+            name = f"{self.under}{written}" if written != "." else self.under
+        else:
+            raise spot.error("inside a block a field is written with a dot in front, as .tinh")
+        if _PATH.fullmatch(name) is None:
+            raise spot.error(f"{written!r} is not a field key (small letters, digits, _ and dots)")
+        return name
+
+    def text(self, spot: Spot) -> dict[str, str]:
+        """A text in both languages with the block's words put in."""
+        return {
+            language: _WORD.sub(lambda match: self._word(spot, match[1], language), template)
+            for language, template in text(spot).items()
+        }
+
+    def _word(self, spot: Spot, name: str, language: str) -> str:
+        if name not in self.words:
+            raise spot.error(f"the word {{{name}}} is not given where the block is used")
+        return self.words[name][language]
+
+
+@dataclass(slots=True)
+class FormReader:
+    """Reads one form; keeps where each field, condition and check stands for later complaints."""
+
+    blocks: Mapping[str, Spot]
+    fields: dict[str, Spot] = field(default_factory=dict)
+    conditions: list[tuple[Condition, Spot]] = field(default_factory=list)
+    checks: list[tuple[dict[str, Any], Spot]] = field(default_factory=list)
+
+    def steps(self, spot: Spot) -> list[Step]:
+        use = Use()
+        group = record(
+            {"title": text, "fields": self._fields},
+            {"hint": text, "when": self.condition(use), "prefill": one_of("cccd")},
+        )
+        step = record(
+            {"key": string, "title": text, "groups": list_of(group)},
+            {"hint": text, "when": self.condition(use)},
+        )
+        return cast(list[Step], list_of(step)(spot))
+
+    def condition(self, use: Use) -> Any:
+        """A reader for `when:`."""
+
+        def read(spot: Spot) -> Condition:
+            condition = self._condition(spot, use)
+            self.conditions.append((condition, spot))
+            return condition
+
+        return read
+
+    def _condition(self, spot: Spot, use: Use) -> Condition:
+        members = spot.members()
+        if "field" in members:
+            tests = {"is": value, "one_of": list_of(value), "present": always, "absent": always}
+            if len(members) != 2 or not members.keys() & tests.keys():
+                raise spot.error(f"beside field write exactly one of {', '.join(sorted(tests))}")
+            condition: Condition = record({"field": use.path}, tests)(spot)
+            return condition
+
+        def inner(below: Spot) -> Condition:
+            return self._condition(below, use)
+
+        if len(members) != 1:
+            raise spot.error("write {field: …} or one of not, all, any")
+        read = record({}, {"not": inner, "all": list_of(inner), "any": list_of(inner)})
+        return cast(Condition, read(spot))
+
+    def _fields(self, spot: Spot) -> list[Field]:
+        return [f for entry in spot.items() for f in self._entry(entry, Use())]
+
+    def _entry(self, spot: Spot, use: Use) -> list[Field]:
+        if "block" not in spot.members():
+            return [self._field(spot, use)]
+        entry = record(
+            {"block": one_of(*self.blocks), "under": use.path}, {"words": self._words}
+        )(spot)
+        if use.depth >= _DEEPEST_BLOCK:
+            raise spot.error("blocks use each other in a circle")
+        deeper = Use(entry["under"], {**use.words, **entry.get("words", {})}, use.depth + 1)
+        block = self.blocks[entry["block"]]
+        return [f for below in block.items() for f in self._entry(below, deeper)]
+
+    def _words(self, spot: Spot) -> dict[str, dict[str, str]]:
+        return {name: text(member) for name, member in spot.members().items()}
+
+    def _field(self, spot: Spot, use: Use) -> Field:
+        found = record(
+            {"key": use.path, "type": one_of(*TYPES), "label": use.text},
+            {
+                "hint": use.text,
+                "required": boolean,
+                "when": self.condition(use),
+                "min": integer,
+                "max": integer,
+                "format": string,
+                "format_when": list_of(
+                    record({"when": self.condition(use), "format": string})
+                ),
+                "choices": list_of(record({"value": string, "label": text})),
+                "codelist": string,
+                "parent": use.path,
+                "except": list_of(string),
+                "default": value,
+                "suggestions": list_of(string),
+                "widget": one_of(*WIDGETS),
+                "autocomplete": string,
+                "prefill": one_of(*CARD_VALUES),
+                "derived": record(
+                    {"rule": string}, {"from": list_of(use.path), "days": integer}
+                ),
+                "checks": list_of(_as_is),
+                "certainty": one_of("sure", "likely", "unsure"),
+                "added_because": string,
+            },
+        )(spot)
+        if found["key"] in self.fields:
+            raise spot.error(f"the field {found['key']} is written twice")
+        self.fields[found["key"]] = spot
+        for check in found.pop("checks", ()):
+            self.checks.append((self._check(check, found["key"], use), check))
+        return cast(Field, found)
+
+    def named_checks(self, spot: Spot) -> None:
+        """The checks written apart from the fields, each with its `field`."""
+        for entry in spot.items():
+            if "field" not in entry.members():
+                raise entry.error("field is missing: the field to check")
+            key = Use().path(entry.members()["field"])
+            self.checks.append((self._check(entry, key, Use()), entry))
+
+    def _check(self, spot: Spot, key: str, use: Use) -> dict[str, Any]:
+        """A check is its name, or a mapping with its parameters beside it."""
+        members = {"check": spot} if isinstance(spot.node, ScalarNode) else spot.members()
+        if "check" not in members:
+            raise spot.error("check is missing: the name of the check")
+        name = one_of(*CHECKS)(members["check"])
+        known = CHECKS[name]
+        if members["check"] is spot:
+            if known.required:
+                raise spot.error(f"{name} needs {', '.join(known.required)}")
+            return {"check": name, "field": key, "severity": known.severity, "params": {}}
+        readers = {
+            "field": use.path,
+            "fields": list_of(use.path),
+            "integer": integer,
+            "gender": one_of("male", "female"),
+        }
+        found = record(
+            {"check": string} | {p: readers[kind] for p, kind in known.required.items()},
+            {
+                "field": use.path,
+                "severity": one_of("hard", "soft"),
+                "when": self.condition(use),
+                **{p: readers[kind] for p, kind in known.optional.items()},
+            },
+        )(spot)
+        params = {p: found.pop(p) for p in known.parameters() if p in found}
+        return {"severity": known.severity, **found, "field": key, "params": params}
+
+
+def _as_is(spot: Spot) -> Spot:
+    return spot

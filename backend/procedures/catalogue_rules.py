@@ -1,0 +1,220 @@
+"""What must hold between the parts of a procedure's file once each part has been read.
+
+Knows: that fields, conditions, checks, papers and code lists have to fit each other. Does not
+know: how they are written down.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from backend.procedures import codelists, conditions, formats
+from backend.procedures.catalogue_file import CatalogueError, Spot
+from backend.procedures.catalogue_form import FormReader
+from backend.procedures.checks import CHECKS
+from backend.procedures.definition import Condition, Definition, Field, is_answer
+from backend.procedures.derivations import DERIVATIONS
+
+# Which keys go with which field type; the other keys go with all.
+_KEYS_OF_TYPE = {
+    "choices": ("choice",),
+    "codelist": ("codelist",),
+    "parent": ("codelist",),
+    "except": ("codelist",),
+    "format": ("text",),
+    "format_when": ("text",),
+    "suggestions": ("text",),
+    "min": ("text", "integer"),
+    "max": ("text", "integer"),
+}
+_KEYS_NEEDED = {"choice": ("choices",), "codelist": ("codelist",), "text": ("max",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that has been read: its root, the reader's notes, and what came of it."""
+
+    root: Spot
+    form: FormReader
+    definition: Definition
+
+    def fields(self) -> dict[str, Field]:
+        return {field["key"]: field for _, _, field in self.definition.fields()}
+
+
+def check(reading: Reading) -> None:
+    """Raise `CatalogueError` for the first thing that does not fit."""
+    fields = reading.fields()
+    _check_keys(reading, fields)
+    for key, field in fields.items():
+        spot = reading.form.fields[key]
+        _check_shape(field, spot)
+        _check_codelist(field, spot, fields)
+        _check_formats(field, spot)
+        _check_derivation(field, spot, fields)
+    for condition, spot in reading.form.conditions:
+        _check_condition(condition, spot, fields)
+    _check_loops(reading)
+    _check_named_checks(reading, fields)
+    _check_lists(reading, fields)
+
+
+def _check_keys(reading: Reading, fields: dict[str, Field]) -> None:
+    """No field may be an object that holds another: `tre` beside `tre.ho`."""
+    for key in fields:
+        parts = key.split(".")
+        for length in range(1, len(parts)):
+            if (parent := ".".join(parts[:length])) in fields:
+                spot = reading.form.fields[parent]
+                raise spot.error(f"{parent} is a field, so {key} cannot be inside it")
+
+
+def _check_shape(field: Field, spot: Spot) -> None:
+    kind = field["type"]
+    for key, kinds in _KEYS_OF_TYPE.items():
+        if key in field and kind not in kinds:
+            raise spot.error(f"{field['key']}: {key} does not go with the type {kind}")
+    for key in _KEYS_NEEDED.get(kind, ()):
+        if key not in field and "derived" not in field:
+            raise spot.error(f"{field['key']}: the type {kind} needs {key}")
+    if "default" in field and not _fits(field, field["default"]):
+        raise spot.error(f"{field['key']}: the default is not an answer to this field")
+    if values := [choice["value"] for choice in field.get("choices", ())]:
+        _check_unique(values, spot, "choice")
+
+
+def _check_codelist(field: Field, spot: Spot, fields: dict[str, Field]) -> None:
+    name = field.get("codelist")
+    if name is None:
+        return
+    if name not in codelists.NAMES:
+        known = ", ".join(codelists.NAMES)
+        raise spot.error(f"{field['key']}: no code list is named {name!r}; there are {known}")
+    wanted, parent = codelists.PARENTS.get(name), field.get("parent")
+    if (wanted is None) != (parent is None):
+        need = f"needs parent, a field with {wanted}" if wanted else "takes no parent"
+        raise spot.error(f"{field['key']}: the code list {name} {need}")
+    if parent is None:
+        return
+    siblings = parent.rpartition(".")[0] == field["key"].rpartition(".")[0]
+    if not siblings or fields.get(parent, {}).get("codelist") != wanted:
+        raise spot.error(f"{field['key']}: parent {parent} is not a field beside it with {wanted}")
+
+
+def _check_formats(field: Field, spot: Spot) -> None:
+    named = [field["format"]] if "format" in field else []
+    for name in [*named, *(rule["format"] for rule in field.get("format_when", ()))]:
+        if name not in formats.TEXT_FORMATS:
+            known = ", ".join(formats.TEXT_FORMATS)
+            raise spot.error(f"{field['key']}: no format is named {name!r}; there are {known}")
+
+
+def _check_derivation(field: Field, spot: Spot, fields: dict[str, Field]) -> None:
+    derived = field.get("derived")
+    if derived is None:
+        return
+    key = field["key"]
+    if derived["rule"] not in DERIVATIONS:
+        known = ", ".join(DERIVATIONS)
+        raise spot.error(f"{key}: no derivation is named {derived['rule']!r}; there are {known}")
+    rule = DERIVATIONS[derived["rule"]]
+    sources = derived.get("from", [])
+    if len(sources) not in rule.inputs:
+        raise spot.error(f"{key}: {derived['rule']} cannot be made from {len(sources)} fields")
+    for source in sources:
+        if source not in fields or "derived" in fields[source]:
+            raise spot.error(f"{key}: {source} is not a field that somebody answers")
+    if ("days" in derived) != rule.needs_days:
+        raise spot.error(f"{key}: {derived['rule']} {'needs' if rule.needs_days else 'has no'} days")
+    if field["type"] != rule.fills or not all(_fits(field, value) for value in rule.values):
+        raise spot.error(f"{key}: {derived['rule']} does not answer a field of this type")
+
+
+def _fits(field: Field, value: object) -> bool:
+    """Whether `value` could be an answer to `field`, as far as its type tells."""
+    if field["type"] == "choice":
+        return value in [choice["value"] for choice in field.get("choices", ())]
+    if field["type"] in ("boolean", "confirmation"):
+        return isinstance(value, bool)
+    if field["type"] == "integer":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if field["type"] == "codelist":
+        return codelists.contains(field["codelist"], value)
+    return isinstance(value, str)
+
+
+def _check_condition(condition: Condition, spot: Spot, fields: dict[str, Field]) -> None:
+    for statement in _statements(condition):
+        key = statement["field"]
+        if key not in fields:
+            raise spot.error(f"there is no field {key}")
+        if "derived" in fields[key] or not is_answer(fields[key]):
+            raise spot.error(f"{key} is not answered by the citizen, so nothing can depend on it")
+        values = [statement["is"]] if "is" in statement else statement.get("one_of", [])
+        for value in values:
+            if not _fits(fields[key], value):
+                raise spot.error(f"{value!r} is not an answer to {key}")
+
+
+def _statements(condition: Condition) -> Iterator[Condition]:
+    if "field" in condition:
+        yield condition
+        return
+    inner = condition.get("all") or condition.get("any") or [condition["not"]]
+    for part in inner:
+        yield from _statements(part)
+
+
+def _check_loops(reading: Reading) -> None:
+    depends: dict[str, set[str]] = {}
+    for step, group, field in reading.definition.fields():
+        places = (place["when"] for place in (step, group, field) if "when" in place)
+        depends[field["key"]] = {key for when in places for key in conditions.fields_of(when)}
+    done: set[str] = set()
+
+    def walk(key: str, trail: tuple[str, ...]) -> None:
+        if key in trail:
+            circle = " → ".join((*trail[trail.index(key) :], key))
+            raise reading.form.fields[key].error(f"conditions go in a circle: {circle}")
+        if key not in done:
+            for other in sorted(depends[key]):
+                walk(other, (*trail, key))
+            done.add(key)
+
+    for key in depends:
+        walk(key, ())
+
+
+def _check_named_checks(reading: Reading, fields: dict[str, Field]) -> None:
+    for found, spot in reading.form.checks:
+        if found["field"] not in fields:
+            raise spot.error(f"there is no field {found['field']}")
+        known, kind = CHECKS[found["check"]], fields[found["field"]]["type"]
+        if kind not in known.types:
+            raise spot.error(f"{found['check']} cannot check a field of the type {kind}")
+        for name, parameter in known.parameters().items():
+            given = found["params"].get(name, [])
+            for key in [given] if parameter == "field" else given if parameter == "fields" else []:
+                if key not in fields:
+                    raise spot.error(f"there is no field {key}")
+
+
+def _check_lists(reading: Reading, fields: dict[str, Field]) -> None:
+    data, members = reading.definition.data, reading.root.members()
+    for key in data["receiving"]["suggested_from"]:
+        if fields.get(key, {}).get("codelist") != "communes":
+            raise members["receiving"].error(f"{key} is not a field with communes")
+    _check_unique((item["key"] for item in data["requirements"]), members["requirements"], "paper")
+    _check_unique((step["key"] for step in data["steps"]), members["steps"], "step")
+    for item in data["requirements"]:
+        kinds = (kind["key"] for kind in item.get("alternatives", ()))
+        _check_unique(kinds, members["requirements"], f"kind of {item['key']}")
+    if not any(purpose["required"] for purpose in data["consent"]["purposes"]):
+        raise members["consent"].error("no purpose is required")
+
+
+def _check_unique(values: Iterable[str], spot: Spot, what: str) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise CatalogueError(spot.path, spot.line, spot.key, f"the {what} {value} is twice")
+        seen.add(value)

@@ -1,0 +1,201 @@
+"""Named checks: what a schema cannot say about answers.
+
+Knows: each rule and how to tell a person about it. Does not know: which procedure uses it on
+which answers; the catalogue says that.
+
+A hard check refuses the answers; a soft one is a warning, which the citizen sees and may ignore:
+registers hold real exceptions, such as people whose number kept an old year of birth.
+A check runs only when its own answer is there; other answers may be missing (None).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal
+
+from backend.core.text import Text, fold
+from backend.procedures import formats
+from backend.procedures.definition import Severity
+
+# What a parameter in the catalogue may be: another field, several, a number, "male"/"female".
+Parameter = Literal["field", "fields", "integer", "gender"]
+
+# Does it hold? Given the answer, the parameters (fields replaced by their answers), and today.
+Rule = Callable[[str, Mapping[str, Any], date], bool]
+
+DATES: Final = ("date", "partial_date")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCheck:
+    """A rule; `types` are the field types it can stand on, `message` may name `{label}`."""
+
+    severity: Severity
+    types: tuple[str, ...]
+    rule: Rule
+    message: Text
+    required: Mapping[str, Parameter] = field(default_factory=dict)
+    optional: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def parameters(self) -> dict[str, Parameter]:
+        return {**self.required, **self.optional}
+
+
+def _first(value: Any) -> date | None:
+    """The earliest day a full or partial date can mean."""
+    days = formats.parse_partial_date(value) if isinstance(value, str) else None
+    return days[0] if days else None
+
+
+def _last(value: Any) -> date | None:
+    days = formats.parse_partial_date(value) if isinstance(value, str) else None
+    return days[1] if days else None
+
+
+def _not_in_future(value: str, _: Mapping[str, Any], today: date) -> bool:
+    first = _first(value)
+    return first is None or first <= today
+
+
+def _not_before(value: str, given: Mapping[str, Any], _: date) -> bool:
+    last, start = _last(value), _first(given["earliest"])
+    return last is None or start is None or last >= start
+
+
+def _after(value: str, given: Mapping[str, Any], _: date) -> bool:
+    last, start = _last(value), _first(given["earliest"])
+    return last is None or start is None or last > start
+
+
+def _personal_id_gender(value: str, given: Mapping[str, Any], _: date) -> bool:
+    said = formats.read_personal_id(value)
+    return said is None or said.gender == given["gender"]
+
+
+def _personal_id_birth_year(value: str, given: Mapping[str, Any], _: date) -> bool:
+    said, birth = formats.read_personal_id(value), _first(given["birth"])
+    return said is None or birth is None or said.birth_year == birth.year
+
+
+def _age_at_least(value: str, given: Mapping[str, Any], _: date) -> bool:
+    """With an incomplete date of birth, the oldest the person can be counts."""
+    birth, day = _first(value), _last(given["on"])
+    if birth is None or day is None:
+        return True
+    had_birthday = (day.month, day.day) >= (birth.month, birth.day)
+    return day.year - birth.year - (not had_birthday) >= given["years"]
+
+
+def _surname_from(value: str, given: Mapping[str, Any], _: date) -> bool:
+    """Compound surnames count: "Nguyễn Phúc An" has the surnames "Nguyễn" and "Nguyễn Phúc"."""
+    names = [fold(name) for name in given["names"]]
+    surname = fold(value)
+    return not names or any(f"{name} ".startswith(f"{surname} ") for name in names)
+
+
+def _same_as_one_of(value: str, given: Mapping[str, Any], _: date) -> bool:
+    return not given["others"] or value in given["others"]
+
+
+def _known_prefix(value: str, _given: Mapping[str, Any], _today: date) -> bool:
+    return formats.normalise_phone(value) is None or formats.has_known_prefix(value)
+
+
+CHECKS: Final[dict[str, NamedCheck]] = {
+    "not_in_future": NamedCheck(
+        "hard",
+        DATES,
+        _not_in_future,
+        Text(
+            "“{label}” đang ở trong tương lai. Xin xem lại ngày, tháng, năm.",
+            "“{label}” lies in the future. Please check the day, month and year.",
+        ),
+    ),
+    "not_before": NamedCheck(
+        "hard",
+        DATES,
+        _not_before,
+        Text(
+            "“{label}” không thể trước “{earliest}”. Xin xem lại hai ngày này.",
+            "“{label}” cannot be before “{earliest}”. Please check both dates.",
+        ),
+        required={"earliest": "field"},
+    ),
+    "after": NamedCheck(
+        "hard",
+        DATES,
+        _after,
+        Text(
+            "“{label}” phải sau “{earliest}”. Xin xem lại hai ngày này.",
+            "“{label}” must be after “{earliest}”. Please check both dates.",
+        ),
+        required={"earliest": "field"},
+    ),
+    "personal_id_gender": NamedCheck(
+        "soft",
+        ("personal_id",),
+        _personal_id_gender,
+        Text(
+            "Chữ số thứ tư của “{label}” cho biết giới tính, và không khớp với tờ khai. Xin xem "
+            "lại số; nếu số đúng như trên giấy tờ, cứ tiếp tục.",
+            "The fourth digit of “{label}” tells the gender, and it does not match the form. "
+            "Please check the number; if it is as on the card, just go on.",
+        ),
+        required={"gender": "gender"},
+    ),
+    "personal_id_birth_year": NamedCheck(
+        "soft",
+        ("personal_id",),
+        _personal_id_birth_year,
+        Text(
+            "Năm sinh trong “{label}” không khớp với “{birth}”. Xin xem lại; nếu đúng như trên "
+            "giấy tờ, cứ tiếp tục.",
+            "The year of birth in “{label}” does not match “{birth}”. Please check; if both are "
+            "as on the card, just go on.",
+        ),
+        required={"birth": "field"},
+    ),
+    "age_at_least": NamedCheck(
+        "soft",
+        DATES,
+        _age_at_least,
+        Text(
+            "Theo “{label}” thì vào ngày ở mục “{on}”, người này chưa đủ {years} tuổi. Xin xem "
+            "lại năm sinh; nếu đúng, cứ tiếp tục.",
+            "By “{label}” this person was under {years} on the date in “{on}”. Please check the "
+            "year of birth; if it is right, just go on.",
+        ),
+        required={"on": "field", "years": "integer"},
+    ),
+    "surname_from": NamedCheck(
+        "soft",
+        ("text",),
+        _surname_from,
+        Text(
+            "“{label}” không giống họ của cha hay mẹ đã khai. Nếu gia đình đã thống nhất như vậy, "
+            "cứ tiếp tục.",
+            "“{label}” is neither parent's surname. If the family has agreed on it, just go on.",
+        ),
+        required={"names": "fields"},
+    ),
+    "same_as_one_of": NamedCheck(
+        "soft",
+        ("codelist",),
+        _same_as_one_of,
+        Text(
+            "“{label}” khác với cả cha và mẹ đã khai. Nếu đúng như vậy, cứ tiếp tục.",
+            "“{label}” differs from what was given for either parent. If it is right, just go on.",
+        ),
+        required={"others": "fields"},
+    ),
+    "known_phone_prefix": NamedCheck(
+        "soft",
+        ("phone",),
+        _known_prefix,
+        Text(
+            "Đầu số ở “{label}” hơi lạ. Xin xem lại để cán bộ gọi được; nếu đúng, cứ tiếp tục.",
+            "The beginning of “{label}” is unusual. Please check it so that we can call; if it is "
+            "right, just go on.",
+        ),
+    ),
+}
