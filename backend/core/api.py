@@ -16,7 +16,7 @@ import sqlalchemy.exc
 import structlog
 from flask.json.provider import JSONProvider
 from marshmallow import Schema as MarshmallowSchema
-from marshmallow import ValidationError, fields
+from marshmallow import INCLUDE, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
@@ -115,7 +115,10 @@ class ProblemItemSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details; some kinds bring members of their own."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"example": "urn:mot-cua:problem:not-found"})
     title = fields.String(required=True)
@@ -140,6 +143,9 @@ class Api(flask_smorest.Api):
         self.spec.components.response(
             "DEFAULT_ERROR", {"description": "A problem", "content": content}, lazy=True
         )
+
+    def _register_pagination_header(self) -> None:
+        """Lists carry their cursor in the body."""
 
     def _register_error_handlers(self) -> None:
         self._app.register_error_handler(Problem, answer_problem)
@@ -253,9 +259,7 @@ def _empty_response() -> dict[str, Any]:
 
 def _document(response: dict[str, Any], kind: ProblemType) -> None:
     examples = response["content"][PROBLEM_JSON]["examples"]
-    examples[kind.slug] = {
-        "value": kind.problem().to_json("vi", "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f")
-    }
+    examples[kind.slug] = {"$ref": f"#/components/examples/{kind.slug}"}
     response["description"] = "; ".join(
         f"`{slug}`: {errors.ALL[slug].title.en}" for slug in sorted(examples)
     )

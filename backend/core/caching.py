@@ -15,12 +15,22 @@ import flask
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+def conditional(view: View) -> View:
+    """Document that a route knows ETags: 304 when the reader has the current one."""
+    doc = getattr(view, "_apidoc", None)
+    if doc is None:
+        doc = view._apidoc = {}  # type: ignore[attr-defined]
+    responses = doc.setdefault("manual_doc", {}).setdefault("responses", {})
+    responses["304"] = {"description": "Not modified: what you have (If-None-Match) is current."}
+    return view
+
+
 def cached(*, seconds: int) -> Callable[[View], View]:
     """Give a public GET an ETag and a lifetime (seconds), and answer 304 where that is enough."""
 
     def decorator(view: View) -> View:
         @wraps(view)
-        def conditional(*args: Any, **kwargs: Any) -> flask.Response:
+        def respond(*args: Any, **kwargs: Any) -> flask.Response:
             response: flask.Response = view(*args, **kwargs)
             response.add_etag()
             response.headers["Cache-Control"] = f"public, max-age={seconds}"
@@ -28,7 +38,7 @@ def cached(*, seconds: int) -> Callable[[View], View]:
             response.make_conditional(flask.request.environ)
             return response
 
-        return conditional  # type: ignore[return-value]
+        return conditional(respond)  # type: ignore[return-value]
 
     return decorator
 

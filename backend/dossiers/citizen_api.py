@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import flask
-
 from backend.citizens.auth import citizen_id, citizen_required
 from backend.core import limits
 from backend.core.api import Blueprint, language, public
@@ -122,8 +120,4 @@ def track_dossier(code: str) -> Any:
     By tracking code, for anyone who holds it; case, spaces and dashes do not matter. No personal
     data. At most 30 times a minute from one address.
     """
-    response = flask.jsonify(
-        TrackingSchema().dump(views.public(queries.by_tracking_code(code), language()))
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return views.public(queries.by_tracking_code(code), language())

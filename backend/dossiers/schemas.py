@@ -76,7 +76,7 @@ class IdempotencySchema(Schema):
     idempotency_key = fields.String(
         required=True,
         data_key="Idempotency-Key",
-        validate=validate.Regexp(r"\A[\x21-\x7e]{8,200}\Z", error="pattern"),
+        validate=validate.Regexp(r"^[\x21-\x7e]{8,200}$", error="pattern"),
         metadata={
             "description": "Made once for a dossier and kept over retries; a UUID will do.",
             "example": "5f1c2f0e-5b0a-4b8e-9a3e-0c5d7a1e2b3c",

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from backend.core.api import Blueprint, language, public
-from backend.core.caching import Frozen, cached
+from backend.core.caching import Frozen, cached, conditional
 from backend.core.text import Language
 from backend.procedures import codelists, service
 from backend.procedures.schemas import (
@@ -55,6 +55,7 @@ def get_procedure(code: str) -> Any:
 
 @blueprint.get("/procedures/<code>/form")
 @public
+@conditional
 @blueprint.response(200, FormSchema, headers={"ETag": {"schema": {"type": "string"}}})
 @blueprint.problems(service.PROCEDURE_NOT_FOUND)
 def get_form(code: str) -> Any:
@@ -79,6 +80,7 @@ def _form(revision_id: UUID, reader: Language) -> Frozen:
 
 @blueprint.get("/codelists/<name>")
 @public
+@conditional
 @blueprint.arguments(CodeListQuerySchema, location="query")
 @blueprint.response(200, CodeListSchema)
 @blueprint.problems(codelists.CODELIST_NOT_FOUND)

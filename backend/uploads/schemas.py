@@ -5,6 +5,14 @@ from marshmallow import fields, validate
 from backend.core.api import CleanString, Schema
 
 
+def _hexadecimal(digits: int) -> list[validate.Validator]:
+    """Exactly so many lower-case digits; the length alone stops a line feed at the end."""
+    return [
+        validate.Length(equal=digits, error="wrong_length"),
+        validate.Regexp(f"^[0-9a-f]{{{digits}}}$", error="pattern"),
+    ]
+
+
 class UploadRequestSchema(Schema):
     """A file that is about to be sent."""
 
@@ -42,12 +50,12 @@ class UploadRequestSchema(Schema):
     )
     sha256 = fields.String(
         required=True,
-        validate=validate.Regexp(r"\A[0-9a-f]{64}\Z", error="pattern"),
+        validate=_hexadecimal(64),
         metadata={"description": "64 lower-case hexadecimal digits.", "example": "9f86d081" * 8},
     )
     md5 = fields.String(
         required=True,
-        validate=validate.Regexp(r"\A[0-9a-f]{32}\Z", error="pattern"),
+        validate=_hexadecimal(32),
         metadata={"description": "32 lower-case hexadecimal digits.", "example": "098f6bcd" * 4},
     )
 
