@@ -5,10 +5,11 @@ from typing import Final
 
 import click
 import flask
+from flask.cli import with_appcontext
 
+from backend import migrations
 from backend.agencies import service as agencies
 from backend.citizens import service as citizens
-from backend import migrations
 from backend.core import contract
 from backend.core.settings import Settings
 from backend.core.storage import Storage
@@ -41,6 +42,7 @@ def _settings() -> Settings:
 
 
 @click.command("db-upgrade")
+@with_appcontext
 def db_upgrade() -> None:
     """Bring the database to the newest migration."""
     migrations.upgrade(_settings().database_url)
@@ -48,6 +50,7 @@ def db_upgrade() -> None:
 
 
 @click.command("storage-init")
+@with_appcontext
 def storage_init() -> None:
     """Create the bucket and let the configured origins send to it."""
     storage: Storage = flask.current_app.extensions["storage"]
@@ -56,6 +59,7 @@ def storage_init() -> None:
 
 
 @click.command("install-agencies")
+@with_appcontext
 def install_agencies() -> None:
     """Create or rename the offices of the configured province."""
     settings = _settings()
@@ -64,6 +68,7 @@ def install_agencies() -> None:
 
 
 @click.command("publish-procedures")
+@with_appcontext
 def publish_procedures() -> None:
     """Publish every procedure of the catalogue that has changed."""
     for done in procedures.publish(load_catalogue(_CATALOGUE)):
@@ -77,6 +82,7 @@ def publish_procedures() -> None:
 @click.option("--full-name", required=True)
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.password_option(help="At least 12 characters; asked for when not given.")
+@with_appcontext
 def create_officer(agency: str, username: str, full_name: str, role: str, password: str) -> None:
     """Make an officer's account."""
     try:
@@ -93,6 +99,7 @@ def create_officer(agency: str, username: str, full_name: str, role: str, passwo
 
 
 @click.command("seed-development")
+@with_appcontext
 def seed_development() -> None:
     """Make one officer and one citizen to try things with. Refused outside development."""
     settings = _settings()
@@ -112,6 +119,7 @@ def seed_development() -> None:
 
 @click.command("write-contract")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
 def write_contract(path: Path) -> None:
     """Write openapi.yaml."""
     api = flask.current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]

@@ -42,7 +42,9 @@ def install(province_code: str, agency_root: str) -> int:
 
 def offices(level: str) -> Sequence[Agency]:
     """The offices of one level, by name of the commune as people sort them: by code."""
-    return session().scalars(select(Agency).where(Agency.level == level).order_by(Agency.code)).all()
+    return (
+        session().scalars(select(Agency).where(Agency.level == level).order_by(Agency.code)).all()
+    )
 
 
 def find(code: str) -> Agency | None:

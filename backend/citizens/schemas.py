@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.core.api import Schema
+from backend.core.api import Moment, Schema
 
 
 class CitizenSchema(Schema):
@@ -28,5 +28,5 @@ class SignInSchema(Schema):
 class SessionSchema(Schema):
     token = fields.String(required=True, metadata={"description": "Send it as a Bearer token."})
     token_type = fields.String(required=True, metadata={"example": "Bearer"})
-    expires_at = fields.AwareDateTime(required=True)
+    expires_at = Moment(required=True)
     citizen = fields.Nested(CitizenSchema, required=True)

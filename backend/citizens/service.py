@@ -31,11 +31,16 @@ def remember(zalo_user_id: str, display_name: str) -> Citizen:
         signed_in_at=now,
     )
     refreshed = {"signed_in_at": now} | ({"display_name": display_name} if display_name else {})
-    return session().scalars(
-        statement.on_conflict_do_update(index_elements=["zalo_user_id"], set_=refreshed)
-        .returning(Citizen),
-        execution_options={"populate_existing": True},
-    ).one()
+    return (
+        session()
+        .scalars(
+            statement.on_conflict_do_update(
+                index_elements=["zalo_user_id"], set_=refreshed
+            ).returning(Citizen),
+            execution_options={"populate_existing": True},
+        )
+        .one()
+    )
 
 
 def find(citizen_id: UUID) -> Citizen | None:

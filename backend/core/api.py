@@ -7,6 +7,7 @@ Errors are RFC 9457 problems, in the answer and in the contract alike.
 
 import http
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any, Final, TypeVar
 
 import flask
@@ -15,8 +16,8 @@ import orjson
 import sqlalchemy.exc
 import structlog
 from flask.json.provider import JSONProvider
-from marshmallow import Schema as MarshmallowSchema
 from marshmallow import INCLUDE, ValidationError, fields
+from marshmallow import Schema as MarshmallowSchema
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
@@ -81,6 +82,16 @@ class CleanString(fields.String):
         if "\x00" in text:
             raise ValidationError("nul_character")
         return clean_text(text)
+
+
+class Moment(fields.AwareDateTime):
+    """A moment as the API writes it: UTC, to the second, `2026-11-23T08:00:00Z`."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+        if value is None:
+            return None
+        shown: str = value.astimezone(UTC).isoformat(timespec="seconds")
+        return shown.replace("+00:00", "Z")
 
 
 class ArgumentsParser(FlaskParser):
@@ -207,9 +218,7 @@ class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = ArgumentsParser()
 
     def __init__(self, name: str, import_name: str, *, prefix: str = "", description: str) -> None:
-        super().__init__(
-            name, import_name, url_prefix=BASE_PATH + prefix, description=description
-        )
+        super().__init__(name, import_name, url_prefix=BASE_PATH + prefix, description=description)
 
     def _store_endpoint_docs(
         self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any

@@ -16,7 +16,9 @@ TEXTS: Final[dict[str, Text]] = {
     "invalid_type": Text("Kiểu dữ liệu không đúng.", "This has the wrong type."),
     "invalid": Text("Giá trị không hợp lệ.", "This value is not valid."),
     "invalid_uuid": Text("Mã này không đúng dạng.", "This identifier is malformed."),
-    "invalid_choice": Text("Giá trị này không có trong danh sách.", "This is not one of the choices."),
+    "invalid_choice": Text(
+        "Giá trị này không có trong danh sách.", "This is not one of the choices."
+    ),
     "wrong_length": Text("Độ dài không đúng.", "This has the wrong length."),
     "out_of_range": Text("Số này ngoài khoảng cho phép.", "This number is out of range."),
     "pattern": Text("Không đúng dạng yêu cầu.", "This does not have the required form."),

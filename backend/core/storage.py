@@ -95,9 +95,7 @@ class Storage:
         """What is at `key`, or None."""
         try:
             with _failures_named():
-                head = self._client.head_object(
-                    Bucket=self.bucket, Key=key, ChecksumMode="ENABLED"
-                )
+                head = self._client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
         except botocore.exceptions.ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return None

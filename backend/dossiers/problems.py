@@ -55,9 +55,7 @@ PAPER_NOT_APPLICABLE: Final = Text(
     "Với câu trả lời của bạn, giấy tờ này không cần; hãy bỏ ra.",
     "With your answers this paper is not needed; please remove it.",
 )
-PAPER_KIND_UNKNOWN: Final = Text(
-    "Giấy tờ này không có loại đó.", "This paper has no such kind."
-)
+PAPER_KIND_UNKNOWN: Final = Text("Giấy tờ này không có loại đó.", "This paper has no such kind.")
 TOO_MANY_FILES: Final = Text(
     "Giấy tờ này có quá nhiều tệp.", "There are too many files for this paper."
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlakeyset import BadBookmark, get_page
+from sqlakeyset import BadBookmark, select_page
 from sqlalchemy import Select, select
 
 from backend.agencies.models import Agency
@@ -40,9 +40,11 @@ def _rows() -> Select[tuple[Dossier, Agency]]:
 
 def of_citizen(citizen_id: UUID, dossier_id: UUID) -> Row:
     """One of the citizen's own. Raises `DOSSIER_NOT_FOUND` for anybody else's."""
-    found = session().execute(
-        _rows().where(Dossier.id == dossier_id, Dossier.citizen_id == citizen_id)
-    ).one_or_none()
+    found = (
+        session()
+        .execute(_rows().where(Dossier.id == dossier_id, Dossier.citizen_id == citizen_id))
+        .one_or_none()
+    )
     if found is None:
         raise problems.DOSSIER_NOT_FOUND.problem()
     return Row(found.Dossier, found.Agency)
@@ -56,7 +58,7 @@ def page_of_citizen(citizen_id: UUID, cursor: str) -> tuple[list[Row], str | Non
         .order_by(Dossier.submitted_at.desc(), Dossier.id.desc())
     )
     try:
-        page = get_page(session(), query, per_page=PAGE_SIZE, page=cursor or None)
+        page = select_page(session(), query, per_page=PAGE_SIZE, page=cursor or None)
     except (BadBookmark, ValueError) as error:
         fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
         raise INVALID_REQUEST.problem([fault]) from error

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.core.api import CleanString, Schema
+from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.states import STATUSES
 from backend.procedures.schemas import ProcedureNameSchema
 
@@ -10,9 +10,7 @@ from backend.procedures.schemas import ProcedureNameSchema
 class AttachedFileSchema(Schema):
     """A received upload and the requirement it answers."""
 
-    requirement = CleanString(
-        required=True, validate=validate.Length(1, 100, error="wrong_length")
-    )
+    requirement = CleanString(required=True, validate=validate.Length(1, 100, error="wrong_length"))
     alternative = CleanString(
         validate=validate.Length(1, 100, error="wrong_length"),
         metadata={"description": "Kind of paper; the requirement's first where it is left out."},
@@ -98,7 +96,7 @@ class WarningSchema(Schema):
 
 
 class TimelineEntrySchema(Schema):
-    at = fields.AwareDateTime(required=True)
+    at = Moment(required=True)
     status = fields.String(required=True)
     label = fields.String(required=True)
 
@@ -114,8 +112,8 @@ class DossierSummarySchema(Schema):
     procedure = fields.Nested(ProcedureNameSchema, required=True)
     revision = fields.Integer(required=True)
     agency = fields.Nested(PlaceSchema, required=True)
-    submitted_at = fields.AwareDateTime(required=True)
-    acceptance_due_at = fields.AwareDateTime(
+    submitted_at = Moment(required=True)
+    acceptance_due_at = Moment(
         required=True,
         metadata={"description": "By when the office says whether it accepts the dossier."},
     )
@@ -155,9 +153,7 @@ class DossierListSchema(Schema):
 
 
 class DossierQuerySchema(Schema):
-    cursor = fields.String(
-        load_default="", validate=validate.Length(max=500, error="wrong_length")
-    )
+    cursor = fields.String(load_default="", validate=validate.Length(max=500, error="wrong_length"))
 
 
 class TrackingSchema(Schema):
@@ -168,7 +164,7 @@ class TrackingSchema(Schema):
     status_label = fields.String(required=True)
     procedure_name = fields.String(required=True)
     agency_name = fields.String(required=True)
-    submitted_at = fields.AwareDateTime(required=True)
-    acceptance_due_at = fields.AwareDateTime(required=True)
+    submitted_at = Moment(required=True)
+    acceptance_due_at = Moment(required=True)
     next_step = fields.String(required=True)
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)

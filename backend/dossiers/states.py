@@ -71,7 +71,9 @@ STATUSES: Final[dict[Status, StatusFacts]] = {
     "withdrawal_requested": StatusFacts(
         7,
         Text("Đang xét yêu cầu rút", "Withdrawal under review"),
-        Text("Cơ quan đang xét yêu cầu rút hồ sơ của bạn.", "The office considers your withdrawal."),
+        Text(
+            "Cơ quan đang xét yêu cầu rút hồ sơ của bạn.", "The office considers your withdrawal."
+        ),
     ),
     "stopped": StatusFacts(
         8,

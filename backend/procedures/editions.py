@@ -78,12 +78,16 @@ class Shelf:
 
     def _read_open(self) -> dict[str, list[Edition]]:
         now = clock.now()
-        rows = session().execute(
-            select(Revision.id, Revision.code)
-            .where(Revision.effective_at <= now)
-            .where(or_(Revision.retired_at.is_(None), Revision.retired_at > now))
-            .order_by(Revision.code, Revision.number)
-        ).all()
+        rows = (
+            session()
+            .execute(
+                select(Revision.id, Revision.code)
+                .where(Revision.effective_at <= now)
+                .where(or_(Revision.retired_at.is_(None), Revision.retired_at > now))
+                .order_by(Revision.code, Revision.number)
+            )
+            .all()
+        )
         self._prepare([row.id for row in rows if row.id not in self._prepared])
         found: dict[str, list[Edition]] = {}
         for row in rows:

@@ -14,7 +14,10 @@ from backend.uploads.models import Upload
 from backend.uploads.schemas import UploadRequestSchema, UploadSchema
 
 blueprint = Blueprint(
-    "uploads", __name__, prefix="/uploads", description="Photos and files, sent straight to the store"
+    "uploads",
+    __name__,
+    prefix="/uploads",
+    description="Photos and files, sent straight to the store",
 )
 
 

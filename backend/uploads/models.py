@@ -23,9 +23,7 @@ class Upload(Identified, Model):
         CheckConstraint(f"state in {STATES}", name="state"),
         CheckConstraint("size > 0", name="size"),
         # The sweep walks what nobody claimed, oldest first; a citizen's quota counts the same.
-        Index(
-            "ix_uploads_unclaimed", "created_at", postgresql_where=text("state <> 'claimed'")
-        ),
+        Index("ix_uploads_unclaimed", "created_at", postgresql_where=text("state <> 'claimed'")),
         Index(
             "ix_uploads_citizen_unclaimed",
             "citizen_id",

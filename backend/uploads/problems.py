@@ -31,7 +31,9 @@ UPLOAD_CLAIMED = ProblemType(
     "upload-claimed",
     409,
     Text("Tệp đã thuộc về một hồ sơ", "The file already belongs to a dossier"),
-    Text("Tệp trong hồ sơ đã gửi thì không xóa được.", "A file of a sent dossier cannot be removed."),
+    Text(
+        "Tệp trong hồ sơ đã gửi thì không xóa được.", "A file of a sent dossier cannot be removed."
+    ),
 )
 TOO_MANY_UPLOADS = ProblemType(
     "too-many-uploads",
@@ -58,9 +60,7 @@ WRONG_SIZE = Text(
     "Tệp nhận được không đủ hoặc thừa dung lượng; có thể mạng bị ngắt giữa chừng.",
     "The size that arrived differs from the one announced; the connection may have broken.",
 )
-WRONG_HASH = Text(
-    "Nội dung tệp bị sai khác trên đường truyền.", "The content changed on its way."
-)
+WRONG_HASH = Text("Nội dung tệp bị sai khác trên đường truyền.", "The content changed on its way.")
 WRONG_CONTENT = Text(
     "Nội dung tệp không đúng với loại tệp đã khai.",
     "The content is not of the announced type.",
@@ -73,9 +73,7 @@ UNFINISHED = Text(
     "Tệp này chưa gửi xong; hãy chờ gửi xong rồi nộp lại.",
     "This file has not finished arriving; wait for it and submit again.",
 )
-USED = Text(
-    "Tệp này đã nằm trong một hồ sơ khác.", "This file already belongs to another dossier."
-)
+USED = Text("Tệp này đã nằm trong một hồ sơ khác.", "This file already belongs to another dossier.")
 OTHER_REQUIREMENT = Text(
     "Tệp này được gửi cho một giấy tờ khác.", "This file was sent for another paper."
 )

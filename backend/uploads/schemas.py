@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.core.api import CleanString, Schema
+from backend.core.api import CleanString, Moment, Schema
 
 
 def _hexadecimal(digits: int) -> list[validate.Validator]:
@@ -66,7 +66,7 @@ class PutLinkSchema(Schema):
     url = fields.String(required=True)
     method = fields.Constant("PUT", required=True)
     headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    expires_at = fields.AwareDateTime(required=True)
+    expires_at = Moment(required=True)
 
 
 class UploadSchema(Schema):
@@ -87,8 +87,8 @@ class UploadSchema(Schema):
     media_type = fields.String(required=True)
     size = fields.Integer(required=True)
     sha256 = fields.String(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    received_at = fields.AwareDateTime(required=True, allow_none=True)
+    created_at = Moment(required=True)
+    received_at = Moment(required=True, allow_none=True)
     put = fields.Nested(
         PutLinkSchema,
         required=True,

@@ -69,9 +69,7 @@ def _expect_acceptable(file: Announced) -> None:
     if file.media_type not in requirement["media_types"]:
         raise _invalid("/media_type", "wrong_media_type", problems.WRONG_MEDIA_TYPE)
     if file.size > requirement["max_bytes"]:
-        raise _invalid(
-            "/size", "too_large", problems.TOO_LARGE, max_bytes=requirement["max_bytes"]
-        )
+        raise _invalid("/size", "too_large", problems.TOO_LARGE, max_bytes=requirement["max_bytes"])
 
 
 def _requirement(procedure: str, key: str) -> dict[str, Any] | None:
@@ -87,11 +85,14 @@ def _invalid(pointer: str, code: str, message: Any, **extra: Any) -> Problem:
 
 
 def _count_unclaimed(citizen_id: UUID) -> int:
-    return session().scalar(
-        select(func.count())
-        .select_from(Upload)
-        .where(Upload.citizen_id == citizen_id, Upload.state != "claimed")
-    ) or 0
+    return (
+        session().scalar(
+            select(func.count())
+            .select_from(Upload)
+            .where(Upload.citizen_id == citizen_id, Upload.state != "claimed")
+        )
+        or 0
+    )
 
 
 def find(citizen_id: UUID, upload_id: UUID) -> Upload:
@@ -255,13 +256,17 @@ def sweep(storage: Storage, older_than_seconds: int, batch: int = 200) -> int:
 @transactional
 def _expire(deadline: datetime, batch: int) -> dict[UUID, str]:
     """Up to `batch` overdue uploads, made unclaimable: object keys by id."""
-    overdue = session().scalars(
-        select(Upload)
-        .where(Upload.state.in_(states.UNCLAIMED), Upload.created_at < deadline)
-        .order_by(Upload.created_at)
-        .limit(batch)
-        .with_for_update(skip_locked=True)
-    ).all()
+    overdue = (
+        session()
+        .scalars(
+            select(Upload)
+            .where(Upload.state.in_(states.UNCLAIMED), Upload.created_at < deadline)
+            .order_by(Upload.created_at)
+            .limit(batch)
+            .with_for_update(skip_locked=True)
+        )
+        .all()
+    )
     for upload in overdue:
         upload.state = "refused"
     return {upload.id: upload.object_key for upload in overdue}
