@@ -41,7 +41,7 @@ run: $(VENV) $(DIST) ## Start everything on http://localhost:8000/ ; Ctrl-C stop
 
 .PHONY: demo
 demo: $(VENV) ## Play a citizen against a running `make run`, from log-in to tracking code.
-	@$(PY) backend/development/demo.py
+	@$(PY) tests/journeys/demo.py http://localhost:$(or $(PORT),8000)
 
 ##@ Check
 

@@ -10,6 +10,7 @@ import fcntl
 import http.client
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -22,15 +23,6 @@ from backend.development import keys, postgres, processes, store
 from backend.development.processes import DevelopmentError, Program, Service, TookTooLong
 
 DATABASE = "motcua_development"
-
-# Run in this order; each may be repeated without harm.
-PREPARATIONS = (
-    "db-upgrade",
-    "storage-init",
-    "install-agencies",
-    "publish-procedures",
-    "seed-development",
-)
 
 _ROOT = Path(__file__).parents[2]
 _START_PATIENCE = 60
@@ -58,6 +50,32 @@ class Place:
 _HERE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 -- recognised, not bound
 
 
+@dataclass(frozen=True)
+class Product:
+    """What runs on the services, as arguments of this Python."""
+
+    # Run in this order; each may be repeated without harm.
+    preparations: tuple[tuple[str, ...], ...]
+    worker: tuple[str, ...]
+    # Host and port are added.
+    api: tuple[str, ...]
+
+
+_FLASK = ("-m", "flask", "--app", "backend.app")
+_GRANIAN = "--interface wsgi --factory --workers 1 --no-ws --log-level warning"
+MOT_CUA = Product(
+    preparations=(
+        (*_FLASK, "db-upgrade"),
+        (*_FLASK, "storage-init"),
+        (*_FLASK, "install-agencies"),
+        (*_FLASK, "publish-procedures"),
+        (*_FLASK, "seed-development"),
+    ),
+    worker=("-m", "backend.worker"),
+    api=("-m", "granian", *_GRANIAN.split(), "backend.app:create_app"),
+)
+
+
 def place_from_environment() -> Place:
     """Raises `DevelopmentError` for a port that is none."""
     return Place(
@@ -68,14 +86,14 @@ def place_from_environment() -> Place:
     )
 
 
-def main() -> int:
+def main(product: Product = MOT_CUA) -> int:
     """Run until interrupted. 0 after Ctrl-C, 1 when something could not start or ended."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as running:
             try:
-                _run(place_from_environment(), running)
+                _run(product, place_from_environment(), running)
             finally:
                 _stop_listening()
     except DevelopmentError as error:
@@ -86,7 +104,7 @@ def main() -> int:
     return 0
 
 
-def _run(place: Place, running: ExitStack) -> None:
+def _run(product: Product, place: Place, running: ExitStack) -> None:
     running.enter_context(_alone(place.data))
     left = processes.marked(str(place.data))
     if left:
@@ -97,11 +115,12 @@ def _run(place: Place, running: ExitStack) -> None:
     watched: list[Callable[[], None]] = []
     _provide_database(place, environment, running, watched)
     _provide_store(place, environment, running, watched)
-    for command in PREPARATIONS:
-        _prepare(place, command, environment)
-    worker = _start(place, "worker", ["-m", "backend.worker"], environment)
+    for arguments in product.preparations:
+        _prepare(place, arguments, environment)
+    worker = _start(place, "worker", product.worker, environment)
     running.callback(worker.stop, _STOP_PATIENCE)
-    api = _start(place, "api", _api_command(place), environment)
+    listen = ("--host", place.host, "--port", str(place.port))
+    api = _start(place, "api", (*product.api, *listen), environment)
     running.callback(api.stop, _STOP_PATIENCE)
     watched += [worker.check, api.check]
     _wait_until_ready(place, watched)
@@ -187,20 +206,24 @@ def _provide_store(
     watched.append(files.service.check)
 
 
-def _prepare(place: Place, command: str, environment: dict[str, str]) -> None:
-    say(command)
-    arguments = ["-m", "flask", "--app", "backend.app", command]
-    program = Program(command, [sys.executable, *arguments], environment, _ROOT)
-    service = processes.start(program, place.log(command))
+def _prepare(place: Place, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+    name = arguments[-1]
+    say(name)
+    program = Program(name, [sys.executable, *arguments], environment, _ROOT)
+    service = processes.start(program, place.log(name))
     try:
         code = service.process.wait(_START_PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        raise DevelopmentError(f"{name} takes longer than {_START_PATIENCE} s") from error
     finally:
         service.stop(_STOP_PATIENCE)
     if code != 0:
         service.check()
 
 
-def _start(place: Place, name: str, arguments: list[str], environment: dict[str, str]) -> Service:
+def _start(
+    place: Place, name: str, arguments: tuple[str, ...], environment: dict[str, str]
+) -> Service:
     def relay(line: str) -> None:
         # Without a terminal to show it on, the line is still in the log.
         with contextlib.suppress(OSError):
@@ -209,11 +232,6 @@ def _start(place: Place, name: str, arguments: list[str], environment: dict[str,
     say(f"starting the {name}")
     program = Program(f"the {name}", [sys.executable, *arguments], environment, _ROOT)
     return processes.start(program, place.log(name), relay)
-
-
-def _api_command(place: Place) -> list[str]:
-    options = f"--interface wsgi --factory --workers 1 --no-ws --host {place.host}"
-    return ["-m", "granian", *options.split(), "--port", str(place.port), "backend.app:create_app"]
 
 
 def _wait_until_ready(place: Place, watched: list[Callable[[], None]]) -> None:
