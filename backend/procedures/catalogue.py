@@ -102,9 +102,7 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
                 {
                     "version": string,
                     "notice": text,
-                    "purposes": list_of(
-                        record({"key": string, "text": text, "required": boolean})
-                    ),
+                    "purposes": list_of(record({"key": string, "text": text, "required": boolean})),
                 }
             ),
             "requirements": list_of(_requirement(reader)),

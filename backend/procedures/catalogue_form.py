@@ -71,14 +71,17 @@ class Use:
     def text(self, spot: Spot) -> dict[str, str]:
         """A text in both languages with the block's words put in."""
         return {
-            language: _WORD.sub(lambda match: self._word(spot, match[1], language), template)
+            language: self._fill(spot, template, language)
             for language, template in text(spot).items()
         }
 
-    def _word(self, spot: Spot, name: str, language: str) -> str:
-        if name not in self.words:
-            raise spot.error(f"the word {{{name}}} is not given where the block is used")
-        return self.words[name][language]
+    def _fill(self, spot: Spot, template: str, language: str) -> str:
+        def word(match: re.Match[str]) -> str:
+            if match[1] not in self.words:
+                raise spot.error(f"the word {match[0]} is not given where the block is used")
+            return self.words[match[1]][language]
+
+        return _WORD.sub(word, template)
 
 
 @dataclass(slots=True)
@@ -135,9 +138,9 @@ class FormReader:
     def _entry(self, spot: Spot, use: Use) -> list[Field]:
         if "block" not in spot.members():
             return [self._field(spot, use)]
-        entry = record(
-            {"block": one_of(*self.blocks), "under": use.path}, {"words": self._words}
-        )(spot)
+        entry = record({"block": one_of(*self.blocks), "under": use.path}, {"words": self._words})(
+            spot
+        )
         if use.depth >= _DEEPEST_BLOCK:
             raise spot.error("blocks use each other in a circle")
         deeper = Use(entry["under"], {**use.words, **entry.get("words", {})}, use.depth + 1)
@@ -157,9 +160,7 @@ class FormReader:
                 "min": integer,
                 "max": integer,
                 "format": string,
-                "format_when": list_of(
-                    record({"when": self.condition(use), "format": string})
-                ),
+                "format_when": list_of(record({"when": self.condition(use), "format": string})),
                 "choices": list_of(record({"value": string, "label": text})),
                 "codelist": string,
                 "parent": use.path,
@@ -169,9 +170,7 @@ class FormReader:
                 "widget": one_of(*WIDGETS),
                 "autocomplete": string,
                 "prefill": one_of(*CARD_VALUES),
-                "derived": record(
-                    {"rule": string}, {"from": list_of(use.path), "days": integer}
-                ),
+                "derived": record({"rule": string}, {"from": list_of(use.path), "days": integer}),
                 "checks": list_of(_as_is),
                 "certainty": one_of("sure", "likely", "unsure"),
                 "added_because": string,

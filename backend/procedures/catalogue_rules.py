@@ -96,8 +96,12 @@ def _check_codelist(field: Field, spot: Spot, fields: dict[str, Field]) -> None:
     if parent is None:
         return
     siblings = parent.rpartition(".")[0] == field["key"].rpartition(".")[0]
-    if not siblings or fields.get(parent, {}).get("codelist") != wanted:
+    if not siblings or _list_of(fields.get(parent)) != wanted:
         raise spot.error(f"{field['key']}: parent {parent} is not a field beside it with {wanted}")
+
+
+def _list_of(field: Field | None) -> str | None:
+    return field.get("codelist") if field else None
 
 
 def _check_formats(field: Field, spot: Spot) -> None:
@@ -124,7 +128,9 @@ def _check_derivation(field: Field, spot: Spot, fields: dict[str, Field]) -> Non
         if source not in fields or "derived" in fields[source]:
             raise spot.error(f"{key}: {source} is not a field that somebody answers")
     if ("days" in derived) != rule.needs_days:
-        raise spot.error(f"{key}: {derived['rule']} {'needs' if rule.needs_days else 'has no'} days")
+        raise spot.error(
+            f"{key}: {derived['rule']} {'needs' if rule.needs_days else 'has no'} days"
+        )
     if field["type"] != rule.fills or not all(_fits(field, value) for value in rule.values):
         raise spot.error(f"{key}: {derived['rule']} does not answer a field of this type")
 
@@ -201,7 +207,7 @@ def _check_named_checks(reading: Reading, fields: dict[str, Field]) -> None:
 def _check_lists(reading: Reading, fields: dict[str, Field]) -> None:
     data, members = reading.definition.data, reading.root.members()
     for key in data["receiving"]["suggested_from"]:
-        if fields.get(key, {}).get("codelist") != "communes":
+        if _list_of(fields.get(key)) != "communes":
             raise members["receiving"].error(f"{key} is not a field with communes")
     _check_unique((item["key"] for item in data["requirements"]), members["requirements"], "paper")
     _check_unique((step["key"] for step in data["steps"]), members["steps"], "step")

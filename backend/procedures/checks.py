@@ -28,7 +28,7 @@ DATES: Final = ("date", "partial_date")
 
 @dataclass(frozen=True, slots=True)
 class NamedCheck:
-    """A rule; `types` are the field types it can stand on, `message` may name `{label}`."""
+    """A rule; `types` are the field types it can stand on, `message` may name `{name}`."""
 
     severity: Severity
     types: tuple[str, ...]
@@ -83,14 +83,17 @@ def _age_at_least(value: str, given: Mapping[str, Any], _: date) -> bool:
     if birth is None or day is None:
         return True
     had_birthday = (day.month, day.day) >= (birth.month, birth.day)
-    return day.year - birth.year - (not had_birthday) >= given["years"]
+    years: int = given["years"]
+    return day.year - birth.year - (not had_birthday) >= years
 
 
 def _surname_from(value: str, given: Mapping[str, Any], _: date) -> bool:
-    """Compound surnames count: "Nguyễn Phúc An" has the surnames "Nguyễn" and "Nguyễn Phúc"."""
+    """A surname stands first, compound ones included, or last, as in "H'Hen Niê"."""
     names = [fold(name) for name in given["names"]]
     surname = fold(value)
-    return not names or any(f"{name} ".startswith(f"{surname} ") for name in names)
+    return not names or any(
+        f"{name} ".startswith(f"{surname} ") or f" {name}".endswith(f" {surname}") for name in names
+    )
 
 
 def _same_as_one_of(value: str, given: Mapping[str, Any], _: date) -> bool:
@@ -107,8 +110,8 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         DATES,
         _not_in_future,
         Text(
-            "“{label}” đang ở trong tương lai. Xin xem lại ngày, tháng, năm.",
-            "“{label}” lies in the future. Please check the day, month and year.",
+            "“{name}” đang ở trong tương lai. Xin xem lại ngày, tháng, năm.",
+            "“{name}” lies in the future. Please check the day, month and year.",
         ),
     ),
     "not_before": NamedCheck(
@@ -116,8 +119,8 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         DATES,
         _not_before,
         Text(
-            "“{label}” không thể trước “{earliest}”. Xin xem lại hai ngày này.",
-            "“{label}” cannot be before “{earliest}”. Please check both dates.",
+            "“{name}” không thể trước “{earliest}”. Xin xem lại hai ngày này.",
+            "“{name}” cannot be before “{earliest}”. Please check both dates.",
         ),
         required={"earliest": "field"},
     ),
@@ -126,8 +129,8 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         DATES,
         _after,
         Text(
-            "“{label}” phải sau “{earliest}”. Xin xem lại hai ngày này.",
-            "“{label}” must be after “{earliest}”. Please check both dates.",
+            "“{name}” phải sau “{earliest}”. Xin xem lại hai ngày này.",
+            "“{name}” must be after “{earliest}”. Please check both dates.",
         ),
         required={"earliest": "field"},
     ),
@@ -136,9 +139,9 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         ("personal_id",),
         _personal_id_gender,
         Text(
-            "Chữ số thứ tư của “{label}” cho biết giới tính, và không khớp với tờ khai. Xin xem "
+            "Chữ số thứ tư của “{name}” cho biết giới tính, và không khớp với tờ khai. Xin xem "
             "lại số; nếu số đúng như trên giấy tờ, cứ tiếp tục.",
-            "The fourth digit of “{label}” tells the gender, and it does not match the form. "
+            "The fourth digit of “{name}” tells the gender, and it does not match the form. "
             "Please check the number; if it is as on the card, just go on.",
         ),
         required={"gender": "gender"},
@@ -148,9 +151,9 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         ("personal_id",),
         _personal_id_birth_year,
         Text(
-            "Năm sinh trong “{label}” không khớp với “{birth}”. Xin xem lại; nếu đúng như trên "
+            "Năm sinh trong “{name}” không khớp với “{birth}”. Xin xem lại; nếu đúng như trên "
             "giấy tờ, cứ tiếp tục.",
-            "The year of birth in “{label}” does not match “{birth}”. Please check; if both are "
+            "The year of birth in “{name}” does not match “{birth}”. Please check; if both are "
             "as on the card, just go on.",
         ),
         required={"birth": "field"},
@@ -160,9 +163,9 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         DATES,
         _age_at_least,
         Text(
-            "Theo “{label}” thì vào ngày ở mục “{on}”, người này chưa đủ {years} tuổi. Xin xem "
+            "Theo “{name}” thì vào ngày ở mục “{on}”, người này chưa đủ {years} tuổi. Xin xem "
             "lại năm sinh; nếu đúng, cứ tiếp tục.",
-            "By “{label}” this person was under {years} on the date in “{on}”. Please check the "
+            "By “{name}” this person was under {years} on the date in “{on}”. Please check the "
             "year of birth; if it is right, just go on.",
         ),
         required={"on": "field", "years": "integer"},
@@ -172,9 +175,9 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         ("text",),
         _surname_from,
         Text(
-            "“{label}” không giống họ của cha hay mẹ đã khai. Nếu gia đình đã thống nhất như vậy, "
+            "“{name}” không giống họ của cha hay mẹ đã khai. Nếu gia đình đã thống nhất như vậy, "
             "cứ tiếp tục.",
-            "“{label}” is neither parent's surname. If the family has agreed on it, just go on.",
+            "“{name}” is neither parent's surname. If the family has agreed on it, just go on.",
         ),
         required={"names": "fields"},
     ),
@@ -183,8 +186,8 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         ("codelist",),
         _same_as_one_of,
         Text(
-            "“{label}” khác với cả cha và mẹ đã khai. Nếu đúng như vậy, cứ tiếp tục.",
-            "“{label}” differs from what was given for either parent. If it is right, just go on.",
+            "“{name}” khác với cả cha và mẹ đã khai. Nếu đúng như vậy, cứ tiếp tục.",
+            "“{name}” differs from what was given for either parent. If it is right, just go on.",
         ),
         required={"others": "fields"},
     ),
@@ -193,8 +196,8 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         ("phone",),
         _known_prefix,
         Text(
-            "Đầu số ở “{label}” hơi lạ. Xin xem lại để cán bộ gọi được; nếu đúng, cứ tiếp tục.",
-            "The beginning of “{label}” is unusual. Please check it so that we can call; if it is "
+            "Đầu số ở “{name}” hơi lạ. Xin xem lại để cán bộ gọi được; nếu đúng, cứ tiếp tục.",
+            "The beginning of “{name}” is unusual. Please check it so that we can call; if it is "
             "right, just go on.",
         ),
     ),

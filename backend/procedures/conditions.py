@@ -1,6 +1,7 @@
 """When a question is asked or a paper wanted: the catalogue's `when:` and its JSON Schema.
 
-Knows: what a condition means. Does not know: where conditions are used.
+Knows: what a condition means, and under which every question of a form is asked. Does not know:
+what else a form consists of.
 
 A condition is one of
 
@@ -19,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from backend.procedures.definition import Condition
+from backend.procedures.definition import Condition, Definition
 
 Schema = dict[str, Any]
 
@@ -104,6 +105,41 @@ def guard(node: Node, asked: Mapping[str, Node]) -> Node:
         return both([asked[node.field], node])
     parts = [guard(part, asked) for part in node.parts]
     return both(parts) if isinstance(node, All) else either(parts)
+
+
+def visibility(definition: Definition) -> dict[str, Node]:
+    """For every field, the condition under which it is asked: step, group and its own.
+
+    The catalogue has made sure that conditions do not go in circles.
+    """
+    written = {
+        field["key"]: both(parse(place.get("when")) for place in (step, group, field))
+        for step, group, field in definition.fields()
+    }
+    asked: dict[str, Node] = {}
+
+    def settle(key: str) -> None:
+        if key not in asked:
+            for other in _mentioned(written[key]):
+                settle(other)
+            asked[key] = guard(written[key], asked)
+
+    for key in written:
+        settle(key)
+    return asked
+
+
+def _mentioned(node: Node) -> Iterable[str]:
+    if isinstance(node, Statement):
+        return (node.field,)
+    return (key for part in node.parts for key in _mentioned(part))
+
+
+def condition_schema(condition: Condition | None, asked: dict[str, Node]) -> Schema | None:
+    """A written condition as JSON Schema over the whole answers; None when there is none."""
+    if condition is None:
+        return None
+    return to_schema(guard(parse(condition), asked))
 
 
 def holds(node: Node, answers: Any) -> bool:

@@ -210,9 +210,7 @@ class Definition:
     @property
     def checksum(self) -> str:
         """SHA-256 (64 hex) over the data; the same content has the same checksum everywhere."""
-        canonical = json.dumps(
-            self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        canonical = json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def fields(self) -> Iterator[tuple[Step, Group, Field]]:

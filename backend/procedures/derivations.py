@@ -58,7 +58,7 @@ def full_name(parts: Sequence[Any], _: Circumstances) -> str | None:
 
 def date_in_words(parts: Sequence[Any], _: Circumstances) -> str | None:
     day = _parse(parts[0])
-    return day and words_of_date(day)
+    return words_of_date(day) if day else None
 
 
 def registration_kind(parts: Sequence[Any], at: Circumstances) -> str | None:

@@ -1,6 +1,6 @@
 """A definition as the form a client renders and any JSON Schema validator checks.
 
-Knows: JSON Schema draft 2020-12 and the vocabulary of JSON Forms. Does not know: who asks for the
+Knows: JSON Schema draft 2020-12. Does not know: who asks for the
 form, or which revision it is.
 
 In the schema every object is closed, conditions are `allOf` of `if`/`then`/`else`: what is shown
@@ -16,17 +16,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from backend.core.text import Language
-from backend.procedures import conditions, formats
+from backend.procedures import conditions, formats, ui_schema
 from backend.procedures.conditions import ALWAYS, Node, Schema
 from backend.procedures.definition import (
-    Condition,
     Definition,
     Fact,
     Field,
-    Group,
-    Label,
     Requirement,
-    Step,
     is_answer,
     pick,
 )
@@ -55,57 +51,19 @@ BASES: Final[dict[str, Schema]] = {
     "tax_code": {"type": "string", "format": "vn-tax-code"},
 }
 
-# How a phone should open the keyboard, by field type.
-INPUT_MODES: Final = {
-    "integer": "numeric",
-    "personal_id": "numeric",
-    "phone": "tel",
-    "email": "email",
-}
-
-
-def visibility(definition: Definition) -> dict[str, Node]:
-    """For every field, the condition under which it is asked: step, group and its own.
-
-    The catalogue has made sure that conditions do not go in circles.
-    """
-    written = {
-        field["key"]: conditions.both(
-            conditions.parse(place.get("when")) for place in (step, group, field)
-        )
-        for step, group, field in definition.fields()
-    }
-    asked: dict[str, Node] = {}
-
-    def settle(key: str) -> None:
-        if key not in asked:
-            for other in _mentioned(written[key]):
-                settle(other)
-            asked[key] = conditions.guard(written[key], asked)
-
-    for key in written:
-        settle(key)
-    return asked
-
-
-def _mentioned(node: Node) -> Iterable[str]:
-    if isinstance(node, conditions.Statement):
-        return (node.field,)
-    return (key for part in node.parts for key in _mentioned(part))
-
 
 def compile_form(definition: Definition, language: Language) -> dict[str, Any]:
     """The form in one language: procedure, schema, ui_schema, requirements, receiving, consent.
 
     The caller adds the number of the revision and since when it counts.
     """
-    asked = visibility(definition)
+    asked = conditions.visibility(definition)
     data = definition.data
     consent = data["consent"]
     return {
         "procedure": {"code": data["code"], "name": pick(data["name"], language)},
-        "schema": _schema(definition, asked, language),
-        "ui_schema": _ui_schema(definition, asked, language),
+        "schema": answers_schema(definition, language),
+        "ui_schema": ui_schema.build(definition, asked, language),
         "requirements": _requirements(data["requirements"], asked, language),
         "receiving": {
             "level": data["receiving"]["level"],
@@ -124,19 +82,16 @@ def compile_form(definition: Definition, language: Language) -> dict[str, Any]:
     }
 
 
-def condition_schema(condition: Condition | None, asked: dict[str, Node]) -> Schema | None:
-    """A written condition as JSON Schema over the whole answers; None when there is none."""
-    if condition is None:
-        return None
-    return conditions.to_schema(conditions.guard(conditions.parse(condition), asked))
-
-
-def _schema(definition: Definition, asked: dict[str, Node], language: Language) -> Schema:
+def answers_schema(definition: Definition, language: Language) -> Schema:
+    """The JSON Schema of the answers, with labels and hints in one language."""
+    asked = conditions.visibility(definition)
     root = _closed_object({"$schema": DIALECT, "title": pick(definition.data["name"], language)})
     fields = [field for _, _, field in definition.fields() if is_answer(field)]
     for field in fields:
         _place(root, field, _property(field, language))
-    always = [field["key"] for field in fields if _needed(field) and asked[field["key"]] == ALWAYS]
+    always = [
+        field["key"] for field in fields if is_needed(field) and asked[field["key"]] == ALWAYS
+    ]
     _require(root, always)
     branches = [
         *_branches(fields, asked),
@@ -156,7 +111,8 @@ def _place(root: Schema, field: Field, schema: Schema) -> None:
     root["properties"][name] = schema
 
 
-def _needed(field: Field) -> bool:
+def is_needed(field: Field) -> bool:
+    """Whether somebody must answer this when it is asked."""
     return bool(field.get("required")) and "derived" not in field
 
 
@@ -186,7 +142,7 @@ def _branches(fields: list[Field], asked: dict[str, Node]) -> Iterable[Schema]:
         if node == ALWAYS:
             continue
         branch: Schema = {"if": conditions.to_schema(node)}
-        if needed := [field["key"] for field in shown if _needed(field)]:
+        if needed := [field["key"] for field in shown if is_needed(field)]:
             branch["then"] = {}
             _require(branch["then"], needed)
         branch["else"] = {}
@@ -195,9 +151,7 @@ def _branches(fields: list[Field], asked: dict[str, Node]) -> Iterable[Schema]:
         yield branch
 
 
-def _format_branches(
-    field: Field, asked: dict[str, Node], language: Language
-) -> Iterable[Schema]:
+def _format_branches(field: Field, asked: dict[str, Node], language: Language) -> Iterable[Schema]:
     """Text formats that depend on another answer, such as the number on a paper on its kind."""
     for rule in field.get("format_when", ()):
         node = conditions.both(
@@ -260,82 +214,13 @@ def _annotations(field: Field) -> Schema:
     return schema
 
 
-def _ui_schema(definition: Definition, asked: dict[str, Node], language: Language) -> Schema:
-    steps = (_category(step, asked, language) for step in definition.data["steps"])
-    return {"type": "Categorization", "elements": [step for step in steps if step["elements"]]}
-
-
-def _category(step: Step, asked: dict[str, Node], language: Language) -> Schema:
-    groups = (_group(group, asked, language) for group in step["groups"])
-    options: Schema = {"key": step["key"]} | _hint(step.get("hint"), language)
-    return {
-        "type": "Category",
-        "label": pick(step["title"], language),
-        "options": options,
-        **_rule(step.get("when"), asked),
-        "elements": [group for group in groups if group["elements"]],
-    }
-
-
-def _group(group: Group, asked: dict[str, Node], language: Language) -> Schema:
-    options = _hint(group.get("hint"), language)
-    if "prefill" in group:
-        options["prefill"] = group["prefill"]
-    return {
-        "type": "Group",
-        "label": pick(group["title"], language),
-        **({"options": options} if options else {}),
-        **_rule(group.get("when"), asked),
-        "elements": [_control(field, asked) for field in group["fields"] if is_answer(field)],
-    }
-
-
-def _hint(hint: Label | None, language: Language) -> Schema:
-    return {"hint": pick(hint, language)} if hint else {}
-
-
-def _control(field: Field, asked: dict[str, Node]) -> Schema:
-    control: Schema = {
-        "type": "Control",
-        "scope": "#/properties/" + field["key"].replace(".", "/properties/"),
-    }
-    if options := _control_options(field):
-        control["options"] = options
-    return control | _rule(field.get("when"), asked)
-
-
-def _control_options(field: Field) -> Schema:
-    options: Schema = {}
-    if field.get("widget") == "radio":
-        options["format"] = "radio"
-    if field.get("widget") == "multiline":
-        options["multi"] = True
-    if mode := INPUT_MODES.get(field["type"]):
-        options["inputmode"] = mode
-    for key in ("autocomplete", "suggestions", "prefill"):
-        if key in field:
-            options[key] = field[key]
-    if "derived" in field:
-        options["readonly"] = True
-    return options
-
-
-def _rule(condition: Condition | None, asked: dict[str, Node]) -> Schema:
-    schema = condition_schema(condition, asked)
-    if schema is None:
-        return {}
-    return {"rule": {"effect": "SHOW", "condition": {"scope": "#", "schema": schema}}}
-
-
 def _requirements(
     requirements: list[Requirement], asked: dict[str, Node], language: Language
 ) -> list[dict[str, Any]]:
     return [_requirement(item, asked, language) for item in requirements]
 
 
-def _requirement(
-    item: Requirement, asked: dict[str, Node], language: Language
-) -> dict[str, Any]:
+def _requirement(item: Requirement, asked: dict[str, Node], language: Language) -> dict[str, Any]:
     hint = item.get("hint")
     shown: dict[str, Any] = {
         "key": item["key"],
@@ -343,7 +228,7 @@ def _requirement(
         "hint": pick(hint, language) if hint else "",
         "how": item["how"],
         "required": item["required"],
-        "condition": condition_schema(item.get("when"), asked),
+        "condition": conditions.condition_schema(item.get("when"), asked),
     }
     if item["how"] == "submit":
         shown |= {
@@ -359,7 +244,7 @@ def _requirement(
 
 
 def summarise(definition: Definition, language: Language) -> dict[str, Any]:
-    """A line of the list of procedures."""
+    """A line of the list of procedures; `keywords` are for search only."""
     data = definition.data
     return {
         "code": data["code"],
@@ -371,13 +256,14 @@ def summarise(definition: Definition, language: Language) -> dict[str, Any]:
         ],
         "time_limit": pick(data["time_limit"]["text"], language),
         "fee": pick(data["fees"][0]["text"], language),
+        "keywords": [*data["name"].values(), *data["synonyms"]],
     }
 
 
 def describe(definition: Definition, language: Language) -> dict[str, Any]:
     """What a citizen reads before starting; the caller adds which revision it is."""
     data = definition.data
-    asked = visibility(definition)
+    asked = conditions.visibility(definition)
     return {
         **summarise(definition, language),
         "decided_by": pick(data["decided_by"], language),
