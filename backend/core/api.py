@@ -8,7 +8,7 @@ Errors are RFC 9457 problems, in the answer and in the contract alike.
 import http
 from collections.abc import Callable
 from datetime import UTC
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import flask
 import flask_smorest
@@ -62,7 +62,7 @@ class OrjsonProvider(JSONProvider):
 class Schema(MarshmallowSchema):
     """Base of every body: strict, ordered as written, and its messages are codes."""
 
-    error_messages: Final = {"unknown": "unknown_field", "type": "invalid_type"}
+    error_messages = {"unknown": "unknown_field", "type": "invalid_type"}
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         _speak_in_codes(field_obj)
@@ -174,7 +174,7 @@ def answer_problem(problem: Problem) -> flask.Response:
     """Every error of the API leaves through here."""
     body = problem.to_json(language(), flask.request.environ.get("mot_cua.request_id", ""))
     response = flask.Response(
-        orjson.dumps(body), status=problem.type.status, content_type=PROBLEM_JSON
+        orjson.dumps(body), status=problem.kind.status, content_type=PROBLEM_JSON
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(problem.headers)
@@ -228,6 +228,22 @@ class Blueprint(flask_smorest.Blueprint):
             if method != "parameters":
                 doc.setdefault("manual_doc", {}).setdefault("operationId", _camel(endpoint))
 
+    def get(self, rule: str) -> Callable[[View], View]:
+        """Route GET."""
+        return cast("Callable[[View], View]", super().get(rule))
+
+    def post(self, rule: str) -> Callable[[View], View]:
+        """Route POST."""
+        return cast("Callable[[View], View]", super().post(rule))
+
+    def delete(self, rule: str) -> Callable[[View], View]:
+        """Route DELETE."""
+        return cast("Callable[[View], View]", super().delete(rule))
+
+    def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """What a success answers; in code and contract."""
+        return cast("Callable[[View], View]", super().response(status, schema, **options))
+
     def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
         """As in flask-smorest, and the contract says which problems a bad argument answers."""
         decorate = super().arguments(schema, **options)
@@ -236,8 +252,8 @@ class Blueprint(flask_smorest.Blueprint):
             kinds += [errors.BROKEN_JSON, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]
 
         def decorator(view: View) -> View:
-            wrapped = decorate(view)
-            wrapped._apidoc["arguments"]["responses"].clear()
+            wrapped: View = decorate(view)
+            wrapped._apidoc["arguments"]["responses"].clear()  # type: ignore[attr-defined]
             return self.problems(*kinds)(wrapped)
 
         return decorator

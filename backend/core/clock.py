@@ -13,15 +13,18 @@ VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def _machine_time() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC)  # noqa: TID251 - this is the one clock
 
 
-_source: Callable[[], datetime] = _machine_time
+class _Clock:
+    """What `now` reads; tests put another source in."""
+
+    source: Callable[[], datetime] = staticmethod(_machine_time)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return _source()
+    return _Clock.source()
 
 
 def today() -> date:
@@ -32,10 +35,9 @@ def today() -> date:
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Stand still at `moment` (aware) for the block. Process-wide: for tests only."""
-    global _source
-    before = _source
-    _source = lambda: moment  # noqa: E731 - a stopped clock is one value
+    before = _Clock.source
+    _Clock.source = staticmethod(lambda: moment)
     try:
         yield
     finally:
-        _source = before
+        _Clock.source = staticmethod(before)

@@ -103,11 +103,13 @@ _READER_POLICY: Final = (
 )
 
 
-@reader.after_request
 def _allow_inline(response: flask.Response) -> flask.Response:
     response.headers["Content-Security-Policy"] = _READER_POLICY
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
+
+
+reader.after_request(_allow_inline)
 
 
 @documentation.get(SPEC_PATH)

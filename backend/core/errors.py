@@ -67,23 +67,23 @@ class Problem(Exception):
 
     def __init__(
         self,
-        type: ProblemType,
+        kind: ProblemType,
         errors: tuple[FieldError, ...] = (),
         headers: dict[str, str] | None = None,
         extra: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(type.slug)
-        self.type = type
+        super().__init__(kind.slug)
+        self.kind = kind
         self.errors = errors
         self.headers = headers or {}
         self.extra = extra or {}
 
     def to_json(self, language: Language, request_id: str) -> dict[str, Any]:
         body: dict[str, Any] = {
-            "type": f"urn:mot-cua:problem:{self.type.slug}",
-            "title": self.type.title.pick(language),
-            "status": self.type.status,
-            "detail": self.type.detail.pick(language),
+            "type": f"urn:mot-cua:problem:{self.kind.slug}",
+            "title": self.kind.title.pick(language),
+            "status": self.kind.status,
+            "detail": self.kind.detail.pick(language),
             "request_id": request_id,
         }
         if self.errors:

@@ -4,9 +4,9 @@ Each name is listed and explained in `.env.example`. Production refuses whatever
 development: its secrets, its identity back end, its message back end, its embedded services.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from environs import Env, EnvValidationError, validate
 
@@ -107,7 +107,8 @@ def from_environment() -> Settings:
     try:
         env.seal()
     except EnvValidationError as error:
-        faults = [f"{name}: {' '.join(texts)}" for name, texts in error.error_messages.items()]
+        found = cast("Mapping[str, list[str]]", error.error_messages)
+        faults = [f"{name}: {' '.join(texts)}" for name, texts in found.items()]
         raise SettingsError(faults) from error
     return Settings(**values)
 

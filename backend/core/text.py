@@ -82,14 +82,14 @@ def _clean_members(value: dict[str, Any], pointer: str, depth: int) -> dict[str,
         place = f"{pointer}/{escape_pointer(key)}"
         if "\x00" in key:
             raise NulCharacter(place)
-        member = clean(member, place, depth + 1)
-        if not _is_nothing(member):
-            members[key] = member
+        cleaned = clean(member, place, depth + 1)
+        if not _is_nothing(cleaned):
+            members[key] = cleaned
     return members
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is None or value == "" or value == {} or value == []
+    return value is None or (isinstance(value, str | dict | list) and not value)
 
 
 def escape_pointer(token: str) -> str:

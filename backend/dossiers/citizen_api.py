@@ -49,13 +49,13 @@ def submit_dossier(headers: dict[str, str], body: dict[str, Any]) -> Any:
     its pointer. The same key with the same body answers the same dossier
     (`Idempotency-Replayed: true`); with another body, 409.
     """
-    receipt = service.submit(citizen_id(), headers["idempotency_key"], _submission(body))
+    receipt = service.submit(_submission(body, headers["idempotency_key"]))
     row = queries.of_citizen(citizen_id(), receipt.dossier.id)
     replayed = {"Idempotency-Replayed": "true"} if receipt.is_replay else {}
     return views.receipt(row, language()), 201, replayed
 
 
-def _submission(body: dict[str, Any]) -> Submission:
+def _submission(body: dict[str, Any], key: str) -> Submission:
     try:
         answers = clean(body["answers"], "/answers")
     except NulCharacter as error:
@@ -63,6 +63,8 @@ def _submission(body: dict[str, Any]) -> Submission:
     except TooDeep as error:
         raise _refused(field_error(str(error), "too_deep")) from error
     return Submission(
+        citizen_id=citizen_id(),
+        idempotency_key=key,
         procedure=body["procedure"],
         revision=body["revision"],
         agency=body["agency"],

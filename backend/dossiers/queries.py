@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlakeyset import BadBookmark, select_page
+from sqlakeyset import BadBookmark, Page, select_page
 from sqlalchemy import Select, select
 
 from backend.agencies.models import Agency
@@ -34,7 +34,7 @@ class Row:
         return procedures.edition(self.dossier.revision_id)
 
 
-def _rows() -> Select[tuple[Dossier, Agency]]:
+def _rows() -> Select[Dossier, Agency]:
     return select(Dossier, Agency).join(Agency, Agency.id == Dossier.agency_id)
 
 
@@ -58,7 +58,10 @@ def page_of_citizen(citizen_id: UUID, cursor: str) -> tuple[list[Row], str | Non
         .order_by(Dossier.submitted_at.desc(), Dossier.id.desc())
     )
     try:
-        page = select_page(session(), query, per_page=PAGE_SIZE, page=cursor or None)
+        # sqlakeyset types its selects as SQLAlchemy 2.0 did, before they were variadic.
+        page: Page[Any] = select_page(
+            session(), cast("Any", query), per_page=PAGE_SIZE, page=cursor or None
+        )
     except (BadBookmark, ValueError) as error:
         fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
         raise INVALID_REQUEST.problem([fault]) from error

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -33,36 +32,40 @@ class Receipt:
 
 
 @transactional
-def submit(citizen_id: UUID, key: str, wanted: Submission) -> Receipt:
+def submit(wanted: Submission) -> Receipt:
     """Turn a submission into a dossier, once, however often and however simultaneously pressed.
 
     Raises `IDEMPOTENCY_KEY_REUSED`, `REVISION_RETIRED`, `REVISION_UNKNOWN`, `PROCEDURE_NOT_FOUND`
     or `INVALID_REQUEST` with a pointer for every fault; then nothing at all has happened.
     """
-    _one_press_at_a_time(citizen_id, key)
-    earlier = _earlier(citizen_id, key, wanted)
+    _one_press_at_a_time(wanted)
+    earlier = _earlier(wanted)
     if earlier is not None:
         return Receipt(earlier, is_replay=True)
     edition = procedures.open_edition(wanted.procedure, wanted.revision)
     agency = agencies.find(wanted.agency)
     warnings = _expect_complete(wanted, edition, agency)
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
-    dossier = _open(citizen_id, key, wanted, edition, agency, warnings)
+    dossier = _open(wanted, edition, agency, warnings)
     _attach(dossier, wanted, edition)
     _record(dossier, "submit", actor="citizen")
     _tell_submitted(dossier, edition)
     return Receipt(dossier, is_replay=False)
 
 
-def _one_press_at_a_time(citizen_id: UUID, key: str) -> None:
+def _one_press_at_a_time(wanted: Submission) -> None:
     """Later presses of the same key wait here for the first one's commit."""
-    name = func.hashtextextended(f"dossiers.submit:{citizen_id}:{key}", 0)
+    press = f"dossiers.submit:{wanted.citizen_id}:{wanted.idempotency_key}"
+    name = func.hashtextextended(press, 0)
     session().execute(select(func.pg_advisory_xact_lock(name)))
 
 
-def _earlier(citizen_id: UUID, key: str, wanted: Submission) -> Dossier | None:
+def _earlier(wanted: Submission) -> Dossier | None:
     dossier = session().scalar(
-        select(Dossier).where(Dossier.citizen_id == citizen_id, Dossier.idempotency_key == key)
+        select(Dossier).where(
+            Dossier.citizen_id == wanted.citizen_id,
+            Dossier.idempotency_key == wanted.idempotency_key,
+        )
     )
     if dossier is not None and dossier.submission_digest != wanted.digest:
         raise problems.IDEMPOTENCY_KEY_REUSED.problem()
@@ -87,18 +90,13 @@ def _expect_complete(
 
 
 def _open(
-    citizen_id: UUID,
-    key: str,
-    wanted: Submission,
-    edition: Edition,
-    agency: Agency,
-    warnings: list[FieldError],
+    wanted: Submission, edition: Edition, agency: Agency, warnings: list[FieldError]
 ) -> Dossier:
     now, today = clock.now(), clock.today()
     dossier = Dossier(
         tracking_code=tracking.generate(),
         number=numbers.give(agency.id, agency.code, today),
-        citizen_id=citizen_id,
+        citizen_id=wanted.citizen_id,
         agency_id=agency.id,
         revision_id=edition.id,
         status="submitted",
@@ -107,7 +105,7 @@ def _open(
         consent=_kept_consent(wanted),
         submitted_at=now,
         acceptance_due_at=agencies.add_working_time(now, ACCEPTANCE_HOURS),
-        idempotency_key=key,
+        idempotency_key=wanted.idempotency_key,
         submission_digest=wanted.digest,
     )
     session().add(dossier)

@@ -27,8 +27,10 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The body of `POST /dossiers`, cleaned."""
+    """The body of `POST /dossiers`, cleaned: whose it is, and under which key it was pressed."""
 
+    citizen_id: UUID
+    idempotency_key: str
     procedure: str
     revision: int
     agency: str
@@ -39,7 +41,7 @@ class Submission:
 
     @property
     def digest(self) -> bytes:
-        """SHA-256 of the content: equal for equal submissions, whatever the order of keys."""
+        """SHA-256 of the body: equal for equal bodies, whatever the order of keys."""
         content = [
             self.procedure,
             self.revision,

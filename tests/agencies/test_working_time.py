@@ -28,7 +28,7 @@ def at(day: str, clock: str) -> datetime:
         (at("2026-11-21", "10:00"), 8, at("2026-11-24", "08:00")),
         (at("2026-11-16", "12:00"), 0, at("2026-11-16", "13:30")),
     ],
-    ids=["inside", "over lunch", "a whole day", "at night", "over a weekend", "on Saturday", "none"],
+    ids=["inside", "over lunch", "a day", "at night", "over a weekend", "on Saturday", "none"],
 )
 def test_only_office_hours_count(start, hours, end):
     assert add_working_time(start, timedelta(hours=hours), PLAIN) == end
@@ -66,8 +66,8 @@ def test_time_is_not_taken_back():
         add_working_time(at("2026-11-16", "08:00"), timedelta(hours=-1), PLAIN)
 
 
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1)).map(
-    lambda naive: naive.replace(tzinfo=VIETNAM)
+moments = st.integers(0, 500 * 24 * 60).map(
+    lambda minutes: at("2026-01-01", "00:00") + timedelta(minutes=minutes)
 )
 
 

@@ -33,7 +33,9 @@ def test_cleaning_twice_is_cleaning_once(typed):
     assert clean_text(clean_text(typed)) == clean_text(typed)
 
 
-@pytest.mark.parametrize("written", ["Đặng  Thị Hòa", "Đặng Thị Hoà", "dang thi hoa", "ĐẶNG THỊ HÒA"])
+@pytest.mark.parametrize(
+    "written", ["Đặng  Thị Hòa", "Đặng Thị Hoà", "dang thi hoa", "ĐẶNG THỊ HÒA"]
+)
 def test_every_way_of_writing_has_one_search_key(written):
     assert fold(written) == "dang thi hoa"
 

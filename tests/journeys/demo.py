@@ -9,7 +9,6 @@ import json
 import secrets
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -87,9 +86,7 @@ def main(address: str) -> None:
     client = Client(address)
     print(f"A citizen registers a birth at {address}")
     with step("log in"):
-        session = client.call(
-            "POST", "/sessions/zalo", json={"access_token": "dev:nguyen-van-mau"}
-        )
+        session = client.call("POST", "/sessions/zalo", json={"access_token": "dev:nguyen-van-mau"})
         client.http.headers["Authorization"] = f"Bearer {session['token']}"
     with step("search for “khai sinh”, without accents"):
         found = client.call("GET", "/procedures", params={"q": "khai sinh"})
@@ -121,7 +118,7 @@ def main(address: str) -> None:
         "attachments": attachments,
         "consent": {"version": form["consent"]["version"], "granted": ["processing"]},
     }
-    key = {"Idempotency-Key": str(uuid.uuid4())}
+    key = {"Idempotency-Key": secrets.token_hex(16)}
     with step("press “Gửi hồ sơ”"):
         dossier = client.call("POST", "/dossiers", json=submission, headers=key)
     with step("press it again (the same dossier comes back)"):

@@ -38,9 +38,9 @@ $$
 
 
 def upgrade() -> None:
+    # As it stands, past SQLAlchemy, which would look for parameters in it.
     cursor = op.get_bind().connection.cursor()
-    # As it stands: the driver must not look for parameters in it.
-    cursor.execute(schema_sql(), prepare=False)
+    cursor.execute(schema_sql())
     cursor.close()
 
 

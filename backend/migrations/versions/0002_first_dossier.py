@@ -107,7 +107,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "status in ('submitted', 'accepted', 'declined', 'in_progress', 'supplement_requested', 'payment_required', 'withdrawal_requested', 'stopped', 'resolved', 'returned')",
+            "status in ('submitted', 'accepted', 'declined', 'in_progress', 'supplement_requested',"
+            " 'payment_required', 'withdrawal_requested', 'stopped', 'resolved', 'returned')",
             name=op.f("ck_dossiers_status"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dossiers_agency_id")),
