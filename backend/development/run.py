@@ -26,6 +26,7 @@ DATABASE = "motcua_development"
 
 _ROOT = Path(__file__).parents[2]
 _START_PATIENCE = 60
+_PREPARATION_PATIENCE = 300
 # The worker lets its jobs finish for 20 s.
 _STOP_PATIENCE = 30
 
@@ -54,23 +55,24 @@ _HERE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 -- recognised, not bound
 class Product:
     """What runs on the services, as arguments of this Python."""
 
-    # Run in this order; each may be repeated without harm.
-    preparations: tuple[tuple[str, ...], ...]
+    # Ends before the others start; may be repeated without harm.
+    preparation: tuple[str, ...]
     worker: tuple[str, ...]
     # Host and port are added.
     api: tuple[str, ...]
 
 
-_FLASK = ("-m", "flask", "--app", "backend.app")
-_GRANIAN = "--interface wsgi --factory --workers 1 --no-ws --log-level warning"
+_COMMANDS = (
+    "db-upgrade",
+    "storage-init",
+    "install-agencies",
+    "publish-procedures",
+    "seed-development",
+)
+# No more threads than the database pool has connections.
+_GRANIAN = "--interface wsgi --factory --workers 1 --blocking-threads 8 --no-ws --log-level error"
 MOT_CUA = Product(
-    preparations=(
-        (*_FLASK, "db-upgrade"),
-        (*_FLASK, "storage-init"),
-        (*_FLASK, "install-agencies"),
-        (*_FLASK, "publish-procedures"),
-        (*_FLASK, "seed-development"),
-    ),
+    preparation=("-m", "backend.development.prepare", *_COMMANDS),
     worker=("-m", "backend.worker"),
     api=("-m", "granian", *_GRANIAN.split(), "backend.app:create_app"),
 )
@@ -115,8 +117,7 @@ def _run(product: Product, place: Place, running: ExitStack) -> None:
     watched: list[Callable[[], None]] = []
     _provide_database(place, environment, running, watched)
     _provide_store(place, environment, running, watched)
-    for arguments in product.preparations:
-        _prepare(place, arguments, environment)
+    _prepare(place, product.preparation, environment)
     worker = _start(place, "worker", product.worker, environment)
     running.callback(worker.stop, _STOP_PATIENCE)
     listen = ("--host", place.host, "--port", str(place.port))
@@ -207,14 +208,11 @@ def _provide_store(
 
 
 def _prepare(place: Place, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
-    name = arguments[-1]
-    say(name)
-    program = Program(name, [sys.executable, *arguments], environment, _ROOT)
-    service = processes.start(program, place.log(name))
+    service = _start(place, "prepare", arguments, environment)
     try:
-        code = service.process.wait(_START_PATIENCE)
+        code = service.process.wait(_PREPARATION_PATIENCE)
     except subprocess.TimeoutExpired as error:
-        raise DevelopmentError(f"{name} takes longer than {_START_PATIENCE} s") from error
+        raise DevelopmentError(f"it took longer than {_PREPARATION_PATIENCE} s") from error
     finally:
         service.stop(_STOP_PATIENCE)
     if code != 0:
@@ -227,10 +225,9 @@ def _start(
     def relay(line: str) -> None:
         # Without a terminal to show it on, the line is still in the log.
         with contextlib.suppress(OSError):
-            print(f"{name:6} | {line}", flush=True)
+            print(f"{name:7} | {line}", flush=True)
 
-    say(f"starting the {name}")
-    program = Program(f"the {name}", [sys.executable, *arguments], environment, _ROOT)
+    program = Program(name, [sys.executable, *arguments], environment, _ROOT)
     return processes.start(program, place.log(name), relay)
 
 
