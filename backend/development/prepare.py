@@ -6,18 +6,18 @@ The same as `flask --app backend.app <command>` for each, but the application is
 import sys
 from collections.abc import Sequence
 
+import flask
 from flask.cli import FlaskGroup
 
 from backend.app import create_app
 
 
-def prepare(commands: Sequence[str]) -> None:
-    """Run each command; the first that fails ends it with the command's own exit code."""
-    app = create_app()
+def run(app: flask.Flask, commands: Sequence[str]) -> None:
+    """Run each command; the first that fails raises what the command raises."""
     group = FlaskGroup(create_app=lambda: app)
     for command in commands:
         group.main([command], prog_name="flask", standalone_mode=False)
 
 
 if __name__ == "__main__":
-    prepare(sys.argv[1:])
+    run(create_app(), sys.argv[1:])
