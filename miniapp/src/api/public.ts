@@ -1,0 +1,56 @@
+// What anybody may ask: procedures, forms, code lists, offices, tracking, and a session.
+import { language } from "../texts";
+import { body, client } from "./client";
+import type { FormDefinition } from "./models";
+
+/** Answers kept for as long as the app is open, by language: they change once in months. */
+const kept = new Map<string, Promise<unknown>>();
+
+function keep<T>(name: string, load: () => Promise<T>): Promise<T> {
+  const key = `${language.get()} ${name}`;
+  const known = kept.get(key);
+  if (known) return known as Promise<T>;
+  const fresh = load();
+  kept.set(key, fresh);
+  fresh.catch(() => kept.delete(key)); // a failure is not an answer: ask again next time
+  return fresh;
+}
+
+export function listProcedures(q: string) {
+  const query = q ? { q } : {};
+  return keep(`procedures ${q}`, () => body(client.GET("/procedures", { params: { query } })));
+}
+
+export function getProcedure(code: string) {
+  return keep(`procedure ${code}`, () =>
+    body(client.GET("/procedures/{code}", { params: { path: { code } } })),
+  );
+}
+
+/** Not kept: a form may be replaced while the app is open, and the browser's ETag makes it cheap. */
+export function getForm(code: string): Promise<FormDefinition> {
+  return body(
+    client.GET("/procedures/{code}/form", { params: { path: { code } } }),
+  ) as unknown as Promise<FormDefinition>;
+}
+
+export function getCodeList(name: string, parent: string) {
+  const query = parent ? { parent } : {};
+  return keep(`codelist ${name} ${parent}`, () =>
+    body(client.GET("/codelists/{name}", { params: { path: { name }, query } })),
+  );
+}
+
+export function listAgencies(level: string) {
+  return keep(`agencies ${level}`, () =>
+    body(client.GET("/agencies", { params: { query: { level } } })),
+  );
+}
+
+export function track(code: string) {
+  return body(client.GET("/tracking/{code}", { params: { path: { code } } }));
+}
+
+export function openSession(accessToken: string) {
+  return body(client.POST("/sessions/zalo", { body: { access_token: accessToken } }));
+}

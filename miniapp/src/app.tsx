@@ -1,0 +1,105 @@
+// The frame around every screen, and which screen is shown.
+import { useEffect } from "preact/hooks";
+import { HomePage } from "./pages/home";
+import { back, links, useRoute, type Route } from "./router";
+import { useTexts } from "./texts";
+import { Icon } from "./ui/icons";
+import { Heading } from "./ui/heading";
+import { lazy } from "./ui/lazy";
+
+const ProcedurePage = lazy(async () => (await import("./pages/procedure")).ProcedurePage);
+const FormPage = lazy(async () => (await import("./pages/form")).FormPage);
+const SentPage = lazy(async () => (await import("./pages/sent")).SentPage);
+const LookupPage = lazy(async () => (await import("./pages/lookup")).LookupPage);
+const DossiersPage = lazy(async () => (await import("./pages/dossiers")).DossiersPage);
+const DossierPage = lazy(async () => (await import("./pages/dossier")).DossierPage);
+const SignInPanel =
+  import.meta.env.VITE_PLATFORM === "web"
+    ? lazy(async () => (await import("./pages/sign-in")).SignInPanel)
+    : null;
+
+export function App() {
+  const texts = useTexts();
+  const route = useRoute();
+  useEffect(() => {
+    document.documentElement.dataset["platform"] = import.meta.env.VITE_PLATFORM;
+  }, []);
+  return (
+    <>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault(); // the hash is the screen's address
+          document.getElementById("main")?.focus();
+        }}
+      >
+        {texts.app.skip}
+      </a>
+      {route.name !== "home" && <TopBar route={route} />}
+      <main id="main" tabIndex={-1}>
+        <Screen route={route} />
+      </main>
+      {SignInPanel && <SignInPanel />}
+    </>
+  );
+}
+
+function TopBar({ route }: { route: Route }) {
+  const texts = useTexts();
+  return (
+    <header class="top">
+      <button type="button" class="quiet" onClick={() => back(parentOf(route))}>
+        <Icon name="back" />
+        {texts.app.back}
+      </button>
+      {route.name !== "step" && (
+        <a class="top-home" href={links.home()}>
+          {texts.app.name}
+        </a>
+      )}
+    </header>
+  );
+}
+
+function parentOf(route: Route): string {
+  if (route.name === "step") return links.procedure(route.code);
+  return route.name === "dossier" ? links.dossiers() : links.home();
+}
+
+/** Keys make a screen start afresh when its subject changes, and not otherwise. */
+function Screen({ route }: { route: Route }) {
+  switch (route.name) {
+    case "home":
+      return <HomePage />;
+    case "procedure":
+      return <ProcedurePage key={route.code} code={route.code} />;
+    case "step":
+      return (
+        <FormPage key={route.code} code={route.code} step={route.step} change={route.change} />
+      );
+    case "sent":
+      return <SentPage key={route.id} id={route.id} />;
+    case "lookup":
+      return <LookupPage key={route.code} code={route.code} />;
+    case "dossiers":
+      return <DossiersPage />;
+    case "dossier":
+      return <DossierPage key={route.id} id={route.id} />;
+    case "missing":
+      return <Missing />;
+  }
+}
+
+function Missing() {
+  const texts = useTexts();
+  return (
+    <>
+      <Heading title={texts.app.missingTitle} />
+      <p>{texts.app.missingText}</p>
+      <a class="button" href={links.home()}>
+        {texts.app.home}
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+// A line of text, or several lines. Suggestions are buttons under the box: easier to hit, and to
+// read, than a browser's own list of them.
+import { useTexts } from "../../texts";
+import { Labelled, described, type FieldProps } from "./field";
+
+type InputMode = "text" | "numeric" | "tel" | "email" | "decimal" | "search" | "url" | "none";
+
+export function TextField({ question, value, error, onAnswer }: FieldProps) {
+  const { schema, options, id } = question;
+  const text = typeof value === "string" ? value : "";
+  const shared = {
+    id,
+    class: "box",
+    value: text,
+    autocomplete: options.autocomplete ?? "off",
+    ...described(question, error),
+  };
+  const long = (schema.maxLength ?? 0) > 60;
+  return (
+    <Labelled question={question} error={error}>
+      {options.multi ? (
+        <textarea {...shared} rows={3} onInput={(event) => onAnswer(event.currentTarget.value)} />
+      ) : (
+        <input
+          {...shared}
+          type="text"
+          class={long ? "box" : "box medium"}
+          inputMode={(options.inputmode ?? "text") as InputMode}
+          // Words that a dictionary does not know are the rule in names and numbers.
+          spellcheck={false}
+          onInput={(event) => onAnswer(event.currentTarget.value)}
+        />
+      )}
+      <Suggestions question={question} value={text} onAnswer={onAnswer} />
+    </Labelled>
+  );
+}
+
+function Suggestions({
+  question,
+  value,
+  onAnswer,
+}: Pick<FieldProps, "question" | "onAnswer"> & { value: string }) {
+  const texts = useTexts();
+  const left = (question.options.suggestions ?? []).filter((each) => each !== value);
+  if (left.length === 0 || value) return null;
+  return (
+    <div class="suggestions" role="group" aria-label={texts.field.suggestions}>
+      {left.map((suggestion) => (
+        <button key={suggestion} type="button" class="chip" onClick={() => onAnswer(suggestion)}>
+          {suggestion}
+        </button>
+      ))}
+    </div>
+  );
+}

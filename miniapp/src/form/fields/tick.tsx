@@ -1,0 +1,20 @@
+// A statement that is true or is not made: a check box. Unticked means "not answered".
+import { Notes, described, type FieldProps } from "./field";
+
+export function TickField({ question, value, error, onAnswer }: FieldProps) {
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <Notes question={question} error={error} />
+      <div class="option">
+        <input
+          type="checkbox"
+          id={question.id}
+          checked={value === true}
+          onChange={(event) => onAnswer(event.currentTarget.checked ? true : undefined)}
+          {...described(question, error)}
+        />
+        <label for={question.id}>{question.label}</label>
+      </div>
+    </div>
+  );
+}

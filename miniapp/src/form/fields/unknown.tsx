@@ -1,0 +1,13 @@
+// A question of a kind that this version cannot ask. Said aloud: a question left out silently
+// would end in a refusal that nobody understands.
+import { useTexts } from "../../texts";
+import { Gathered, type FieldProps } from "./field";
+
+export function UnknownField({ question }: FieldProps) {
+  const texts = useTexts();
+  return (
+    <Gathered question={question} error="">
+      <p class="notice warning">{texts.form.unknownQuestion}</p>
+    </Gathered>
+  );
+}

@@ -1,0 +1,206 @@
+// The dossier being filled in: what the citizen has said so far, in memory only, and the verbs that
+// change it. It knows no screen.
+import { gather } from "../lists";
+import { completeUpload, createUpload, deleteUpload, getUpload } from "../api/citizen";
+import type { FieldError } from "../api/client";
+import type { Agency, FormDefinition, Requirement, Submission } from "../api/models";
+import { getForm } from "../api/public";
+import { createStore, type Store } from "../store";
+import { digest } from "../uploads/hash";
+import { put as putFile } from "../uploads/put";
+import { PhotoQueue } from "../uploads/queue";
+import { prepare } from "../uploads/shrink";
+import { pause } from "../wait";
+import { bridge } from "../zalo";
+import { settle, type Settled } from "./answers";
+import { begunDossiers } from "./begun";
+import { holds } from "./conditions";
+import { readForm, type Form, type Question } from "./model";
+import { get, put } from "./pointers";
+import type { Answers, Value } from "./schema";
+import { newAttempt, type Attempt } from "./sending";
+
+export interface FillingState extends Settled {
+  form: Form;
+  /** Everything typed, hidden answers included, so that showing a question again restores it. */
+  raw: Answers;
+  /** Code of the receiving office chosen by hand; "" follows the suggestion. */
+  agency: string;
+  /** Which of the alternative papers is sent, by requirement. */
+  kinds: { readonly [requirement: string]: string };
+  granted: readonly string[];
+  /** Keys of the steps that were left by their button. */
+  passed: readonly string[];
+  /** What the server refused, until the answer it points at is changed. */
+  refusals: readonly FieldError[];
+}
+
+export interface Filling {
+  readonly state: Store<FillingState>;
+  readonly photos: PhotoQueue;
+  readonly attempt: Attempt;
+  /** Stops watching for the network's return. */
+  readonly unwatch: () => void;
+}
+
+/** Fetches the form and begins, or goes on with the dossier already begun. */
+export async function startFilling(procedure: string): Promise<Filling> {
+  const begun = begunDossiers.get(procedure);
+  if (begun) return begun;
+  const filling = newFilling(await getForm(procedure));
+  begunDossiers.set(procedure, filling);
+  return filling;
+}
+
+export function newFilling(definition: FormDefinition): Filling {
+  const form = readForm(definition);
+  const raw = defaults(form);
+  const photos = new PhotoQueue(definition.procedure.code, {
+    prepare,
+    digest,
+    create: createUpload,
+    refresh: getUpload,
+    complete: completeUpload,
+    remove: deleteUpload,
+    put: putFile,
+    pause,
+  });
+  const unwatch = bridge.onResume(() => photos.retryLost());
+  const state = createStore<FillingState>({
+    form,
+    raw,
+    ...settle(form, raw),
+    agency: "",
+    kinds: {},
+    granted: [],
+    passed: [],
+    refusals: [],
+  });
+  return { state, photos, attempt: newAttempt(), unwatch };
+}
+
+function defaults(form: Form): Answers {
+  return form.questions.reduce<Answers>((answers, { path, schema }) => {
+    return schema.default === undefined ? answers : put(answers, path, schema.default);
+  }, {});
+}
+
+/** Puts a newer revision of the form under the same answers. */
+export async function renewForm(filling: Filling): Promise<void> {
+  const state = filling.state.get();
+  const form = readForm(await getForm(state.form.definition.procedure.code));
+  filling.state.set({ ...state, form, ...settle(form, state.raw), refusals: [], passed: [] });
+}
+
+export function finish(filling: Filling): void {
+  filling.unwatch();
+  filling.photos.dispose();
+  begunDossiers.delete(filling.state.get().form.definition.procedure.code);
+}
+
+function change(filling: Filling, part: Partial<FillingState>): void {
+  filling.state.set({ ...filling.state.get(), ...part });
+}
+
+export function answer(filling: Filling, question: Question, value: Value | undefined): void {
+  const { form, raw, refusals } = filling.state.get();
+  let answers = put(raw, question.path, value);
+  for (const child of childrenOf(form, question))
+    if (get(raw, question.path) !== value) answers = put(answers, child.path, undefined);
+  const place = `/answers${question.pointer}`;
+  change(filling, {
+    raw: answers,
+    ...settle(form, answers),
+    refusals: refusals.filter((refusal) => refusal.pointer !== place),
+  });
+}
+
+/** Questions whose code list hangs on this answer: communes on their province. */
+function childrenOf(form: Form, question: Question): Question[] {
+  const beside = question.path.slice(0, -1).join("/");
+  return form.questions.filter(
+    (other) =>
+      other.schema["x-parent"] === question.path[question.path.length - 1] &&
+      other.path.slice(0, -1).join("/") === beside,
+  );
+}
+
+export function chooseAgency(filling: Filling, agency: string): void {
+  change(filling, { agency, refusals: without(filling, "/agency") });
+}
+
+export function chooseKind(filling: Filling, requirement: string, kind: string): void {
+  change(filling, { kinds: { ...filling.state.get().kinds, [requirement]: kind } });
+}
+
+export function addPhotos(filling: Filling, requirement: Requirement, files: File[]): void {
+  change(filling, { refusals: without(filling, `/attachments/${requirement.key}`) });
+  filling.photos.add(requirement, files);
+}
+
+export function grant(filling: Filling, purpose: string, given: boolean): void {
+  const others = filling.state.get().granted.filter((key) => key !== purpose);
+  const granted = given ? [...others, purpose] : others;
+  change(filling, { granted, refusals: without(filling, "/consent") });
+}
+
+export function markPassed(filling: Filling, step: string): void {
+  const { passed } = filling.state.get();
+  if (!passed.includes(step)) change(filling, { passed: [...passed, step] });
+}
+
+export function setRefusals(filling: Filling, refusals: readonly FieldError[]): void {
+  change(filling, { refusals });
+}
+
+function without(filling: Filling, start: string): FieldError[] {
+  return filling.state.get().refusals.filter(({ pointer }) => !pointer.startsWith(start));
+}
+
+/** The papers that these answers ask to be sent, or to be shown at the counter. */
+export function papers(state: FillingState, how: "submit" | "present"): Requirement[] {
+  return state.form.definition.requirements.filter(
+    (paper) => paper.how === how && holds(paper.condition, state.answers),
+  );
+}
+
+/** The kind of paper that is sent; where there is only one kind, nobody is asked. */
+export function kindOf(state: FillingState, paper: Requirement): string {
+  const kinds = paper.alternatives ?? [];
+  return kinds.length === 1 ? (kinds[0]?.key ?? "") : (state.kinds[paper.key] ?? "");
+}
+
+/** The office of the commune that the answers name first; undefined when they name none. */
+export function suggestedAgency(state: FillingState, agencies: readonly Agency[]) {
+  for (const place of state.form.definition.receiving.suggested_from) {
+    const commune = get(state.answers, place.split("/").slice(1));
+    const agency = agencies.find((each) => each.commune !== null && each.commune === commune);
+    if (agency) return agency;
+  }
+  return undefined;
+}
+
+/** What POST /dossiers takes. Only photos that have arrived are named. */
+export function submission(filling: Filling, agency: string): Submission {
+  const state = filling.state.get();
+  const { definition } = state.form;
+  const attachments = gather(papers(state, "submit"), (paper) => {
+    const kind = kindOf(state, paper);
+    return filling.photos
+      .of(paper.key)
+      .filter((photo) => photo.status.state === "done")
+      .map((photo) => ({
+        requirement: paper.key,
+        ...(kind ? { alternative: kind } : {}),
+        upload: photo.upload,
+      }));
+  });
+  return {
+    procedure: definition.procedure.code,
+    revision: definition.revision,
+    agency,
+    answers: state.answers,
+    attachments,
+    consent: { version: definition.consent.version, granted: [...state.granted] },
+  };
+}

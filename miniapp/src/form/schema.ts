@@ -1,0 +1,59 @@
+// The shapes of a form as the server publishes it: JSON Schema 2020-12 for the answers, the JSON
+// Forms vocabulary for their lay-out. Types only.
+
+export type Answers = { [key: string]: Value };
+export type Value = string | number | boolean | null | Answers | Value[];
+
+/** The parts of JSON Schema that a form uses; the validator understands the rest as well. */
+export interface FormSchema {
+  type?: string;
+  title?: string;
+  description?: string;
+  properties?: { [key: string]: FormSchema };
+  required?: string[];
+  oneOf?: { const: string | number | boolean; title: string }[];
+  const?: Value;
+  format?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  readOnly?: boolean;
+  default?: Value;
+  not?: { enum?: Value[] };
+  allOf?: { if?: Condition; then?: FormSchema; else?: unknown }[];
+  /** What to tell a person whose text does not match `pattern`. */
+  "x-message"?: string;
+  /** Name of the server's code list that holds the values. */
+  "x-codelist"?: string;
+  /** Name of the sibling property whose value is the parent code. */
+  "x-parent"?: string;
+}
+
+/** A JSON Schema over the whole answers; it holds where the answers are valid against it. */
+export type Condition = { [keyword: string]: unknown };
+
+export interface Rule {
+  effect: "SHOW" | "HIDE";
+  condition: { scope: string; schema: Condition };
+}
+
+export interface ControlOptions {
+  format?: string;
+  multi?: boolean;
+  inputmode?: string;
+  autocomplete?: string;
+  suggestions?: string[];
+  readonly?: boolean;
+  /** Which part of a scanned identity card answers this question. */
+  prefill?: string;
+}
+
+export interface Layout {
+  type: string;
+  label?: string;
+  scope?: string;
+  rule?: Rule;
+  elements?: Layout[];
+  options?: ControlOptions & { key?: string; hint?: string };
+}

@@ -1,0 +1,183 @@
+// The way through a dossier: the form's own steps, then photos, office, check and send; and what
+// still stands in the way at each of them.
+import { gather } from "../lists";
+import type { Texts } from "../texts";
+import { isShown } from "./answers";
+import { faults } from "./validator";
+import { kindOf, papers, type Filling, type FillingState } from "./filling";
+import type { Step } from "./model";
+import { parts, pointer } from "./pointers";
+import { words } from "./words";
+
+export type Stage =
+  | { kind: "questions"; key: string; label: string; step: Step }
+  | { kind: "photos" | "agency" | "check" | "send"; key: string; label: string };
+
+export function stages(state: FillingState, texts: Texts): Stage[] {
+  const steps = state.form.steps
+    .filter((step) => isShown(step, state.answers) && asksNow(step, state))
+    .map((step): Stage => ({ kind: "questions", key: step.key, label: step.label, step }));
+  const photos: Stage[] =
+    papers(state, "submit").length > 0
+      ? [{ kind: "photos", key: "anh-giay-to", label: texts.photos.step }]
+      : [];
+  return [
+    ...steps,
+    ...photos,
+    { kind: "agency", key: "noi-nhan", label: texts.agency.step },
+    { kind: "check", key: "kiem-tra", label: texts.check.step },
+    { kind: "send", key: "gui", label: texts.send.step },
+  ];
+}
+
+function asksNow(step: Step, state: FillingState): boolean {
+  return step.groups.some((group) =>
+    group.questions.some((question) => state.visible.has(question.pointer)),
+  );
+}
+
+/** Something to put right: what to say, the stage it is at, and the element to go to there. */
+export interface Obstacle {
+  id: string;
+  stage: string;
+  message: string;
+}
+
+export const ids = {
+  photos: (requirement: string) => `photos-${requirement}`,
+  agency: "agency",
+  consent: (purpose: string) => `consent-${purpose}`,
+};
+
+/** What obstacles depend on. `agency` is the code of the office that would receive the dossier. */
+export interface Situation {
+  filling: Filling;
+  all: readonly Stage[];
+  agency: string;
+  texts: Texts;
+}
+
+/** What is still wrong or missing at a stage; at the last two, anything before them as well. */
+export function obstacles(situation: Situation, stage: Stage): Obstacle[] {
+  const { filling, agency, texts } = situation;
+  const state = filling.state.get();
+  const mark = (found: Omit<Obstacle, "stage">[]) =>
+    found.map((obstacle) => ({ ...obstacle, stage: stage.key }));
+  switch (stage.kind) {
+    case "questions":
+      return mark(questionObstacles(state, stage.step, texts));
+    case "photos":
+      return mark(photoObstacles(filling, texts));
+    case "agency":
+      return mark(agency ? [] : [{ id: ids.agency, message: texts.agency.missing }]);
+    case "check":
+      return before(situation, stage);
+    case "send":
+      return [...before(situation, stage), ...mark(consentObstacles(state, texts))];
+  }
+}
+
+function before(situation: Situation, stage: Stage): Obstacle[] {
+  const earlier = situation.all.filter((each) => each.kind !== "check" && each.kind !== "send");
+  return gather(earlier, (each) =>
+    each === stage
+      ? []
+      : obstacles(situation, each).map((obstacle) => ({
+          ...obstacle,
+          message: `${each.label}: ${obstacle.message}`,
+        })),
+  );
+}
+
+type Found = Omit<Obstacle, "stage">;
+
+function consentObstacles(state: FillingState, texts: Texts): Found[] {
+  return state.form.definition.consent.purposes
+    .filter((purpose) => purpose.required && !state.granted.includes(purpose.key))
+    .map((purpose) => ({ id: ids.consent(purpose.key), message: texts.send.mustAgree }));
+}
+
+function questionObstacles(state: FillingState, step: Step, texts: Texts): Found[] {
+  const own = new Set(
+    gather(step.groups, (group) => group.questions.map((question) => question.pointer)),
+  );
+  return faults(state.form, state.answers, state.visible)
+    .filter(({ question }) => own.has(question.pointer))
+    .map((fault) => ({ id: fault.question.id, message: words(fault, texts) }));
+}
+
+function photoObstacles(filling: Filling, texts: Texts): Found[] {
+  const state = filling.state.get();
+  return gather(papers(state, "submit"), (paper) => {
+    const id = ids.photos(paper.key);
+    const photos = filling.photos.of(paper.key);
+    if (photos.length === 0)
+      return paper.required ? [{ id, message: texts.photos.missing(paper.name) }] : [];
+    const kind = kindOf(state, paper) ? [] : [{ id, message: texts.photos.chooseKind(paper.name) }];
+    const unsent = gather(photos, (photo, at) =>
+      photo.status.state === "done"
+        ? []
+        : [{ id, message: texts.photos.notThere(paper.name, at + 1) }],
+    );
+    return [...kind, ...unsent];
+  });
+}
+
+/**
+ * What the server refused at a stage. Its pointers lead into the request's body:
+ * /answers/…, /attachments/<requirement>, /attachments/<number>/…, /agency, /consent.
+ */
+export function refusalsAt(filling: Filling, stage: Stage): Obstacle[] {
+  const state = filling.state.get();
+  return gather(state.refusals, (refusal) => {
+    const id = locate(state, filling, parts(refusal.pointer), stage);
+    return id === undefined ? [] : [{ id, stage: stage.key, message: refusal.message }];
+  });
+}
+
+/** All that the server refused, each at its stage; what belongs nowhere has an empty stage. */
+export function allRefusals(filling: Filling, all: readonly Stage[]): Obstacle[] {
+  const state = filling.state.get();
+  return state.refusals.map((refusal) => {
+    for (const stage of all) {
+      const id = locate(state, filling, parts(refusal.pointer), stage);
+      if (id !== undefined)
+        return { id, stage: stage.key, message: `${stage.label}: ${refusal.message}` };
+    }
+    return { id: "", stage: "", message: refusal.message };
+  });
+}
+
+function locate(
+  state: FillingState,
+  filling: Filling,
+  [place, ...path]: string[],
+  stage: Stage,
+): string | undefined {
+  if (place === "answers" && stage.kind === "questions") {
+    const at = pointer(path);
+    const questions = gather(stage.step.groups, (group) => group.questions);
+    const asked = questions.filter((question) => state.visible.has(question.pointer));
+    const exact = asked.find((question) => question.pointer === at);
+    const inside = asked.find((question) => question.pointer.startsWith(`${at}/`));
+    return (exact ?? inside)?.id;
+  }
+  if (place === "attachments" && stage.kind === "photos")
+    return ids.photos(requirementAt(state, filling, path[0] ?? ""));
+  if (place === "agency" && stage.kind === "agency") return ids.agency;
+  if (place === "consent" && stage.kind === "send")
+    return ids.consent(state.form.definition.consent.purposes[0]?.key ?? "");
+  return undefined;
+}
+
+/** The requirement behind a name, or behind a place in the list of attachments that was sent. */
+function requirementAt(state: FillingState, filling: Filling, name: string): string {
+  if (!/^[0-9]+$/.test(name)) return name;
+  const sent = gather(papers(state, "submit"), (paper) =>
+    filling.photos
+      .of(paper.key)
+      .filter((photo) => photo.status.state === "done")
+      .map(() => paper.key),
+  );
+  return sent[Number(name)] ?? "";
+}

@@ -1,0 +1,91 @@
+// The dossiers sent with this account.
+import { useState } from "preact/hooks";
+import { listDossiers } from "../api/citizen";
+import type { DossierSummary } from "../api/models";
+import { day } from "../format";
+import { links } from "../router";
+import { useTexts } from "../texts";
+import { Heading } from "../ui/heading";
+import { Loaded } from "../ui/loaded";
+import { Problem } from "../ui/problem";
+import { useResource } from "../ui/resource";
+import { BridgeError } from "../zalo";
+
+export function DossiersPage() {
+  const texts = useTexts();
+  const first = useResource(() => listDossiers(""), []);
+  const notSignedIn = first.error instanceof BridgeError && first.error.reason === "cancelled";
+  return (
+    <>
+      <Heading title={texts.dossier.mine} />
+      {notSignedIn ? (
+        <div class="notice">
+          <p>{texts.signIn.needed}</p>
+          <button type="button" class="button" onClick={first.retry}>
+            {texts.app.signIn}
+          </button>
+        </div>
+      ) : (
+        <Loaded resource={first}>{(page) => <List first={page} />}</Loaded>
+      )}
+    </>
+  );
+}
+
+interface Page {
+  items: DossierSummary[];
+  next: string | null;
+}
+
+function List({ first }: { first: Page }) {
+  const texts = useTexts();
+  const [page, setPage] = useState(first);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const more = async (cursor: string) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const next = await listDossiers(cursor);
+      setPage({ items: [...page.items, ...next.items], next: next.next });
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const { next } = page;
+  if (page.items.length === 0)
+    return (
+      <div class="notice">
+        <p>{texts.dossier.none}</p>
+        <p>{texts.dossier.noneNext}</p>
+        <a class="button" href={links.home()}>
+          {texts.dossier.browse}
+        </a>
+      </div>
+    );
+  return (
+    <>
+      <ul class="cards">
+        {page.items.map((dossier) => (
+          <li key={dossier.id}>
+            <a class="card" href={links.dossier(dossier.id)}>
+              <span class="card-title">{dossier.procedure.name}</span>
+              <span class="tag">{dossier.status_label}</span>
+              <span class="card-text">
+                {dossier.tracking_code} · {texts.dossier.sentOn(day(dossier.submitted_at))}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {error !== undefined && <Problem error={error} />}
+      {next && (
+        <button type="button" class="button second" disabled={busy} onClick={() => void more(next)}>
+          {busy ? texts.app.loading : texts.dossier.more}
+        </button>
+      )}
+    </>
+  );
+}

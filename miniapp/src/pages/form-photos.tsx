@@ -1,0 +1,256 @@
+// Photos of the papers that these answers ask for. Each is sent as soon as it is picked.
+import { useState } from "preact/hooks";
+import type { Requirement } from "../api/models";
+import { addPhotos, chooseKind, kindOf, papers, type Filling } from "../form/filling";
+import { ids } from "../form/stages";
+import { size } from "../format";
+import { useTexts, type Texts } from "../texts";
+import { Icon } from "../ui/icons";
+import { accepted, limitsOf, type Why } from "../uploads/limits";
+import type { Photo } from "../uploads/queue";
+import type { StageProps } from "./form";
+
+export function PhotosStage({ filling, errors }: StageProps) {
+  const texts = useTexts();
+  const state = filling.state.get();
+  const originals = papers(state, "present");
+  return (
+    <>
+      <p class="lead">{texts.photos.intro}</p>
+      {papers(state, "submit").map((paper) => (
+        <Paper
+          key={paper.key}
+          filling={filling}
+          paper={paper}
+          error={errors.get(ids.photos(paper.key)) ?? ""}
+        />
+      ))}
+      {originals.length > 0 && (
+        <section class="group">
+          <h2>{texts.photos.originals}</h2>
+          <ul>
+            {originals.map((paper) => (
+              <li key={paper.key}>{paper.name}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+interface PaperProps {
+  filling: Filling;
+  paper: Requirement;
+  error: string;
+}
+
+function Paper({ filling, paper, error }: PaperProps) {
+  const texts = useTexts();
+  const id = ids.photos(paper.key);
+  const kind = kindOf(filling.state.get(), paper);
+  const photos = filling.photos.of(paper.key);
+  const limits = limitsOf(paper);
+  const named = (paper.alternatives ?? []).length > 0;
+  return (
+    <section class={error ? "group field wrong" : "group"} aria-labelledby={id}>
+      <h2 id={id} tabIndex={-1}>
+        {paper.name}
+        {!paper.required && <span class="optional"> ({texts.form.optional})</span>}
+      </h2>
+      {paper.hint && <p class="hint">{paper.hint}</p>}
+      {error && (
+        <p class="error">
+          <span class="unseen">{texts.form.errorPrefix} </span>
+          {error}
+        </p>
+      )}
+      <Kinds filling={filling} paper={paper} kind={kind} />
+      {photos.length > 0 && (
+        <ol class="photos">
+          {photos.map((photo, index) => (
+            <Item key={photo.key} filling={filling} photo={photo} paper={paper} page={index + 1} />
+          ))}
+        </ol>
+      )}
+      {(kind || !named) && photos.length < limits.maxFiles && (
+        <Add
+          paper={paper}
+          more={photos.length > 0}
+          onPick={(files) => addPhotos(filling, paper, files)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Kinds({ filling, paper, kind }: Omit<PaperProps, "error"> & { kind: string }) {
+  const texts = useTexts();
+  const kinds = paper.alternatives ?? [];
+  if (kinds.length < 2) return null;
+  return (
+    <fieldset class="field">
+      <legend class="label">{texts.photos.which}</legend>
+      {kinds.map((each) => {
+        const id = `kind-${paper.key}-${each.key}`;
+        return (
+          <div class="option" key={each.key}>
+            <input
+              type="radio"
+              id={id}
+              name={`kind-${paper.key}`}
+              checked={kind === each.key}
+              onChange={() => chooseKind(filling, paper.key, each.key)}
+            />
+            <label for={id}>{each.name}</label>
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+interface AddProps {
+  paper: Requirement;
+  more: boolean;
+  onPick(files: File[]): void;
+}
+
+/** The phone's own camera and gallery: no permission to ask for, and they work in every browser. */
+function Add({ paper, more, onPick }: AddProps) {
+  const texts = useTexts();
+  const limits = limitsOf(paper);
+  const pick = (input: HTMLInputElement) => {
+    onPick(Array.from(input.files ?? []));
+    input.value = ""; // so that the same picture can be picked again after it was removed
+  };
+  return (
+    <>
+      <div class="pickers">
+        <label class="button second file">
+          <Icon name="camera" />
+          {texts.photos.camera}
+          <span class="unseen">{texts.photos.paper(paper.name)}</span>
+          <input
+            type="file"
+            accept="image/*"
+            capture="environment"
+            onChange={(event) => pick(event.currentTarget)}
+          />
+        </label>
+        <label class="button second file">
+          <Icon name="picture" />
+          {more ? texts.photos.another : texts.photos.album}
+          <span class="unseen">{texts.photos.paper(paper.name)}</span>
+          <input
+            type="file"
+            accept={accepted(limits)}
+            multiple={limits.maxFiles > 1}
+            onChange={(event) => pick(event.currentTarget)}
+          />
+        </label>
+      </div>
+      <p class="example">{texts.photos.limits(limits.maxFiles, size(limits.maxBytes))}</p>
+    </>
+  );
+}
+
+interface ItemProps {
+  filling: Filling;
+  photo: Photo;
+  paper: Requirement;
+  page: number;
+}
+
+function Item({ filling, photo, paper, page }: ItemProps) {
+  const texts = useTexts();
+  const [large, setLarge] = useState(false);
+  const name = texts.photos.page(page);
+  const which = <span class="unseen">{` ${name}${texts.photos.paper(paper.name)}`}</span>;
+  return (
+    <li class={large ? "photo large" : "photo"}>
+      {photo.preview ? (
+        <button
+          type="button"
+          class="thumbnail"
+          aria-expanded={large}
+          aria-label={texts.photos.enlarge(name)}
+          onClick={() => setLarge(!large)}
+        >
+          <img src={photo.preview} alt="" />
+        </button>
+      ) : (
+        <span class="thumbnail">
+          <Icon name="file" />
+        </span>
+      )}
+      <div class="photo-facts">
+        <p>
+          <strong>{name}</strong>
+          {photo.size > 0 && <span class="small"> {size(photo.size)}</span>}
+        </p>
+        <Status photo={photo} name={name} />
+      </div>
+      <div class="photo-buttons">
+        {photo.status.state === "failed" && retryable(photo.status.why) && (
+          <button type="button" class="quiet" onClick={() => filling.photos.retry(photo.key)}>
+            {texts.photos.retry}
+            {which}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={() => filling.photos.remove(photo.key)}>
+          {texts.photos.remove}
+          {which}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+function Status({ photo, name }: { photo: Photo; name: string }) {
+  const texts = useTexts();
+  const { status } = photo;
+  const say = texts.photos;
+  if (status.state === "sending") {
+    const percent = Math.round(status.share * 100);
+    return (
+      <p class="status">
+        <progress max={100} value={percent} aria-label={name} />
+        <span>{say.sending(percent)}</span>
+      </p>
+    );
+  }
+  if (status.state === "failed")
+    return (
+      <p class="status bad" role="alert">
+        {failure(status.why, texts)}
+      </p>
+    );
+  if (status.state === "done")
+    return (
+      <p class="status good" role="status">
+        <Icon name="tick" />
+        {say.done}
+      </p>
+    );
+  return <p class="status">{say[status.state]}</p>;
+}
+
+/** Files that the rules refuse will be refused again. */
+function retryable({ code }: Why): boolean {
+  return ["network", "refused", "signIn", "told"].includes(code);
+}
+
+function failure(why: Why, texts: Texts): string {
+  const say = texts.photos.failed;
+  switch (why.code) {
+    case "tooLarge":
+      return say.tooLarge(size(why.max));
+    case "tooMany":
+      return say.tooMany(why.max);
+    case "told":
+      return why.message;
+    default:
+      return say[why.code];
+  }
+}

@@ -1,0 +1,216 @@
+// Filling in: one step at a time, with what it takes at every step the same: where the reader is,
+// what is wrong, and the button that leads on.
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Agency } from "../api/models";
+import { listAgencies } from "../api/public";
+import { begunDossiers } from "../form/begun";
+import { markPassed, setRefusals, suggestedAgency, type Filling } from "../form/filling";
+import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
+import { links, navigate, replace } from "../router";
+import { useStore } from "../store";
+import { useTexts } from "../texts";
+import { ErrorSummary, goTo } from "../ui/errors";
+import { Heading } from "../ui/heading";
+import { useResource, type Resource } from "../ui/resource";
+import { AgencyStage } from "./form-agency";
+import { CheckStage } from "./form-check";
+import { PhotosStage } from "./form-photos";
+import { QuestionsStage } from "./form-questions";
+import { SendStage } from "./form-send";
+
+interface Props {
+  code: string;
+  step: string;
+  /** Opened from the check screen, to which the button leads back. */
+  change: boolean;
+}
+
+export function FormPage({ code, step, change }: Props) {
+  const filling = begunDossiers.get(code);
+  useEffect(() => {
+    // Nothing is kept over a reload: begin at the guide.
+    if (!filling) replace(links.procedure(code));
+  }, [filling, code]);
+  return filling ? <Fill filling={filling} step={step} change={change} /> : null;
+}
+
+/** What every stage is given. */
+export interface StageProps {
+  filling: Filling;
+  stage: Stage;
+  /** All stages, for those that look back. */
+  all: readonly Stage[];
+  agencies: Resource<{ items: Agency[] }>;
+  /** The office that would receive the dossier now. */
+  agency: Agency | undefined;
+  /** What is known to be wrong, by element id. */
+  errors: ReadonlyMap<string, string>;
+}
+
+interface FillProps {
+  filling: Filling;
+  step: string;
+  change: boolean;
+}
+
+function Fill({ filling, step, change }: FillProps) {
+  const texts = useTexts();
+  const state = useStore(filling.state);
+  useStore(filling.photos.photos);
+  const { code } = state.form.definition.procedure;
+  const { level } = state.form.definition.receiving;
+  const agencies = useResource(() => listAgencies(level), [level]);
+  const offices = agencies.data?.items ?? [];
+  const agency =
+    offices.find((office) => office.code === state.agency) ?? suggestedAgency(state, offices);
+  const all = stages(state, texts);
+  const stage = all.find((each) => each.key === step);
+  const fresh = all.find((each) => !state.passed.includes(each.key)) ?? all[0];
+  useEffect(() => {
+    // "Where it was left", or a step that the answers have taken away.
+    if (!stage && fresh) replace(links.step(code, fresh.key));
+  }, [stage, fresh, code]);
+  if (!stage) return null;
+  const props = { filling, stage, all, agencies, agency };
+  return <Frame key={stage.key} {...props} change={change} />;
+}
+
+type FrameProps = Omit<StageProps, "errors"> & { change: boolean };
+
+/** Errors are looked for when the reader wants to go on; each disappears once it is put right. */
+function useErrors({ filling, stage, all, agency, change }: FrameProps) {
+  const texts = useTexts();
+  const situation = { filling, all, agency: agency?.code ?? "", texts };
+  const look = () => obstacles(situation, stage);
+  // Whoever comes to change something sees at once what it is.
+  const [listed, setListed] = useState<readonly Obstacle[]>(() => [
+    ...(change ? look() : []),
+    ...refusalsAt(filling, stage),
+  ]);
+  const [round, setRound] = useState(0);
+  const asked = new Set(listed.map(({ id }) => id));
+  const open = listed.length > 0 ? [...look(), ...refusalsAt(filling, stage)] : [];
+  const errors = new Map(
+    open.filter(({ id }) => asked.has(id)).map(({ id, message }) => [id, message]),
+  );
+  /** True when nothing stands in the way any more. */
+  const check = () => {
+    const found = look();
+    setListed(found);
+    setRound(round + 1);
+    return found.length === 0;
+  };
+  return { errors, listed, round, check };
+}
+
+function Frame(props: FrameProps) {
+  const { filling, stage, all, change } = props;
+  const texts = useTexts();
+  const { errors, listed, round, check } = useErrors(props);
+  const { code } = filling.state.get().form.definition.procedure;
+  const at = all.findIndex((each) => each.key === stage.key);
+  const goOn = () => {
+    if (!check()) return;
+    markRead(filling, stage);
+    markPassed(filling, stage.key);
+    const next = change ? all.find(({ kind }) => kind === "check") : all[at + 1];
+    if (next) navigate(links.step(code, next.key));
+  };
+  const follow = (line: Obstacle) =>
+    line.stage === stage.key ? goTo(line.id) : navigate(links.change(code, line.stage));
+  const stageProps = { ...props, errors };
+  return (
+    <>
+      <Progress {...props} at={at} />
+      <Heading title={stage.label} />
+      <ErrorSummary lines={listed} round={round} onFollow={follow} />
+      {stage.kind === "send" ? (
+        <SendStage {...stageProps} check={check} follow={follow} />
+      ) : (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            goOn();
+          }}
+        >
+          <Content {...stageProps} />
+          <button type="submit" class="button">
+            {change
+              ? texts.form.saveChange
+              : stage.kind === "check"
+                ? texts.check.next
+                : texts.form.next}
+          </button>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** A refusal that was read and left as it is may have been settled elsewhere: the server decides. */
+function markRead(filling: Filling, stage: Stage): void {
+  const read = new Set(refusalsAt(filling, stage).map(({ message }) => message));
+  const { refusals } = filling.state.get();
+  if (read.size > 0)
+    setRefusals(
+      filling,
+      refusals.filter(({ message }) => !read.has(message)),
+    );
+}
+
+function Content(props: StageProps): ComponentChildren {
+  switch (props.stage.kind) {
+    case "questions":
+      return <QuestionsStage {...props} step={props.stage.step} />;
+    case "photos":
+      return <PhotosStage {...props} />;
+    case "agency":
+      return <AgencyStage {...props} />;
+    case "check":
+      return <CheckStage {...props} />;
+    case "send":
+      return null;
+  }
+}
+
+/** Where the reader is, and the way to the steps already done. */
+function Progress({ filling, stage, all, at }: FrameProps & { at: number }) {
+  const texts = useTexts();
+  const { form, passed } = filling.state.get();
+  const { code, name } = form.definition.procedure;
+  return (
+    <div class="progress">
+      <p class="small">{name}</p>
+      <div class="bar" aria-hidden="true">
+        {all.map((each, index) => (
+          <span key={each.key} class={index <= at ? "full" : ""} />
+        ))}
+      </div>
+      <details>
+        <summary>
+          <strong>{texts.form.stepOf(at + 1, all.length)}</strong>
+          <span class="more">{texts.form.steps}</span>
+        </summary>
+        <ol>
+          {all.map((each) => {
+            const done = passed.includes(each.key);
+            if (each.key === stage.key)
+              return (
+                <li key={each.key} aria-current="step">
+                  {each.label} <span class="small">({texts.form.current})</span>
+                </li>
+              );
+            return (
+              <li key={each.key}>
+                {done ? <a href={links.step(code, each.key)}>{each.label}</a> : each.label}
+                {done && <span class="small"> ({texts.form.done})</span>}
+              </li>
+            );
+          })}
+        </ol>
+      </details>
+    </div>
+  );
+}

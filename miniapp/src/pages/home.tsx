@@ -1,0 +1,161 @@
+// The first screen: what can be done here, and the way to dossiers already sent.
+import { useEffect, useState } from "preact/hooks";
+import type { ProcedureSummary } from "../api/models";
+import { listProcedures } from "../api/public";
+import { links } from "../router";
+import { chooseLanguage, useLanguage, useTexts } from "../texts";
+import { Heading } from "../ui/heading";
+import { Icon } from "../ui/icons";
+import { Loaded } from "../ui/loaded";
+import { useResource } from "../ui/resource";
+
+/** Typing asks at most this often. */
+const SETTLED = 350;
+
+export function HomePage() {
+  const texts = useTexts();
+  const [typed, setTyped] = useState("");
+  const [query, setQuery] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setQuery(typed.trim()), SETTLED);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const list = useResource(() => listProcedures(query), [query]);
+  return (
+    <>
+      <div class="hero">
+        <OtherLanguage />
+        <Heading title={texts.app.name} />
+        <p>{texts.app.slogan}</p>
+        <form
+          role="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setQuery(typed.trim());
+          }}
+        >
+          <label class="label" for="search">
+            {texts.home.search}
+          </label>
+          <div class="search">
+            <input
+              id="search"
+              class="box"
+              type="search"
+              autocomplete="off"
+              enterkeyhint="search"
+              aria-describedby="search-hint"
+              value={typed}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+            <button type="submit" class="button square" aria-label={texts.home.searchButton}>
+              <Icon name="search" />
+            </button>
+          </div>
+          <p class="hint" id="search-hint">
+            {texts.home.searchHint}
+          </p>
+        </form>
+      </div>
+      <section aria-labelledby="list">
+        <h2 id="list">{query ? texts.home.searchButton : texts.home.procedures}</h2>
+        <Loaded resource={list}>
+          {({ items }) => (
+            <Found items={items} query={query} onShowAll={() => [setTyped(""), setQuery("")]} />
+          )}
+        </Loaded>
+      </section>
+      <nav class="tiles">
+        <Tile href={links.lookup()} icon="search" title={texts.home.lookup}>
+          {texts.home.lookupText}
+        </Tile>
+        <Tile href={links.dossiers()} icon="folder" title={texts.home.mine}>
+          {texts.home.mineText}
+        </Tile>
+      </nav>
+    </>
+  );
+}
+
+function OtherLanguage() {
+  const texts = useTexts();
+  const language = useLanguage();
+  const other = language === "vi" ? "en" : "vi";
+  return (
+    <button type="button" class="language" lang={other} onClick={() => void chooseLanguage(other)}>
+      {texts.app.otherLanguage}
+    </button>
+  );
+}
+
+interface FoundProps {
+  items: readonly ProcedureSummary[];
+  query: string;
+  onShowAll(): void;
+}
+
+function Found({ items, query, onShowAll }: FoundProps) {
+  const texts = useTexts();
+  return (
+    <>
+      {query && items.length > 0 && <p role="status">{texts.home.results(items.length)}</p>}
+      {items.length === 0 && (
+        <div class="notice" role="status">
+          <p>{texts.home.none}</p>
+          {query && <p>{texts.home.noneNext}</p>}
+          {query && (
+            <button type="button" class="button second" onClick={onShowAll}>
+              {texts.home.showAll}
+            </button>
+          )}
+        </div>
+      )}
+      <ul class="cards">
+        {items.map((item) => (
+          <li key={item.code}>
+            <a class="card" href={links.procedure(item.code)}>
+              <span class="card-title">{item.name}</span>
+              <span class="card-text">{item.summary}</span>
+              <span class="card-facts">
+                <span>
+                  <Icon name="clock" />
+                  <span>
+                    <span class="unseen">{texts.home.time}: </span>
+                    {item.time_limit}
+                  </span>
+                </span>
+                <span>
+                  <Icon name="money" />
+                  <span>
+                    <span class="unseen">{texts.home.fee}: </span>
+                    {item.fee}
+                  </span>
+                </span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface TileProps {
+  href: string;
+  icon: "search" | "folder";
+  title: string;
+  children: string;
+}
+
+function Tile({ href, icon, title, children }: TileProps) {
+  return (
+    <a class="tile" href={href}>
+      <Icon name={icon} />
+      <span>
+        <span class="tile-title">{title}</span>
+        <span class="tile-text">{children}</span>
+      </span>
+      <Icon name="forward" />
+    </a>
+  );
+}

@@ -1,0 +1,177 @@
+// Where a dossier stands, for anybody who has its tracking code.
+import { useState } from "preact/hooks";
+import { ApiError } from "../api/client";
+import type { Tracking } from "../api/models";
+import { track } from "../api/public";
+import { moment } from "../format";
+import { links, navigate } from "../router";
+import { useTexts } from "../texts";
+import { ErrorSummary } from "../ui/errors";
+import { Heading } from "../ui/heading";
+import { Icon } from "../ui/icons";
+import { Loading } from "../ui/loaded";
+import { Problem, explain } from "../ui/problem";
+import { useResource } from "../ui/resource";
+import { Timeline } from "../ui/timeline";
+import { BridgeError, bridge } from "../zalo";
+
+const LENGTH = 12;
+
+export function LookupPage({ code }: { code: string }) {
+  const texts = useTexts();
+  return (
+    <>
+      <Heading title={texts.lookup.title} />
+      {code ? <Found code={code} /> : <Ask start="" problem="" />}
+    </>
+  );
+}
+
+/** The code as the API writes it: capitals, without what people put between. */
+function bare(typed: string): string {
+  return typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
+}
+
+function dashed(code: string): string {
+  return code.replace(/(.{4})(?=.)/g, "$1-");
+}
+
+function Ask({ start, problem }: { start: string; problem: string }) {
+  const texts = useTexts();
+  const say = texts.lookup;
+  const [typed, setTyped] = useState(start);
+  const [error, setError] = useState(problem);
+  const [round, setRound] = useState(0);
+  const submit = () => {
+    const code = bare(typed);
+    const wrong = code === "" ? say.enter : code.length !== LENGTH ? say.length(code.length) : "";
+    setError(wrong);
+    setRound(round + 1);
+    if (!wrong) navigate(links.lookup(dashed(code)));
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <ErrorSummary lines={error ? [{ id: "code", message: error }] : []} round={round} />
+      <div class={error ? "field wrong" : "field"}>
+        <label class="label" for="code">
+          {say.label}
+        </label>
+        <p class="hint" id="code-hint">
+          {say.hint}
+        </p>
+        {error && (
+          <p class="error" id="code-error">
+            <span class="unseen">{texts.form.errorPrefix} </span>
+            {error}
+          </p>
+        )}
+        <input
+          id="code"
+          class="box code-box"
+          type="text"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          maxLength={30}
+          aria-describedby={error ? "code-hint code-error" : "code-hint"}
+          {...(error ? { "aria-invalid": "true" as const } : {})}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </div>
+      <div class="buttons">
+        <button type="submit" class="button">
+          {say.submit}
+        </button>
+        <ScanCode />
+      </div>
+    </form>
+  );
+}
+
+function ScanCode() {
+  const texts = useTexts();
+  const [said, setSaid] = useState("");
+  const { scanQR } = bridge;
+  if (!scanQR) return null;
+  const scan = async () => {
+    try {
+      const code = bare(await scanQR());
+      if (code.length === LENGTH) navigate(links.lookup(dashed(code)));
+      else setSaid(texts.lookup.length(code.length));
+    } catch (error) {
+      const cancelled = error instanceof BridgeError && error.reason === "cancelled";
+      setSaid(cancelled ? "" : explain(error, texts));
+    }
+  };
+  return (
+    <>
+      <button type="button" class="button second" onClick={() => void scan()}>
+        <Icon name="scan" />
+        {texts.lookup.scan}
+      </button>
+      <p role="status">{said}</p>
+    </>
+  );
+}
+
+function Found({ code }: { code: string }) {
+  const texts = useTexts();
+  const tracking = useResource(() => track(bare(code)), [code]);
+  if (tracking.data) return <State tracking={tracking.data} />;
+  const { error } = tracking;
+  if (error === undefined) return <Loading />;
+  // A code that opens nothing was mistyped, as a rule: give it back to be put right.
+  if (error instanceof ApiError && [404, 422].includes(error.status))
+    return <Ask start={code} problem={texts.lookup.notFound} />;
+  return <Problem error={error} onRetry={tracking.retry} />;
+}
+
+function State({ tracking }: { tracking: Tracking }) {
+  const texts = useTexts();
+  return (
+    <>
+      <p class="code" data-testid="tracking-code">
+        {tracking.tracking_code}
+      </p>
+      <div class="standing">
+        <p class="small">{texts.dossier.status}</p>
+        <p class="standing-label">{tracking.status_label}</p>
+        <p>{tracking.next_step}</p>
+      </div>
+      <dl class="answers">
+        <div>
+          <dt>{texts.procedure.title}</dt>
+          <dd>{tracking.procedure_name}</dd>
+        </div>
+        <div>
+          <dt>{texts.dossier.agency}</dt>
+          <dd>{tracking.agency_name}</dd>
+        </div>
+        <div>
+          <dt>{texts.dossier.submitted}</dt>
+          <dd>{moment(tracking.submitted_at)}</dd>
+        </div>
+        {tracking.acceptance_due_at && (
+          <div>
+            <dt>{texts.dossier.due}</dt>
+            <dd>{moment(tracking.acceptance_due_at)}</dd>
+          </div>
+        )}
+      </dl>
+      <section>
+        <h2>{texts.dossier.timeline}</h2>
+        <Timeline entries={tracking.timeline} />
+      </section>
+      <a class="button second" href={links.lookup()}>
+        {texts.lookup.again}
+      </a>
+    </>
+  );
+}

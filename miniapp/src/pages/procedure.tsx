@@ -1,0 +1,188 @@
+// What a procedure is for, what it asks and gives, before anybody starts.
+import { useState } from "preact/hooks";
+import type { Procedure, Requirement } from "../api/models";
+import { getProcedure } from "../api/public";
+import { begunDossiers } from "../form/begun";
+import { day } from "../format";
+import { links, navigate } from "../router";
+import { signIn } from "../session";
+import { useTexts } from "../texts";
+import { Heading } from "../ui/heading";
+import { Icon, type IconName } from "../ui/icons";
+import { Loaded } from "../ui/loaded";
+import { Problem } from "../ui/problem";
+import { useResource } from "../ui/resource";
+
+export function ProcedurePage({ code }: { code: string }) {
+  const procedure = useResource(() => getProcedure(code), [code]);
+  return <Loaded resource={procedure}>{(data) => <Guide procedure={data} />}</Loaded>;
+}
+
+function Guide({ procedure }: { procedure: Procedure }) {
+  const texts = useTexts();
+  const say = texts.procedure;
+  const photographed = procedure.requirements.filter((paper) => paper.how === "submit");
+  const brought = procedure.requirements.filter((paper) => paper.how === "present");
+  return (
+    <>
+      <Heading title={procedure.name} />
+      <p class="lead">{procedure.summary}</p>
+      <dl class="facts">
+        <Fact icon="clock" name={say.time} {...procedure.time_limit} />
+        <Money fees={procedure.fees} />
+        <Fact icon="warning" name={say.deadline} {...procedure.citizen_deadline} />
+      </dl>
+      <section>
+        <h2>{say.photograph}</h2>
+        {photographed.length === 0 && <p>{say.nothingToPhotograph}</p>}
+        <Papers papers={photographed} icon="camera" />
+      </section>
+      {brought.length > 0 && (
+        <section>
+          <h2>{say.bring}</h2>
+          <Papers papers={brought} icon="file" />
+        </section>
+      )}
+      <section>
+        <h2>{say.whoMayFile}</h2>
+        <p>{procedure.who_may_file}</p>
+        <h2>{say.result}</h2>
+        <p>{procedure.result}</p>
+        <h2>{say.decidedBy}</h2>
+        <p>{procedure.decided_by}</p>
+      </section>
+      {procedure.guide.map((part) => (
+        <section key={part.title}>
+          <h2>{part.title}</h2>
+          <ul>
+            {part.items.map((item) => (
+              <li key={item}>{item}</li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <details>
+        <summary>{say.legal}</summary>
+        <ul>
+          {procedure.legal_basis.map((law) => (
+            <li key={law.text}>
+              {law.text}
+              <Unsure certainty={law.certainty} />
+            </li>
+          ))}
+        </ul>
+        <p class="small">{say.effective(day(procedure.revision.effective_from))}</p>
+      </details>
+      <Start code={procedure.code} />
+    </>
+  );
+}
+
+/** Something the catalogue's sources do not settle is shown as such. */
+function Unsure({ certainty }: { certainty: string }) {
+  const texts = useTexts();
+  if (certainty === "sure") return null;
+  return <span class="unsure"> ({texts.procedure.unsure})</span>;
+}
+
+interface FactProps {
+  icon: IconName;
+  name: string;
+  text: string;
+  certainty: string;
+}
+
+function Fact({ icon, name, text, certainty }: FactProps) {
+  return (
+    <div class="fact">
+      <Icon name={icon} />
+      <dt>{name}</dt>
+      <dd>
+        {text}
+        <Unsure certainty={certainty} />
+      </dd>
+    </div>
+  );
+}
+
+function Money({ fees }: { fees: Procedure["fees"] }) {
+  const texts = useTexts();
+  return (
+    <div class="fact">
+      <Icon name="money" />
+      <dt>{texts.procedure.fees}</dt>
+      {fees.map((fee) => (
+        <dd key={fee.text}>
+          {fee.text}
+          <Unsure certainty={fee.certainty} />
+        </dd>
+      ))}
+    </div>
+  );
+}
+
+function Papers({ papers, icon }: { papers: readonly Requirement[]; icon: IconName }) {
+  const texts = useTexts();
+  const say = texts.procedure;
+  return (
+    <ul class="papers">
+      {papers.map((paper) => {
+        const kinds = paper.alternatives ?? [];
+        return (
+          <li key={paper.key}>
+            <Icon name={icon} />
+            <div>
+              <strong>{paper.name}</strong>
+              {!paper.required && <span class="optional"> ({say.optional})</span>}
+              {paper.condition && <p class="small">{say.sometimes}</p>}
+              {paper.hint && <p class="small">{paper.hint}</p>}
+              {kinds.length > 1 && (
+                <>
+                  <p class="small">{say.oneOf}</p>
+                  <ul>
+                    {kinds.map((kind) => (
+                      <li key={kind.key}>{kind.name}</li>
+                    ))}
+                  </ul>
+                </>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Signs in first, so that nothing typed or photographed later waits for it. */
+function Start({ code }: { code: string }) {
+  const texts = useTexts();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const start = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const [{ startFilling }] = await Promise.all([import("../form/filling"), signIn()]);
+      await startFilling(code);
+      navigate(links.form(code));
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="start">
+      <p class="small">{texts.procedure.startNote}</p>
+      {error !== undefined && <Problem error={error} />}
+      <button type="button" class="button" disabled={busy} onClick={() => void start()}>
+        {busy
+          ? texts.app.loading
+          : begunDossiers.has(code)
+            ? texts.procedure.continue
+            : texts.procedure.start}
+      </button>
+    </div>
+  );
+}

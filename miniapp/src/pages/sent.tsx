@@ -1,0 +1,135 @@
+// The dossier has arrived: its tracking code, what happens next, what to bring.
+import { useState } from "preact/hooks";
+import { getDossier } from "../api/citizen";
+import type { Submitted } from "../api/models";
+import { moment } from "../format";
+import { links } from "../router";
+import { sentDossiers } from "../sent";
+import { useTexts } from "../texts";
+import { Heading } from "../ui/heading";
+import { Icon } from "../ui/icons";
+import { lazy } from "../ui/lazy";
+import { Loaded } from "../ui/loaded";
+import { explain } from "../ui/problem";
+import { useResource } from "../ui/resource";
+import { bridge } from "../zalo";
+
+const QrCode = lazy(async () => (await import("../ui/qr")).QrCode);
+
+export function SentPage({ id }: { id: string }) {
+  const kept = sentDossiers.get(id);
+  const dossier = useResource<Submitted>(
+    () => (kept ? Promise.resolve(kept.dossier) : getDossier(id)),
+    [id],
+  );
+  return (
+    <Loaded resource={dossier}>
+      {(data) => <Sent dossier={data} earlier={kept?.earlier ?? false} />}
+    </Loaded>
+  );
+}
+
+function Sent({ dossier, earlier }: { dossier: Submitted; earlier: boolean }) {
+  const texts = useTexts();
+  const say = texts.sent;
+  const code = dossier.tracking_code;
+  return (
+    <>
+      <div class="success">
+        <Icon name="tick" />
+        <Heading title={say.title} />
+        <p>{dossier.procedure.name}</p>
+      </div>
+      {earlier && <p class="notice warning">{texts.send.earlier}</p>}
+      <section class="code-card" aria-labelledby="code">
+        <h2 id="code">{say.codeLabel}</h2>
+        <p class="code" data-testid="tracking-code">
+          {code}
+        </p>
+        <QrCode text={code} label={say.qr(code)} />
+        <p class="small">{say.keep}</p>
+        <Hand dossier={dossier} />
+      </section>
+      <section>
+        <h2>{say.nextTitle}</h2>
+        <ol>
+          <li>{say.nextAgency(dossier.agency.name)}</li>
+          {dossier.acceptance_due_at && <li>{say.nextBy(moment(dossier.acceptance_due_at))}</li>}
+          <li>{say.nextMessage}</li>
+        </ol>
+      </section>
+      {dossier.papers_to_bring.length > 0 && (
+        <section>
+          <h2>{say.bring}</h2>
+          <ul>
+            {dossier.papers_to_bring.map((paper) => (
+              <li key={paper}>{paper}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {dossier.warnings.length > 0 && (
+        <section class="notice warning">
+          <h2 class="notice-title">{say.warnings}</h2>
+          <ul>
+            {dossier.warnings.map((warning) => (
+              <li key={warning.pointer + warning.code}>{warning.message}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p class="small">
+        {say.number}: {dossier.number}
+      </p>
+      <div class="buttons">
+        <a class="button" href={links.dossier(dossier.id)}>
+          {say.follow}
+        </a>
+        <a class="button second" href={links.home()}>
+          {texts.app.home}
+        </a>
+      </div>
+    </>
+  );
+}
+
+/** Ways to take the code along. */
+function Hand({ dossier }: { dossier: Submitted }) {
+  const texts = useTexts();
+  const say = texts.sent;
+  const [said, setSaid] = useState("");
+  const code = dossier.tracking_code;
+  const { share, close } = bridge;
+  const copy = () =>
+    (navigator.clipboard?.writeText(code) ?? Promise.reject(new Error("no clipboard"))).then(
+      () => setSaid(say.copied),
+      () => setSaid(say.copyFailed),
+    );
+  const tell = (error: unknown) => setSaid(explain(error, texts));
+  return (
+    <>
+      <div class="buttons row">
+        <button type="button" class="button second" onClick={() => void copy()}>
+          <Icon name="copy" />
+          {say.copy}
+        </button>
+        {share && (
+          <button
+            type="button"
+            class="button second"
+            onClick={() => share(say.shareText(code, dossier.procedure.name)).catch(tell)}
+          >
+            <Icon name="share" />
+            {say.share}
+          </button>
+        )}
+        {close && (
+          <button type="button" class="button second" onClick={() => close().catch(tell)}>
+            {say.closeApp}
+          </button>
+        )}
+      </div>
+      <p role="status">{said}</p>
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+// Where the reader is, by the hash alone: the app then works under any base path, Zalo's included.
+import { createStore, useStore } from "./store";
+
+export type Route =
+  | { name: "home" }
+  | { name: "procedure"; code: string }
+  | { name: "step"; code: string; step: string; change: boolean }
+  | { name: "sent"; id: string }
+  | { name: "lookup"; code: string }
+  | { name: "dossiers" }
+  | { name: "dossier"; id: string }
+  | { name: "missing" };
+
+export const links = {
+  home: () => "#/",
+  procedure: (code: string) => `#/thu-tuc/${encodeURIComponent(code)}`,
+  /** The form where it was left. */
+  form: (code: string) => `${links.procedure(code)}/khai`,
+  step: (code: string, step: string) => `${links.form(code)}/${step}`,
+  /** A step opened from "check your answers": its button leads back there. */
+  change: (code: string, step: string) => `${links.step(code, step)}/sua`,
+  sent: (id: string) => `#/da-gui/${id}`,
+  lookup: (code = "") => (code ? `#/tra-cuu/${encodeURIComponent(code)}` : "#/tra-cuu"),
+  dossiers: () => "#/ho-so",
+  dossier: (id: string) => `#/ho-so/${id}`,
+};
+
+export function parse(hash: string): Route {
+  const [place = "", id = "", word = "", step = "", change = ""] = hash
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .map(decode);
+  if (place === "") return { name: "home" };
+  if (place === "thu-tuc" && id && word === "") return { name: "procedure", code: id };
+  if (place === "thu-tuc" && id && word === "khai")
+    return { name: "step", code: id, step, change: change === "sua" };
+  if (place === "da-gui" && id) return { name: "sent", id };
+  if (place === "tra-cuu") return { name: "lookup", code: id };
+  if (place === "ho-so") return id ? { name: "dossier", id } : { name: "dossiers" };
+  return { name: "missing" };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a stray "%" typed by hand: the part then simply names nothing
+  }
+}
+
+const hash = createStore(window.location.hash);
+let visited = 0;
+let cover: (() => void) | null = null;
+
+window.addEventListener("hashchange", () => {
+  visited += 1;
+  hash.set(window.location.hash);
+});
+
+window.addEventListener("popstate", (event) => {
+  const uncover = cover;
+  cover = null;
+  if (uncover) uncover();
+  // An entry that only stood for a cover closed long ago: one step back should be one screen back.
+  else if (window.location.hash === hash.get() && !isCover(event.state)) window.history.back();
+});
+
+function isCover(state: unknown): boolean {
+  return typeof state === "object" && state !== null && "cover" in state;
+}
+
+/**
+ * For something laid over the screen: the back button takes it away instead of leaving the screen.
+ * Returns how to stop that when it is closed in another way.
+ */
+export function coverScreen(onBack: () => void): () => void {
+  cover = onBack;
+  if (!isCover(window.history.state)) window.history.pushState({ cover: true }, "");
+  return () => {
+    if (cover === onBack) cover = null;
+  };
+}
+
+export function navigate(href: string): void {
+  window.location.hash = href;
+}
+
+/** Goes there without leaving the present screen behind for the back button. */
+export function replace(href: string): void {
+  const { pathname, search } = window.location;
+  window.history.replaceState(null, "", pathname + search + href);
+  hash.set(href);
+}
+
+/** Back to the screen before; where there was none in the app (opened by a link), to `parent`. */
+export function back(parent: string): void {
+  if (visited > 0) window.history.back();
+  else replace(parent);
+}
+
+export function useRoute(): Route {
+  return parse(useStore(hash));
+}

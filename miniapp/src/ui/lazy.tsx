@@ -1,0 +1,28 @@
+// A screen whose code is fetched when it is first opened, with a way on when that fails.
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Loading } from "./loaded";
+import { Problem } from "./problem";
+
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let ready: ComponentType<P> | undefined;
+  return function Lazy(props: P) {
+    const [, redraw] = useState(0);
+    const [error, setError] = useState<unknown>();
+    const fetchIt = () => {
+      setError(undefined);
+      load().then((component) => {
+        ready = component;
+        redraw((count) => count + 1);
+      }, setError);
+    };
+    useEffect(() => {
+      if (!ready) fetchIt();
+    }, []);
+    if (ready) {
+      const Ready = ready;
+      return <Ready {...props} />;
+    }
+    return error === undefined ? <Loading /> : <Problem error={error} onRetry={fetchIt} />;
+  };
+}

@@ -1,0 +1,29 @@
+// The three states of a screen that waits for something: waiting, failed, there.
+import type { ComponentChildren } from "preact";
+import { useTexts } from "../texts";
+import { Problem } from "./problem";
+import type { Resource } from "./resource";
+
+export function Loading() {
+  const texts = useTexts();
+  return (
+    <div class="loading" role="status">
+      <span class="unseen">{texts.app.loading}</span>
+      <div class="bone wide" />
+      <div class="bone" />
+      <div class="bone short" />
+    </div>
+  );
+}
+
+interface Props<T> {
+  resource: Resource<T>;
+  children: (data: T) => ComponentChildren;
+}
+
+export function Loaded<T>({ resource, children }: Props<T>) {
+  const { data, error, retry } = resource;
+  if (data !== undefined) return <>{children(data)}</>;
+  if (error !== undefined) return <Problem error={error} onRetry={retry} />;
+  return <Loading />;
+}

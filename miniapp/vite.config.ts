@@ -1,0 +1,77 @@
+// Builds what both homes of the mini app take: an ordinary web server, and the Zalo platform,
+// which serves an index of its own and loads exactly the files that app-config.json lists.
+import { readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+import type {} from "vitest/config";
+
+const PLATFORMS = ["web", "zalo"];
+
+function platform(): string {
+  const chosen = process.env["VITE_PLATFORM"] ?? "web";
+  if (!PLATFORMS.includes(chosen)) {
+    throw new Error(`VITE_PLATFORM is "${chosen}"; it must be one of: ${PLATFORMS.join(", ")}`);
+  }
+  return chosen;
+}
+
+/** Writes app-config.json beside the build, with the files of the first screen listed in it. */
+function zaloAppConfig(): Plugin {
+  return {
+    name: "zalo-app-config",
+    apply: "build",
+    generateBundle(_options, bundle) {
+      const files = Object.values(bundle);
+      const entries = files.filter((file) => file.type === "chunk" && file.isEntry);
+      const needed = new Set<string>();
+      const follow = (names: readonly string[]) => {
+        for (const name of names) {
+          const chunk = bundle[name];
+          if (chunk?.type !== "chunk" || needed.has(name)) continue;
+          follow(chunk.imports);
+          needed.add(name);
+        }
+      };
+      for (const entry of entries) if (entry.type === "chunk") follow(entry.imports);
+      const config = JSON.parse(readFileSync("app-config.json", "utf8")) as object;
+      const lists = {
+        listCSS: files.map((file) => file.fileName).filter((name) => name.endsWith(".css")),
+        listSyncJS: entries.map((file) => file.fileName),
+        listAsyncJS: [...needed],
+        pages: [],
+      };
+      this.emitFile({
+        type: "asset",
+        fileName: "app-config.json",
+        source: JSON.stringify({ ...config, ...lists }, null, 2),
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
+  plugins: [zaloAppConfig()],
+  build: {
+    outDir: "dist",
+    target: "es2015",
+    cssTarget: ["chrome61", "safari11.1"],
+    // One stylesheet: Zalo's own index cannot add a late one before the screen that needs it.
+    cssCodeSplit: false,
+    // The polyfill breaks dynamic import on iOS inside Zalo.
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Zalo tells modules from scripts by this ending.
+        entryFileNames: "assets/[name].[hash].module.js",
+        chunkFileNames: "assets/[name].[hash].module.js",
+      },
+    },
+  },
+  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8000" } },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});
