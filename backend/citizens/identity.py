@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import httpx
+import orjson
 import structlog
 
 from backend.core.errors import ProblemType
@@ -39,6 +40,8 @@ ZALO_UNAVAILABLE = ProblemType(
 )
 
 _BAD_TOKEN: Final = frozenset((452, 216, 100, 110))
+# What can travel in a header; no token and no id of Zalo's is anything else.
+_PLAIN_WORD = re.compile(r"[\x21-\x7e]+")
 _DEVELOPMENT_TOKEN = re.compile(r"dev:([a-z0-9][a-z0-9-]{0,58})")
 
 
@@ -64,6 +67,8 @@ class ZaloIdentity:
         self._graph = graph
 
     def verify(self, access_token: str) -> ZaloUser:
+        if not _PLAIN_WORD.fullmatch(access_token):
+            raise TOKEN_REJECTED.problem()
         proof = hmac.new(self._secret, access_token.encode(), hashlib.sha256).hexdigest()
         try:
             answer = self._graph.get(
@@ -71,21 +76,23 @@ class ZaloIdentity:
                 params={"fields": "id,name"},
                 headers={"access_token": access_token, "appsecret_proof": proof},
             )
-            body = answer.raise_for_status().json()
+            body = orjson.loads(answer.raise_for_status().content)
         except (httpx.HTTPError, ValueError) as error:
             log.warning("zalo_graph_failed", failure=type(error).__name__)
             raise ZALO_UNAVAILABLE.problem(headers={"Retry-After": "5"}) from error
         return self._user(body)
 
     def _user(self, body: Any) -> ZaloUser:
-        code = body.get("error", 0) if isinstance(body, dict) else -1
-        if code in _BAD_TOKEN:
+        told = body if isinstance(body, dict) else {"error": "not an object"}
+        code, user_id, name = told.get("error", 0), told.get("id"), told.get("name")
+        if isinstance(code, int) and code in _BAD_TOKEN:
             raise TOKEN_REJECTED.problem()
-        if code != 0 or not isinstance(body.get("id"), str) or not body["id"]:
+        if code != 0 or not isinstance(user_id, str) or not _PLAIN_WORD.fullmatch(user_id):
             # A wrong proof (-242, -1241), a quota or an unlinked app: operators must see it.
             log.error("zalo_graph_refused", code=code)
             raise ZALO_UNAVAILABLE.problem(headers={"Retry-After": "60"})
-        return ZaloUser(body["id"], clean_text(str(body.get("name") or "")))
+        shown = clean_text(name.replace("\x00", "")) if isinstance(name, str) else ""
+        return ZaloUser(user_id, shown)
 
 
 class DevelopmentIdentity:
