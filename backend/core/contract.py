@@ -8,6 +8,7 @@ from typing import Any, Final
 import flask
 import yaml
 from apispec import APISpec
+from flask.sansio.blueprints import BlueprintSetupState
 from flask_swagger_ui import get_swaggerui_blueprint
 
 from backend.core import errors
@@ -109,7 +110,14 @@ def _allow_inline(response: flask.Response) -> flask.Response:
     return response
 
 
+def _open_to_anyone(state: BlueprintSetupState) -> None:
+    for endpoint, view in state.app.view_functions.items():
+        if endpoint.startswith(f"{reader.name}."):
+            public(view)
+
+
 reader.after_request(_allow_inline)
+reader.record(_open_to_anyone)
 
 
 @documentation.get(SPEC_PATH)
