@@ -208,11 +208,13 @@ def _provide_store(
 
 
 def _prepare(place: Place, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
-    service = _start(place, "prepare", arguments, environment)
+    service = _start(place, "preparation", arguments, environment)
     try:
         code = service.process.wait(_PREPARATION_PATIENCE)
     except subprocess.TimeoutExpired as error:
-        raise DevelopmentError(f"it took longer than {_PREPARATION_PATIENCE} s") from error
+        raise DevelopmentError(
+            f"the preparation took longer than {_PREPARATION_PATIENCE} s"
+        ) from error
     finally:
         service.stop(_STOP_PATIENCE)
     if code != 0:
@@ -225,9 +227,9 @@ def _start(
     def relay(line: str) -> None:
         # Without a terminal to show it on, the line is still in the log.
         with contextlib.suppress(OSError):
-            print(f"{name:7} | {line}", flush=True)
+            print(f"{name:11} | {line}", flush=True)
 
-    program = Program(name, [sys.executable, *arguments], environment, _ROOT)
+    program = Program(f"the {name}", [sys.executable, *arguments], environment, _ROOT)
     return processes.start(program, place.log(name), relay)
 
 
