@@ -10,9 +10,9 @@ from backend import cli
 from backend.agencies.api import blueprint as agencies
 from backend.citizens.api import blueprint as citizens
 from backend.citizens.identity import create_identity
-from backend.core import contract, health, limits, logging, settings
+from backend.core import contract, db, health, limits, logging, settings
 from backend.core.api import Api, OrjsonProvider
-from backend.core.db import db, engine_options
+from backend.core.caching import FrozenFront
 from backend.core.security import Shield
 from backend.core.settings import Settings
 from backend.core.storage import Storage
@@ -36,12 +36,11 @@ def create_app(given: Settings | None = None) -> App:
     logging.configure(chosen)
     app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body_bytes
-    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(chosen)}
     app.config.update(contract.CONFIG)
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen)
     app.extensions["identity"] = create_identity(chosen)
-    db.init_app(app)
+    db.install(app, chosen)
     limits.install(app, chosen)
     api = Api(app)
     for blueprint in (procedures, agencies, citizens, uploads, dossiers):
@@ -60,6 +59,7 @@ def _wrap(app: App, chosen: Settings) -> None:
     wsgi = app.wsgi_app
     if Path(chosen.miniapp_dir, "index.html").is_file():
         wsgi = WhiteNoise(wsgi, root=chosen.miniapp_dir, index_file=True, max_age=60)
+    wsgi = FrozenFront(wsgi)
     if chosen.trusted_proxies:
         wsgi = ProxyFix(wsgi, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)
     app.wsgi_app = logging.RequestLog(Shield(wsgi, chosen))  # type: ignore[method-assign]

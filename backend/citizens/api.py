@@ -17,7 +17,7 @@ blueprint = Blueprint("citizens", __name__, description="Sign-in and the signed-
 
 @blueprint.post("/sessions/zalo")
 @public
-@limits.limiter.limit(limits.SIGN_IN)
+@limits.limited(limits.SIGN_IN)
 @blueprint.arguments(SignInSchema)
 @blueprint.response(201, SessionSchema)
 @blueprint.problems(TOKEN_REJECTED, ZALO_UNAVAILABLE, TOO_MANY_REQUESTS)

@@ -4,16 +4,18 @@ The Session is the repository. A use case is decorated with `@transactional`; th
 commits, and nothing else in the product does.
 """
 
+import select
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, ClassVar, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, MetaData, Uuid, text
+import flask
+from sqlalchemy import BigInteger, DateTime, MetaData, Uuid, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 from backend.core import ids
 from backend.core.settings import Settings
@@ -21,7 +23,14 @@ from backend.core.settings import Settings
 P = ParamSpec("P")
 R = TypeVar("R")
 
-db: Final = SQLAlchemy(session_options={"expire_on_commit": False})
+_SESSIONS: Final = "database_sessions"
+_CURRENT: Final = "database_session"
+
+# No statement waits for ever, and no idle transaction holds a lock (milliseconds).
+_SERVER_OPTIONS: Final = (
+    "-c statement_timeout=15000 -c lock_timeout=5000"
+    " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+)
 
 
 class Model(DeclarativeBase):
@@ -51,28 +60,50 @@ class Identified:
     id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
 
 
-def engine_options(settings: Settings) -> dict[str, Any]:
-    """How to reach PostgreSQL: no statement waits for ever, no idle transaction holds a lock."""
-    return {
-        "url": settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
-        "pool_size": settings.database_pool_size,
-        "max_overflow": 0,
-        "pool_timeout": 10,
-        "pool_recycle": 1800,
-        "pool_pre_ping": True,
-        "connect_args": {
-            "connect_timeout": 5,
-            "options": (
-                "-c statement_timeout=15000 -c lock_timeout=5000"
-                " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
-            ),
-        },
-    }
+def install(app: flask.Flask, settings: Settings) -> None:
+    """Give `app` a session factory, and every application context a session that ends with it."""
+    engine = create_engine(
+        settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_recycle=1800,
+        connect_args={"connect_timeout": 5, "options": _SERVER_OPTIONS},
+    )
+    event.listen(engine, "checkout", _refuse_hung_up)
+    app.extensions[_SESSIONS] = sessionmaker(engine, expire_on_commit=False)
+    app.teardown_appcontext(_close)
+
+
+def _refuse_hung_up(connection: Any, *_: Any) -> None:
+    """Have the pool replace a connection that the server has ended meanwhile.
+
+    An idle connection has nothing to read unless the server hung up, and looking costs no round
+    trip, unlike a ping.
+    """
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        raise DisconnectionError
+
+
+def sessions_of(app: flask.Flask) -> sessionmaker[Session]:
+    """The session factory of `app`; its engine is `.kw["bind"]`."""
+    factory: sessionmaker[Session] = app.extensions[_SESSIONS]
+    return factory
 
 
 def session() -> Session:
     """The session of the current application context; closed, and rolled back, at its end."""
-    return db.session
+    current: Session | None = flask.g.get(_CURRENT)
+    if current is None:
+        current = sessions_of(flask.current_app)()
+        setattr(flask.g, _CURRENT, current)
+    return current
+
+
+def _close(_: BaseException | None) -> None:
+    current: Session | None = flask.g.pop(_CURRENT, None)
+    if current is not None:
+        current.close()
 
 
 def transactional(use_case: Callable[P, R]) -> Callable[P, R]:

@@ -1,34 +1,75 @@
 """Rate limits: how often one client may ask.
 
 Counters live in memory, per process, unless RATE_LIMIT_STORAGE_URL names a shared store: with N
-processes a client may ask up to N times as often. Limits are by address unless a route says
-otherwise.
+processes a client may ask up to N times as often. Counted by address, or by citizen where a route
+says so.
 """
 
-from typing import Final
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
 
 import flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse_many
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
+from backend.core import clock
+from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.settings import Settings
 
-
-def citizen_or_address() -> str:
-    """The signed-in person where there is one, else the client's address."""
-    return str(flask.g.get("citizen_id") or get_remote_address())
-
-
-limiter: Final = Limiter(get_remote_address, headers_enabled=False, strategy="fixed-window")
+View = TypeVar("View", bound=Callable[..., Any])
 
 SIGN_IN: Final = "20/minute;200/hour"
 LOOK_UP: Final = "30/minute;300/hour"
 UPLOAD: Final = "120/minute;1000/hour"
 SUBMIT: Final = "30/minute;200/hour"
 
+_EXTENSION: Final = "rate_limiter"
+
+
+def by_address() -> str:
+    """The client's address, as the trusted proxies report it."""
+    return flask.request.remote_addr or "unknown"
+
+
+def by_citizen() -> str:
+    """The signed-in person; the guard must stand above the limit."""
+    return str(flask.g.citizen_id)
+
 
 def install(app: flask.Flask, settings: Settings) -> None:
-    """Attach the limiter to `app`; production and development count, tests choose to."""
-    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_storage_url
-    app.config.setdefault("RATELIMIT_ENABLED", settings.environment != "test")
-    limiter.init_app(app)
+    """Give `app` its counters."""
+    counters = storage_from_string(settings.rate_limit_storage_url)
+    app.extensions[_EXTENSION] = FixedWindowRateLimiter(counters)
+    app.config["RATE_LIMITS"] = settings.rate_limits == "on"
+
+
+def limited(limit: str, key: Callable[[], str] = by_address) -> Callable[[View], View]:
+    """Refuse a call beyond `limit` ("30/minute;300/hour") of one `key` with a 429 problem."""
+    windows = parse_many(limit)
+
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            if not flask.current_app.config["RATE_LIMITS"]:
+                return view(*args, **kwargs)
+            limiter: FixedWindowRateLimiter = flask.current_app.extensions[_EXTENSION]
+            caller = (flask.request.endpoint or "", key())
+            for window in windows:
+                if not limiter.hit(window, *caller):
+                    raise _too_many(limiter, window, caller)
+            return view(*args, **kwargs)
+
+        return counted  # type: ignore[return-value]
+
+    return decorator
+
+
+def _too_many(
+    limiter: FixedWindowRateLimiter, window: RateLimitItem, caller: tuple[str, str]
+) -> Exception:
+    again = limiter.get_window_stats(window, *caller).reset_time
+    wait = max(1, math.ceil(again - clock.now().timestamp()))
+    return TOO_MANY_REQUESTS.problem(headers={"Retry-After": str(wait)})

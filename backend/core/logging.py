@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 REQUEST_ID: Final = "mot_cua.request_id"
 
+# Set by middleware that answers without Flask.
+ROUTE: Final = "mot_cua.route"
+
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _PERSONAL_KEYS: Final = frozenset(
     ("answers", "authorization", "token", "access_token", "phone", "name", "full_name", "password")
@@ -82,6 +85,15 @@ def _to_json(event: Any, **_: Any) -> str:
     return orjson.dumps(event, default=str).decode()
 
 
+def _route(environ: "WSGIEnvironment") -> str:
+    """The rule of the route, "-" for a static file or an unknown address."""
+    if ROUTE in environ:
+        return str(environ[ROUTE])
+    # Flask leaves its request here.
+    rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
+    return str(rule.rule) if rule else "-"
+
+
 class RequestLog:
     """WSGI middleware: a request id in and out, and one log line a request."""
 
@@ -107,13 +119,10 @@ class RequestLog:
     def _write(
         self, environ: "WSGIEnvironment", status: str, request_id: str, seconds: float
     ) -> None:
-        # Flask leaves its request here; a static file has none.
-        request = environ.get("werkzeug.request")
-        rule = getattr(getattr(request, "url_rule", None), "rule", None)
         self.log.info(
             "request",
             method=environ["REQUEST_METHOD"],
-            route=rule or "-",
+            route=_route(environ),
             status=int(status[:3]),
             ms=round(seconds * 1000, 2),
             request_id=request_id,

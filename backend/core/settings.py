@@ -59,6 +59,7 @@ class Settings:
     upload_link_seconds: int = 900
     upload_unclaimed_seconds: int = 86_400
     max_body_bytes: int = 512 * 1024
+    rate_limits: Literal["on", "off"] = "on"
     rate_limit_storage_url: str = "memory://"
     trusted_proxies: int = 0
     log_level: str = "INFO"
@@ -99,6 +100,7 @@ def from_environment() -> Settings:
         "upload_link_seconds": env.int("UPLOAD_LINK_SECONDS", 900),
         "upload_unclaimed_seconds": env.int("UPLOAD_UNCLAIMED_SECONDS", 86_400),
         "max_body_bytes": env.int("MAX_BODY_BYTES", 512 * 1024),
+        "rate_limits": _choice(env, "RATE_LIMITS", ["on", "off"], "on"),
         "rate_limit_storage_url": env.str("RATE_LIMIT_STORAGE_URL", "memory://"),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
         "log_level": _choice(env, "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO"),
@@ -145,6 +147,8 @@ def _production_faults(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: made for development; make a new one"
     if DEVELOPMENT_MARK.rstrip("-") in settings.database_url:
         yield "DATABASE_URL: the embedded development database is not for production"
+    if settings.rate_limits == "off":
+        yield "RATE_LIMITS: off is for tests"
     if not settings.s3_public_url.startswith("https://"):
         yield "S3_PUBLIC_URL: phones send personal papers there; it must be https"
     if not settings.zalo_graph_url.startswith("https://"):

@@ -28,7 +28,7 @@ blueprint = Blueprint("dossiers", __name__, description="A citizen's dossiers, a
 
 @blueprint.post("/dossiers")
 @citizen_required
-@limits.limiter.limit(limits.SUBMIT, key_func=limits.citizen_or_address)
+@limits.limited(limits.SUBMIT, limits.by_citizen)
 @blueprint.arguments(IdempotencySchema, location="headers")
 @blueprint.arguments(SubmissionSchema)
 @blueprint.response(201, ReceiptSchema)
@@ -49,10 +49,11 @@ def submit_dossier(headers: dict[str, str], body: dict[str, Any]) -> Any:
     its pointer. The same key with the same body answers the same dossier
     (`Idempotency-Replayed: true`); with another body, 409.
     """
-    receipt = service.submit(_submission(body, headers["idempotency_key"]))
-    row = queries.of_citizen(citizen_id(), receipt.dossier.id)
-    replayed = {"Idempotency-Replayed": "true"} if receipt.is_replay else {}
-    return views.receipt(row, language()), 201, replayed
+    outcome = service.submit(_submission(body, headers["idempotency_key"]))
+    if isinstance(outcome, service.Filed):
+        return views.filed(outcome, language())
+    row = queries.of_citizen(citizen_id(), outcome.dossier_id)
+    return views.receipt(row, language()), 201, {"Idempotency-Replayed": "true"}
 
 
 def _submission(body: dict[str, Any], key: str) -> Submission:
@@ -111,7 +112,7 @@ def get_dossier(dossier_id: UUID) -> Any:
 
 @blueprint.get("/tracking/<code>")
 @public
-@limits.limiter.limit(limits.LOOK_UP)
+@limits.limited(limits.LOOK_UP)
 @blueprint.response(200, TrackingSchema)
 @blueprint.problems(
     problems.TRACKING_CODE_MISTYPED, problems.TRACKING_CODE_UNKNOWN, TOO_MANY_REQUESTS

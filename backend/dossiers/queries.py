@@ -11,10 +11,8 @@ from sqlalchemy import Select, select
 from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.errors import INVALID_REQUEST, FieldError
-from backend.core.text import Language
 from backend.dossiers import problems, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
-from backend.dossiers.states import STATUSES
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.uploads.models import Upload
@@ -83,21 +81,17 @@ def by_tracking_code(typed: str) -> Row:
     return Row(found.Dossier, found.Agency)
 
 
-def timeline(dossier_id: UUID, language: Language) -> list[dict[str, Any]]:
-    """What happened, in order, in words and without a person in it."""
-    events = session().scalars(
-        select(DossierEvent)
-        .where(DossierEvent.dossier_id == dossier_id)
-        .order_by(DossierEvent.at, DossierEvent.id)
+def events(dossier_id: UUID) -> Sequence[DossierEvent]:
+    """What happened, in order."""
+    return (
+        session()
+        .scalars(
+            select(DossierEvent)
+            .where(DossierEvent.dossier_id == dossier_id)
+            .order_by(DossierEvent.at, DossierEvent.id)
+        )
+        .all()
     )
-    return [
-        {
-            "at": event.at,
-            "status": event.status,
-            "label": STATUSES[event.status].label.pick(language),
-        }
-        for event in events
-    ]
 
 
 def attachments(dossier_id: UUID) -> Sequence[tuple[Attachment, Upload]]:

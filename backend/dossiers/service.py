@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -24,15 +25,24 @@ ACCEPTANCE_HOURS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the citizen gets: the dossier, and whether this press made it or an earlier one."""
+class Filed:
+    """A dossier that this press has made, with all that was written beside it."""
 
     dossier: Dossier
-    is_replay: bool
+    agency: Agency
+    attachments: tuple[Attachment, ...]
+    event: DossierEvent
+
+
+@dataclass(frozen=True, slots=True)
+class FiledEarlier:
+    """The press was a repeat: the dossier that an earlier one made."""
+
+    dossier_id: UUID
 
 
 @transactional
-def submit(wanted: Submission) -> Receipt:
+def submit(wanted: Submission) -> Filed | FiledEarlier:
     """Turn a submission into a dossier, once, however often and however simultaneously pressed.
 
     Raises `IDEMPOTENCY_KEY_REUSED`, `REVISION_RETIRED`, `REVISION_UNKNOWN`, `PROCEDURE_NOT_FOUND`
@@ -41,16 +51,16 @@ def submit(wanted: Submission) -> Receipt:
     _one_press_at_a_time(wanted)
     earlier = _earlier(wanted)
     if earlier is not None:
-        return Receipt(earlier, is_replay=True)
+        return FiledEarlier(earlier.id)
     edition = procedures.open_edition(wanted.procedure, wanted.revision)
     agency = agencies.find(wanted.agency)
     warnings = _expect_complete(wanted, edition, agency)
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
     dossier = _open(wanted, edition, agency, warnings)
-    _attach(dossier, wanted, edition)
-    _record(dossier, "submit", actor="citizen")
+    attachments = _attach(dossier, wanted, edition)
+    event = _record(dossier, "submit", actor="citizen")
     _tell_submitted(dossier, edition)
-    return Receipt(dossier, is_replay=False)
+    return Filed(dossier, agency, attachments, event)
 
 
 def _one_press_at_a_time(wanted: Submission) -> None:
@@ -129,7 +139,7 @@ def _kept_consent(wanted: Submission) -> dict[str, Any]:
     }
 
 
-def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> None:
+def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Attachment, ...]:
     """Claim the uploads and put them in the order of the submission."""
     files = wanted.attachments
     _, faults = uploads.claim(
@@ -138,7 +148,7 @@ def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> None:
     if faults:
         raise INVALID_REQUEST.problem([fault.under("/attachments") for fault in faults])
     first_kind = _first_kinds(edition)
-    session().add_all(
+    attachments = tuple(
         Attachment(
             dossier_id=dossier.id,
             upload_id=file.upload,
@@ -148,6 +158,8 @@ def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> None:
         )
         for position, file in enumerate(files)
     )
+    session().add_all(attachments)
+    return attachments
 
 
 def _first_kinds(edition: Edition) -> Mapping[str, str]:
@@ -158,10 +170,12 @@ def _first_kinds(edition: Edition) -> Mapping[str, str]:
     }
 
 
-def _record(dossier: Dossier, action: str, *, actor: str) -> None:
-    session().add(
-        DossierEvent(dossier_id=dossier.id, action=action, status=dossier.status, actor=actor)
+def _record(dossier: Dossier, action: str, *, actor: str) -> DossierEvent:
+    event = DossierEvent(
+        dossier_id=dossier.id, at=clock.now(), action=action, status=dossier.status, actor=actor
     )
+    session().add(event)
+    return event
 
 
 def _tell_submitted(dossier: Dossier, edition: Edition) -> None:

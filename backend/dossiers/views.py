@@ -1,11 +1,13 @@
 """Dossiers as their citizen sees them: plain values in the reader's language."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.core.text import Language
 from backend.dossiers import queries, tracking
-from backend.dossiers.models import Dossier
+from backend.dossiers.models import Dossier, DossierEvent
 from backend.dossiers.queries import Row
+from backend.dossiers.service import Filed
 from backend.dossiers.states import STATUSES
 
 
@@ -26,16 +28,29 @@ def summary(row: Row, language: Language) -> dict[str, Any]:
     }
 
 
+def filed(made: Filed, language: Language) -> dict[str, Any]:
+    """The receipt of a dossier just made, from what was written."""
+    sent = {attachment.requirement for attachment in made.attachments}
+    return _receipt(Row(made.dossier, made.agency), [made.event], sent, language)
+
+
 def receipt(row: Row, language: Language) -> dict[str, Any]:
-    """What a citizen is shown after sending."""
+    """The receipt of any dossier, read again."""
+    sent = {attachment.requirement for attachment, _ in queries.attachments(row.dossier.id)}
+    return _receipt(row, queries.events(row.dossier.id), sent, language)
+
+
+def _receipt(
+    row: Row, events: Sequence[DossierEvent], sent: set[str], language: Language
+) -> dict[str, Any]:
     dossier = row.dossier
     return summary(row, language) | {
         "next_step": STATUSES[dossier.status].next_step.pick(language),
         "warnings": [
             {**warning, "message": warning["message"][language]} for warning in dossier.warnings
         ],
-        "papers_to_bring": _papers_to_bring(row, language),
-        "timeline": queries.timeline(dossier.id, language),
+        "papers_to_bring": _papers_to_bring(row, sent, language),
+        "timeline": _timeline(events, language),
     }
 
 
@@ -71,14 +86,25 @@ def public(row: Row, language: Language) -> dict[str, Any]:
         "submitted_at": row.dossier.submitted_at,
         "acceptance_due_at": row.dossier.acceptance_due_at,
         "next_step": facts.next_step.pick(language),
-        "timeline": queries.timeline(row.dossier.id, language),
+        "timeline": _timeline(queries.events(row.dossier.id), language),
     }
 
 
-def _papers_to_bring(row: Row, language: Language) -> list[str]:
+def _timeline(events: Sequence[DossierEvent], language: Language) -> list[dict[str, Any]]:
+    """What happened, in words and without a person in it."""
+    return [
+        {
+            "at": event.at,
+            "status": event.status,
+            "label": STATUSES[event.status].label.pick(language),
+        }
+        for event in events
+    ]
+
+
+def _papers_to_bring(row: Row, sent: set[str], language: Language) -> list[str]:
     """The originals to show: papers that are only shown, and those sent as photos."""
     applicable = {paper["key"] for paper in row.edition.rules.papers(row.dossier.answers)}
-    sent = {attachment.requirement for attachment, _ in queries.attachments(row.dossier.id)}
     return [
         paper["name"]
         for paper in row.edition.requirements(language)

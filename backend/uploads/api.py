@@ -28,7 +28,7 @@ def _shown(upload: Upload) -> dict[str, Any]:
 
 @blueprint.post("")
 @citizen_required
-@limits.limiter.limit(limits.UPLOAD, key_func=limits.citizen_or_address)
+@limits.limited(limits.UPLOAD, limits.by_citizen)
 @blueprint.arguments(UploadRequestSchema)
 @blueprint.response(201, UploadSchema)
 @blueprint.problems(
@@ -63,7 +63,7 @@ def get_upload(upload_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:upload_id>/complete")
 @citizen_required
-@limits.limiter.limit(limits.UPLOAD, key_func=limits.citizen_or_address)
+@limits.limited(limits.UPLOAD, limits.by_citizen)
 @blueprint.response(200, UploadSchema)
 @blueprint.problems(
     problems.UPLOAD_NOT_FOUND,

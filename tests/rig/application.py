@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
-from backend.core.db import db
+from backend.core import db
 from backend.core.settings import Settings
 from backend.development.postgres import Postgres
 from backend.development.prepare import run
@@ -59,6 +59,7 @@ def settings_for(store: Files) -> Callable[..., Settings]:
         s3_region=store.region,
         identity_backend="development",
         notification_backend="inbox",
+        rate_limits="off",
         allowed_origins=("http://localhost:8000",),
     )
 
@@ -79,8 +80,7 @@ def furnished_template(
     postgres_server.create_database(name, migrated_template)
     app = create_app(settings_for(postgres_server.url(name)))
     run(app, ("storage-init", "install-agencies", "publish-procedures"))
-    with app.app_context():
-        db.engine.dispose()
+    db.sessions_of(app).kw["bind"].dispose()
     return name
 
 
@@ -94,15 +94,14 @@ def shared_app(
     app = create_app(settings_for(new_database(furnished_template)))
     app.test_client_class = Client
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    db.sessions_of(app).kw["bind"].dispose()
 
 
 @pytest.fixture
 def app(shared_app: flask.Flask) -> Iterator[flask.Flask]:
     """The application; whatever is written is rolled back after the test."""
-    with shared_app.app_context():
-        engine, sessions = db.engine, db.sessionmaker
+    sessions = db.sessions_of(shared_app)
+    engine = sessions.kw["bind"]
     with engine.connect() as connection:
         outer = connection.begin()
         sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
@@ -125,7 +124,7 @@ def session(app: flask.Flask) -> Iterator[Session]:
     see, and `session.expire_all()` before reading again what they have changed.
     """
     with app.app_context():
-        yield db.session
+        yield db.session()
 
 
 @pytest.fixture
@@ -140,8 +139,7 @@ def fresh_app(fresh_database: str, settings_for: Callable[..., Settings]) -> Ite
     app = create_app(settings_for(fresh_database))
     app.test_client_class = Client
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    db.sessions_of(app).kw["bind"].dispose()
 
 
 @pytest.fixture

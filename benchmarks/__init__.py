@@ -1,0 +1,1 @@
+"""What `make bench` runs: ratios measured within one run, never absolute promises."""
