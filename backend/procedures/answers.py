@@ -106,6 +106,7 @@ class AnswerRules:
     def __init__(self, definition: Definition) -> None:
         asked = conditions.visibility(definition)
         self._questions = _questions(definition, asked)
+        self._places = _places(self._questions)
         self._validator = Draft202012Validator(
             form_schema.answers_schema(definition, "vi"),
             formats=formats.FORMATS,
@@ -173,8 +174,7 @@ class AnswerRules:
         return DERIVATIONS[how["rule"]].rule(sources, at)
 
     def _order(self, path: Path) -> tuple[int, Path]:
-        known = self._questions.get(path)
-        return (known.order if known else len(self._questions), path)
+        return self._places.get(path, len(self._questions)), path
 
     def _schema_faults(self, answers: Any) -> dict[Path, FieldError]:
         try:
@@ -250,6 +250,15 @@ def _questions(definition: Definition, asked: Mapping[str, Node]) -> dict[Path, 
             name = Text(f"{name.vi} – {section.vi}", f"{name.en} – {section.en}")
         questions[path] = _Question(item, path, pointer(path), order, name, asked[item["key"]])
     return questions
+
+
+def _places(questions: Mapping[Path, _Question]) -> dict[Path, int]:
+    """Where each answer stands in the form; an object stands where the first answer in it does."""
+    places: dict[Path, int] = {}
+    for path, question in questions.items():
+        for length in range(len(path) + 1):
+            places.setdefault(path[:length], question.order)
+    return places
 
 
 def _prepare_checks(

@@ -134,7 +134,7 @@ def _requirement(reader: FormReader) -> Reader:
         found: dict[str, Any] = shape(spot)
         for key in _FILE_KEYS:
             if found["how"] == "present" and key in found:
-                raise spot.below(key, spot.node).error("belongs to papers that are submitted")
+                raise spot.members()[key].error("belongs to papers that are submitted")
             if found["how"] == "submit" and key not in found and key != "alternatives":
                 raise spot.error(f"{key} is missing")
         return found

@@ -44,7 +44,6 @@ CARD_VALUES: Final = ("personal_id", "full_name", "birth", "gender", "residence"
 
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _WORD = re.compile(r"\{([a-z_]+)\}")
-_DEEPEST_BLOCK: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,12 @@ class Use:
 
     under: str = ""
     words: Mapping[str, dict[str, str]] = field(default_factory=dict)
-    depth: int = 0
+    blocks: tuple[str, ...] = ()
 
     def path(self, spot: Spot) -> str:
         """A field's dotted key; in a block, relative to `under`."""
         written = string(spot)
-        if not self.depth:
+        if not self.blocks:
             name = written
         elif written.startswith("."):
             name = f"{self.under}{written}" if written != "." else self.under
@@ -141,11 +140,12 @@ class FormReader:
         entry = record({"block": one_of(*self.blocks), "under": use.path}, {"words": self._words})(
             spot
         )
-        if use.depth >= _DEEPEST_BLOCK:
-            raise spot.error("blocks use each other in a circle")
-        deeper = Use(entry["under"], {**use.words, **entry.get("words", {})}, use.depth + 1)
-        block = self.blocks[entry["block"]]
-        return [f for below in block.items() for f in self._entry(below, deeper)]
+        name = entry["block"]
+        if name in use.blocks:
+            raise spot.error(f"blocks use each other in a circle: {name}")
+        words = {**use.words, **entry.get("words", {})}
+        deeper = Use(entry["under"], words, (*use.blocks, name))
+        return [f for below in self.blocks[name].items() for f in self._entry(below, deeper)]
 
     def _words(self, spot: Spot) -> dict[str, dict[str, str]]:
         return {name: text(member) for name, member in spot.members().items()}

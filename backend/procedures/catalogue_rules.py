@@ -6,16 +6,17 @@ know: how they are written down.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from backend.procedures import codelists, conditions, formats
 from backend.procedures.catalogue_file import CatalogueError, Spot
 from backend.procedures.catalogue_form import FormReader
 from backend.procedures.checks import CHECKS
 from backend.procedures.definition import Condition, Definition, Field, is_answer
-from backend.procedures.derivations import DERIVATIONS
+from backend.procedures.derivations import DERIVATIONS, Derivation
 
 # Which keys go with which field type; the other keys go with all.
-_KEYS_OF_TYPE = {
+_KEYS_OF_TYPE: Final = {
     "choices": ("choice",),
     "codelist": ("codelist",),
     "parent": ("codelist",),
@@ -26,7 +27,7 @@ _KEYS_OF_TYPE = {
     "min": ("text", "integer"),
     "max": ("text", "integer"),
 }
-_KEYS_NEEDED = {"choice": ("choices",), "codelist": ("codelist",), "text": ("max",)}
+_KEYS_NEEDED: Final = {"choice": ("choices",), "codelist": ("codelist",), "text": ("max",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,27 @@ class Reading:
 def check(reading: Reading) -> None:
     """Raise `CatalogueError` for the first thing that does not fit."""
     fields = reading.fields()
-    _check_keys(reading, fields)
+    _check_nesting(reading, fields)
     for key, field in fields.items():
         spot = reading.form.fields[key]
-        _check_shape(field, spot)
         _check_codelist(field, spot, fields)
+        _check_shape(field, spot)
         _check_formats(field, spot)
         _check_derivation(field, spot, fields)
     for condition, spot in reading.form.conditions:
         _check_condition(condition, spot, fields)
     _check_loops(reading)
     _check_named_checks(reading, fields)
-    _check_lists(reading, fields)
+    _check_receiving(reading, fields)
+    _check_lists(reading)
 
 
-def _check_keys(reading: Reading, fields: dict[str, Field]) -> None:
+def _fault(field: Field, spot: Spot, key: str, message: str) -> CatalogueError:
+    """A complaint about one key of a field, at that key's line if it is written."""
+    return spot.members().get(key, spot).error(f"{field['key']}: {message}")
+
+
+def _check_nesting(reading: Reading, fields: dict[str, Field]) -> None:
     """No field may be an object that holds another: `tre` beside `tre.ho`."""
     for key in fields:
         parts = key.split(".")
@@ -72,14 +79,16 @@ def _check_shape(field: Field, spot: Spot) -> None:
     kind = field["type"]
     for key, kinds in _KEYS_OF_TYPE.items():
         if key in field and kind not in kinds:
-            raise spot.error(f"{field['key']}: {key} does not go with the type {kind}")
+            raise _fault(field, spot, key, f"{key} does not go with the type {kind}")
     for key in _KEYS_NEEDED.get(kind, ()):
-        if key not in field and "derived" not in field:
-            raise spot.error(f"{field['key']}: the type {kind} needs {key}")
+        if key not in field:
+            raise _fault(field, spot, key, f"the type {kind} needs {key}")
     if "default" in field and not _fits(field, field["default"]):
-        raise spot.error(f"{field['key']}: the default is not an answer to this field")
-    if values := [choice["value"] for choice in field.get("choices", ())]:
-        _check_unique(values, spot, "choice")
+        raise _fault(field, spot, "default", "this is not an answer to the field")
+    if "choices" in field:
+        choices = spot.members()["choices"].items()
+        values = (choice["value"] for choice in field["choices"])
+        _check_unique(zip(values, choices, strict=True), "choice")
 
 
 def _check_codelist(field: Field, spot: Spot, fields: dict[str, Field]) -> None:
@@ -88,16 +97,19 @@ def _check_codelist(field: Field, spot: Spot, fields: dict[str, Field]) -> None:
         return
     if name not in codelists.NAMES:
         known = ", ".join(codelists.NAMES)
-        raise spot.error(f"{field['key']}: no code list is named {name!r}; there are {known}")
+        raise _fault(field, spot, "codelist", f"no code list is named {name}; there are {known}")
+    for code in field.get("except", ()):
+        if not codelists.contains(name, code):
+            raise _fault(field, spot, "except", f"{code} is not in the code list {name}")
     wanted, parent = codelists.PARENTS.get(name), field.get("parent")
     if (wanted is None) != (parent is None):
         need = f"needs parent, a field with {wanted}" if wanted else "takes no parent"
-        raise spot.error(f"{field['key']}: the code list {name} {need}")
+        raise _fault(field, spot, "parent", f"the code list {name} {need}")
     if parent is None:
         return
     siblings = parent.rpartition(".")[0] == field["key"].rpartition(".")[0]
     if not siblings or _list_of(fields.get(parent)) != wanted:
-        raise spot.error(f"{field['key']}: parent {parent} is not a field beside it with {wanted}")
+        raise _fault(field, spot, "parent", f"{parent} is not a field beside it with {wanted}")
 
 
 def _list_of(field: Field | None) -> str | None:
@@ -105,34 +117,39 @@ def _list_of(field: Field | None) -> str | None:
 
 
 def _check_formats(field: Field, spot: Spot) -> None:
-    named = [field["format"]] if "format" in field else []
-    for name in [*named, *(rule["format"] for rule in field.get("format_when", ()))]:
-        if name not in formats.TEXT_FORMATS:
-            known = ", ".join(formats.TEXT_FORMATS)
-            raise spot.error(f"{field['key']}: no format is named {name!r}; there are {known}")
+    known = ", ".join(formats.TEXT_FORMATS)
+    if (name := field.get("format")) and name not in formats.TEXT_FORMATS:
+        raise _fault(field, spot, "format", f"no format is named {name}; there are {known}")
+    for rule in field.get("format_when", ()):
+        if (name := rule["format"]) not in formats.TEXT_FORMATS:
+            raise _fault(
+                field, spot, "format_when", f"no format is named {name}; there are {known}"
+            )
 
 
 def _check_derivation(field: Field, spot: Spot, fields: dict[str, Field]) -> None:
     derived = field.get("derived")
     if derived is None:
         return
-    key = field["key"]
-    if derived["rule"] not in DERIVATIONS:
+    name = derived["rule"]
+    if name not in DERIVATIONS:
         known = ", ".join(DERIVATIONS)
-        raise spot.error(f"{key}: no derivation is named {derived['rule']!r}; there are {known}")
-    rule = DERIVATIONS[derived["rule"]]
-    sources = derived.get("from", [])
+        raise _fault(field, spot, "derived", f"no derivation is named {name}; there are {known}")
+    rule, sources = DERIVATIONS[name], derived.get("from", [])
     if len(sources) not in rule.inputs:
-        raise spot.error(f"{key}: {derived['rule']} cannot be made from {len(sources)} fields")
+        raise _fault(field, spot, "derived", f"{name} cannot be made from {len(sources)} fields")
     for source in sources:
         if source not in fields or "derived" in fields[source]:
-            raise spot.error(f"{key}: {source} is not a field that somebody answers")
+            raise _fault(field, spot, "derived", f"{source} is not a field that somebody answers")
     if ("days" in derived) != rule.needs_days:
-        raise spot.error(
-            f"{key}: {derived['rule']} {'needs' if rule.needs_days else 'has no'} days"
-        )
-    if field["type"] != rule.fills or not all(_fits(field, value) for value in rule.values):
-        raise spot.error(f"{key}: {derived['rule']} does not answer a field of this type")
+        wrong = "needs days" if rule.needs_days else "has no days"
+        raise _fault(field, spot, "derived", f"{name} {wrong}")
+    if not _fills(rule, field):
+        raise _fault(field, spot, "derived", f"{name} does not answer such a field")
+
+
+def _fills(rule: Derivation, field: Field) -> bool:
+    return field["type"] == rule.fills and all(_fits(field, value) for value in rule.values)
 
 
 def _fits(field: Field, value: object) -> bool:
@@ -204,23 +221,31 @@ def _check_named_checks(reading: Reading, fields: dict[str, Field]) -> None:
                     raise spot.error(f"there is no field {key}")
 
 
-def _check_lists(reading: Reading, fields: dict[str, Field]) -> None:
-    data, members = reading.definition.data, reading.root.members()
-    for key in data["receiving"]["suggested_from"]:
+def _check_receiving(reading: Reading, fields: dict[str, Field]) -> None:
+    spots = reading.root.members()["receiving"].members()["suggested_from"].items()
+    for key, spot in zip(
+        reading.definition.data["receiving"]["suggested_from"], spots, strict=True
+    ):
         if _list_of(fields.get(key)) != "communes":
-            raise members["receiving"].error(f"{key} is not a field with communes")
-    _check_unique((item["key"] for item in data["requirements"]), members["requirements"], "paper")
-    _check_unique((step["key"] for step in data["steps"]), members["steps"], "step")
-    for item in data["requirements"]:
-        kinds = (kind["key"] for kind in item.get("alternatives", ()))
-        _check_unique(kinds, members["requirements"], f"kind of {item['key']}")
+            raise spot.error(f"{key} is not a field with communes")
+
+
+def _check_lists(reading: Reading) -> None:
+    data, members = reading.definition.data, reading.root.members()
+    papers = list(zip(data["requirements"], members["requirements"].items(), strict=True))
+    _check_unique(((item["key"], spot) for item, spot in papers), "paper")
+    for item, spot in papers:
+        kinds = item.get("alternatives", ())
+        _check_unique(((kind["key"], spot) for kind in kinds), f"kind of {item['key']}")
+    steps = zip(data["steps"], members["steps"].items(), strict=True)
+    _check_unique(((step["key"], spot) for step, spot in steps), "step")
     if not any(purpose["required"] for purpose in data["consent"]["purposes"]):
         raise members["consent"].error("no purpose is required")
 
 
-def _check_unique(values: Iterable[str], spot: Spot, what: str) -> None:
+def _check_unique(values: Iterable[tuple[str, Spot]], what: str) -> None:
     seen: set[str] = set()
-    for value in values:
+    for value, spot in values:
         if value in seen:
-            raise CatalogueError(spot.path, spot.line, spot.key, f"the {what} {value} is twice")
+            raise spot.error(f"the {what} {value} is there twice")
         seen.add(value)

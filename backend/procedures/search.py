@@ -14,15 +14,16 @@ Summary = TypeVar("Summary", bound=Mapping[str, Any])
 
 # Words of a question that say nothing about what is wanted.
 _FILLERS: Final = frozenset(
-    "toi minh muon can xin cho cua thi la nhu the nao di o dau lam phai co khong thu tuc".split()
-)
+    ("toi", "minh", "muon", "can", "xin", "cho", "cua", "thi", "la", "nhu", "the", "nao")
+) | frozenset(("di", "o", "dau", "lam", "phai", "co", "khong", "thu", "tuc"))
 
 # What a word found in a text of this kind is worth.
 _WEIGHTS: Final = (("name", 4.0), ("keywords", 3.0), ("summary", 1.5))
 
 _EXACT, _BEGINS, _MISSPELT = 1.0, 0.8, 0.6
-_SHORTEST_MISSPELT: Final = 4
-_ALIKE: Final = 0.75
+_SHORTEST_MISSPELT: Final = 3
+# High enough that "sinh" is not taken for "kinh": syllables are short.
+_ALIKE: Final = 0.8
 _PHRASE_BONUS: Final = 5.0
 _ACCENTS_BONUS: Final = 2.0
 # Of a long question this share of the words has to be found.
