@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 pyth
 
 PY := .venv/bin/python
 RUFF := $(PY) -m ruff
-LINT_IMPORTS := .venv/bin/lint-imports
+LINT_IMPORTS := .venv/bin/lint-imports --no-logo
 FLASK := $(PY) -m flask --app backend.app
 NPM := npm --no-audit --no-fund --loglevel=error
 UV_COMPILE := $(PY) -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
