@@ -100,7 +100,7 @@ def of(code: str, field: Field, name: Text, detail: Any = None) -> Text:
     elif code == "required" and field["type"] in _CHOICES:
         text = _CHOSEN
     elif code == "invalid_format" and detail in _BY_PATTERN:
-        return _BY_PATTERN[detail]
+        text = Text(*(f"“{{name}}”: {words}" for words in _BY_PATTERN[detail]))
     elif code == "invalid_format":
         text = _FORMATS.get(field["type"], text)
     return fill(text, name, limit=detail)

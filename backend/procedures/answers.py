@@ -27,6 +27,8 @@ from backend.procedures.derivations import DERIVATIONS, Circumstances
 # More than any person can make; a hostile body of unknown keys is cut here.
 MAX_ERRORS: Final = 100
 
+_LONGEST_KEY: Final = 100
+
 # JSON Schema keywords as our codes. Of several faults of one answer the first named here is told.
 _CODES: Final = {
     "falseSchema": "not_applicable",
@@ -204,7 +206,9 @@ class AnswerRules:
         kind = error.kind
         if isinstance(kind, ValidationErrorKind.AdditionalProperties):
             for key in kind.unexpected[: MAX_ERRORS + 1]:
-                yield (*path, key), "unknown_field", _unknown((*path, key))
+                # A key longer than any of ours is not repeated: the fault is told at its object.
+                place = (*path, key) if len(key) <= _LONGEST_KEY else path
+                yield place, "unknown_field", _unknown(place, key)
         elif isinstance(kind, ValidationErrorKind.Required):
             for question in self._missing((*path, kind.property), answers):
                 yield question.path, "required", question.error("required")
@@ -226,8 +230,7 @@ def _detail(kind: ValidationErrorKind) -> Any:
     return kind.value if kind.name not in ("oneOf", "not") else None
 
 
-def _unknown(path: Path) -> FieldError:
-    key = path[-1]
+def _unknown(path: Path, key: str) -> FieldError:
     return FieldError(
         pointer(path), "unknown_field", messages.fill(messages.UNKNOWN, Text(key, key))
     )
