@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import flask
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy.exc import IntegrityError
 
 from backend.core import security
 from backend.core.api import declare_guard, settings
@@ -22,9 +24,25 @@ def citizen_required(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         header = flask.request.headers.get("Authorization")
         flask.g.citizen_id = security.read_token(settings(), header, KIND).id
-        return view(*args, **kwargs)
+        try:
+            return view(*args, **kwargs)
+        except IntegrityError as error:
+            if _says_there_is_no_such_citizen(error):
+                raise security.TOKEN_INVALID.problem() from error
+            raise
 
     return declare_guard(guarded, KIND, security=[{"citizen": []}])  # type: ignore[return-value]
+
+
+def _says_there_is_no_such_citizen(error: IntegrityError) -> bool:
+    """Whether a row was to belong to a citizen who has been deleted since the token was issued.
+
+    The database knows without being asked first, which would cost every request a round trip.
+    """
+    fault = error.orig
+    return isinstance(fault, ForeignKeyViolation) and (fault.diag.constraint_name or "").endswith(
+        "_citizen_id"
+    )
 
 
 def citizen_id() -> UUID:

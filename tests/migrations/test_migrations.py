@@ -16,7 +16,8 @@ from backend.migrations import models
 ROOT = Path(__file__).parents[2]
 
 OBJECTS = """
-    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S')
+    select relname from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'S')
     union select proname from pg_proc where pronamespace = 'public'::regnamespace
     union select typname from pg_type
         where typnamespace = 'public'::regnamespace and typtype in ('e', 'd')
