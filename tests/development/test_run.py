@@ -18,6 +18,9 @@ import pytest
 from backend.development import processes
 from backend.development.processes import Program, wait_until
 
+# Starting processes takes seconds, and seldom changes: not for the inner loop.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NO_SERVICES = {
     "DATABASE_URL": "postgresql://elsewhere/db",
@@ -188,7 +191,6 @@ def test_a_process_of_another_data_folder_is_left_alone(
     other.stop(5)
 
 
-@pytest.mark.slow
 def test_after_a_hard_kill_the_data_are_there_again(start: Callable[..., Run]) -> None:
     killed = start().until_ready()
     address = killed.prepared_with("DATABASE_URL")
