@@ -1,8 +1,8 @@
 // The dossiers sent since the app was opened: their screen need not wait for the network again.
-import type { Submitted } from "./api/models";
+import type { Receipt } from "./api/models";
 
 export interface Sent {
-  dossier: Submitted;
+  dossier: Receipt;
   /** What arrived is a version from before the latest changes. */
   earlier: boolean;
 }

@@ -65,7 +65,7 @@ export async function ask<T>(limit: number, call: () => Promise<T>): Promise<T> 
   }
 }
 
-function zaloBridge(): Bridge {
+export function zaloBridge(): Bridge {
   const sdk = () => import("zmp-sdk/apis");
   return {
     async getAccessToken() {
@@ -100,7 +100,7 @@ export interface NameRequest {
 
 export const nameRequest = createStore<NameRequest | null>(null);
 
-function webBridge(): Bridge {
+export function webBridge(): Bridge {
   return {
     getAccessToken: () =>
       new Promise((resolve, reject) => {

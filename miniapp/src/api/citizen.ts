@@ -4,25 +4,37 @@ import { body, client } from "./client";
 import type { Submission, UploadRequest } from "./models";
 
 export function createUpload(request: UploadRequest) {
-  return withSession((headers) => body(client.POST("/uploads", { body: request, headers })));
+  return withSession((headers) => body(client.POST("/api/v1/uploads", { body: request, headers })));
 }
 
 /** The upload as the server knows it, with a fresh link while its bytes are awaited. */
 export function getUpload(id: string) {
   return withSession((headers) =>
-    body(client.GET("/uploads/{id}", { params: { path: { id } }, headers })),
+    body(
+      client.GET("/api/v1/uploads/{upload_id}", { params: { path: { upload_id: id } }, headers }),
+    ),
   );
 }
 
 export function completeUpload(id: string) {
   return withSession((headers) =>
-    body(client.POST("/uploads/{id}/complete", { params: { path: { id } }, headers })),
+    body(
+      client.POST("/api/v1/uploads/{upload_id}/complete", {
+        params: { path: { upload_id: id } },
+        headers,
+      }),
+    ),
   );
 }
 
 export function deleteUpload(id: string) {
   return withSession((headers) =>
-    body(client.DELETE("/uploads/{id}", { params: { path: { id } }, headers })),
+    body(
+      client.DELETE("/api/v1/uploads/{upload_id}", {
+        params: { path: { upload_id: id } },
+        headers,
+      }),
+    ),
   );
 }
 
@@ -30,7 +42,7 @@ export function deleteUpload(id: string) {
 export function submitDossier(key: string, submission: Submission) {
   return withSession((headers) =>
     body(
-      client.POST("/dossiers", {
+      client.POST("/api/v1/dossiers", {
         params: { header: { "Idempotency-Key": key } },
         headers,
         body: submission,
@@ -41,11 +53,18 @@ export function submitDossier(key: string, submission: Submission) {
 
 export function listDossiers(cursor: string) {
   const query = cursor ? { cursor } : {};
-  return withSession((headers) => body(client.GET("/dossiers", { params: { query }, headers })));
+  return withSession((headers) =>
+    body(client.GET("/api/v1/dossiers", { params: { query }, headers })),
+  );
 }
 
 export function getDossier(id: string) {
   return withSession((headers) =>
-    body(client.GET("/dossiers/{id}", { params: { path: { id } }, headers })),
+    body(
+      client.GET("/api/v1/dossiers/{dossier_id}", {
+        params: { path: { dossier_id: id } },
+        headers,
+      }),
+    ),
   );
 }

@@ -3,24 +3,8 @@
 import createClient from "openapi-fetch";
 import { language } from "../texts";
 import { TimedOut, pause, within } from "../wait";
+import type { Problem } from "./models";
 import type { paths } from "./schema";
-
-export interface FieldError {
-  /** JSON pointer into the request body, e.g. "/answers/tre/ho". */
-  pointer: string;
-  code: string;
-  message: string;
-}
-
-/** An RFC 9457 problem as the API writes it; `type` ends in the slug. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  request_id?: string;
-  errors?: FieldError[];
-}
 
 /** A request that did not bring what was asked for. */
 export class ApiError extends Error {
@@ -83,7 +67,7 @@ async function whole(request: Request, signal: AbortSignal): Promise<Response> {
 }
 
 export const client = createClient<paths>({
-  baseUrl: import.meta.env.VITE_API_BASE ?? "/api/v1",
+  baseUrl: import.meta.env.VITE_API_ORIGIN ?? "",
   fetch: send,
 });
 

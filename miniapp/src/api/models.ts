@@ -1,35 +1,28 @@
-// Short names for what the contract says, so that screens need not spell out its paths.
+// Short names for what the contract says.
 import type { FormSchema, Layout } from "../form/schema";
-import type { paths } from "./schema";
+import type { components } from "./schema";
 
-/** The JSON body of an operation's answer with the given status. */
-type Answer<P extends keyof paths, M, S> = M extends keyof paths[P]
-  ? paths[P][M] extends { responses: infer R }
-    ? S extends keyof R
-      ? R[S] extends { content: { "application/json": infer Body } }
-        ? Body
-        : never
-      : never
-    : never
-  : never;
+type Schemas = components["schemas"];
 
-export type ProcedureSummary = Answer<"/procedures", "get", 200>["items"][number];
-export type Procedure = Answer<"/procedures/{code}", "get", 200>;
-export type Requirement = Procedure["requirements"][number];
-export type CodeListItem = Answer<"/codelists/{name}", "get", 200>["items"][number];
-export type Agency = Answer<"/agencies", "get", 200>["items"][number];
-export type Session = Answer<"/sessions/zalo", "post", 201>;
-export type Upload = Answer<"/uploads", "post", 201>;
-export type Dossier = Answer<"/dossiers/{id}", "get", 200>;
-export type Submitted = Answer<"/dossiers", "post", 201>;
-export type DossierSummary = Answer<"/dossiers", "get", 200>["items"][number];
-export type Tracking = Answer<"/tracking/{code}", "get", 200>;
-
-export type Submission = paths["/dossiers"]["post"]["requestBody"]["content"]["application/json"];
-export type UploadRequest = paths["/uploads"]["post"]["requestBody"]["content"]["application/json"];
+export type ProcedureSummary = Schemas["ProcedureSummary"];
+export type Procedure = Schemas["Procedure"];
+export type Requirement = Schemas["Requirement"];
+export type CodeListItem = Schemas["Code"];
+export type Agency = Schemas["Office"];
+export type Session = Schemas["Session"];
+export type Upload = Schemas["Upload"];
+export type UploadRequest = Schemas["UploadRequest"];
+export type Submission = Schemas["Submission"];
+export type Receipt = Schemas["Receipt"];
+export type Dossier = Schemas["Dossier"];
+export type DossierSummary = Schemas["DossierSummary"];
+export type DossierList = Schemas["DossierList"];
+export type Tracking = Schemas["Tracking"];
+export type Problem = Schemas["Problem"];
+export type FieldError = Schemas["ProblemItem"];
 
 /** The form endpoint's answer; the contract leaves the two schemas open, this does not. */
-export type FormDefinition = Omit<
-  Answer<"/procedures/{code}/form", "get", 200>,
-  "schema" | "ui_schema"
-> & { schema: FormSchema; ui_schema: Layout };
+export type FormDefinition = Omit<Schemas["Form"], "schema" | "ui_schema"> & {
+  schema: FormSchema;
+  ui_schema: Layout;
+};

@@ -18,39 +18,43 @@ function keep<T>(name: string, load: () => Promise<T>): Promise<T> {
 
 export function listProcedures(q: string) {
   const query = q ? { q } : {};
-  return keep(`procedures ${q}`, () => body(client.GET("/procedures", { params: { query } })));
+  return keep(`procedures ${q}`, () =>
+    body(client.GET("/api/v1/procedures", { params: { query } })),
+  );
 }
 
 export function getProcedure(code: string) {
   return keep(`procedure ${code}`, () =>
-    body(client.GET("/procedures/{code}", { params: { path: { code } } })),
+    body(client.GET("/api/v1/procedures/{code}", { params: { path: { code } } })),
   );
 }
 
 /** Not kept: a form may be replaced while the app is open, and the browser's ETag makes it cheap. */
 export function getForm(code: string): Promise<FormDefinition> {
   return body(
-    client.GET("/procedures/{code}/form", { params: { path: { code } } }),
+    client.GET("/api/v1/procedures/{code}/form", { params: { path: { code } } }),
   ) as unknown as Promise<FormDefinition>;
 }
 
 export function getCodeList(name: string, parent: string) {
   const query = parent ? { parent } : {};
   return keep(`codelist ${name} ${parent}`, () =>
-    body(client.GET("/codelists/{name}", { params: { path: { name }, query } })),
+    body(client.GET("/api/v1/codelists/{name}", { params: { path: { name }, query } })),
   );
 }
 
 export function listAgencies(level: string) {
+  // A form names its level freely; the contract lists the levels that there are.
+  const query = { level: level as "commune" };
   return keep(`agencies ${level}`, () =>
-    body(client.GET("/agencies", { params: { query: { level } } })),
+    body(client.GET("/api/v1/agencies", { params: { query } })),
   );
 }
 
 export function track(code: string) {
-  return body(client.GET("/tracking/{code}", { params: { path: { code } } }));
+  return body(client.GET("/api/v1/tracking/{code}", { params: { path: { code } } }));
 }
 
 export function openSession(accessToken: string) {
-  return body(client.POST("/sessions/zalo", { body: { access_token: accessToken } }));
+  return body(client.POST("/api/v1/sessions/zalo", { body: { access_token: accessToken } }));
 }

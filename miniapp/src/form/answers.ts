@@ -47,7 +47,14 @@ export function clean(answers: Answers): Answers {
   const cleaned: Answers = {};
   for (const key of Object.keys(answers)) {
     const value = cleanValue(answers[key]);
-    if (value !== undefined) cleaned[key] = value;
+    // Defined, not assigned: a key named __proto__ is then a key like any other.
+    if (value !== undefined)
+      Object.defineProperty(cleaned, key, {
+        value,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
   }
   return cleaned;
 }

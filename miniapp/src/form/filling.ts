@@ -2,8 +2,7 @@
 // change it. It knows no screen.
 import { gather } from "../lists";
 import { completeUpload, createUpload, deleteUpload, getUpload } from "../api/citizen";
-import type { FieldError } from "../api/client";
-import type { Agency, FormDefinition, Requirement, Submission } from "../api/models";
+import type { Agency, FieldError, FormDefinition, Requirement, Submission } from "../api/models";
 import { getForm } from "../api/public";
 import { createStore, type Store } from "../store";
 import { digest } from "../uploads/hash";

@@ -1,7 +1,7 @@
 // Sends a dossier so that it arrives once. The key is made once for the dossier and kept over every
 // repeat: the server answers a repeat with the dossier it already has.
 import { ApiError } from "../api/client";
-import type { Submission, Submitted } from "../api/models";
+import type { Submission, Receipt } from "../api/models";
 
 export interface Attempt {
   readonly key: string;
@@ -11,13 +11,13 @@ export interface Attempt {
 
 export type Outcome =
   /** `earlier`: what arrived is a former version, sent before the latest changes. */
-  | { kind: "sent"; dossier: Submitted; earlier: boolean }
+  | { kind: "sent"; dossier: Receipt; earlier: boolean }
   /** No answer came back; sending again with the same attempt is safe. */
   | { kind: "unknown"; error: ApiError }
   | { kind: "refused"; error: ApiError };
 
 export interface Post {
-  submit(key: string, submission: Submission): Promise<Submitted>;
+  submit(key: string, submission: Submission): Promise<Receipt>;
   pause(milliseconds: number): Promise<void>;
 }
 

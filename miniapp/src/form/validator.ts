@@ -11,12 +11,48 @@ import type { Answers, FormSchema } from "./schema";
 
 register();
 
-export interface Fault {
-  question: Question;
-  /** The keyword of JSON Schema that failed, e.g. "required", "maxLength", "format". */
-  keyword: string;
-  /** The schema that holds this keyword; it may say more than the question's own. */
+/** The codes that the API uses; tests/vectors holds both sides to the same ones. */
+export type Code =
+  | "not_applicable"
+  | "invalid_type"
+  | "must_be_true"
+  | "required"
+  | "too_short"
+  | "too_long"
+  | "too_small"
+  | "too_large"
+  | "invalid_format"
+  | "invalid_choice"
+  | "unknown_field";
+
+// Of several findings at one place the one that stands first here is told.
+const CODES: readonly (readonly [string, Code])[] = [
+  ["false", "not_applicable"],
+  ["type", "invalid_type"],
+  ["const", "must_be_true"],
+  ["required", "required"],
+  ["minLength", "too_short"],
+  ["maxLength", "too_long"],
+  ["minimum", "too_small"],
+  ["maximum", "too_large"],
+  ["format", "invalid_format"],
+  ["pattern", "invalid_format"],
+  ["oneOf", "invalid_choice"],
+  ["not", "invalid_choice"],
+  ["unknown", "unknown_field"],
+];
+
+/** One thing wrong at one place in the answers. */
+export interface Finding {
+  /** JSON pointer into the answers. */
+  pointer: string;
+  code: Code;
+  /** The schema that holds the failed keyword; it may say more than the question's own. */
   rule: FormSchema;
+}
+
+export interface Fault extends Finding {
+  question: Question;
 }
 
 const judges = new WeakMap<FormSchema, Validator>();
@@ -30,70 +66,82 @@ function judge(schema: FormSchema): Validator {
   return validator;
 }
 
-/** Keywords whose finding only repeats that something inside them failed. */
-const AROUND = ["properties", "allOf", "anyOf", "if", "additionalProperties", "$ref"];
+/** What is wrong with each question asked now, in the order of the form. */
+export function faults(form: Form, answers: Answers, visible: ReadonlySet<string>): Fault[] {
+  const found = new Map(
+    findings(form.definition.schema, answers).map((finding) => [finding.pointer, finding]),
+  );
+  return gather(form.questions, (question) => {
+    const finding = visible.has(question.pointer) ? found.get(question.pointer) : undefined;
+    return finding ? [{ ...finding, question }] : [];
+  });
+}
 
-interface Finding {
+/**
+ * All that is wrong, at most one finding for each place. A group that is wanted but wholly
+ * unanswered is opened step by step, so that the answers missing in it are named and not the group.
+ */
+export function findings(schema: FormSchema, answers: Answers): Finding[] {
+  let opened = answers;
+  let raw = judgeOnce(schema, opened);
+  for (;;) {
+    const groups = raw.filter(
+      ({ path, keyword }) => keyword === "required" && at(schema, path)?.properties !== undefined,
+    );
+    if (groups.length === 0) break;
+    opened = groups.reduce((open, { path }) => put(open, path, {}), opened);
+    raw = judgeOnce(schema, opened);
+  }
+  const first = new Map<string, Finding>();
+  for (const [keyword, code] of CODES)
+    for (const { path, rule } of raw.filter((each) => each.keyword === keyword)) {
+      const place = pointer(path);
+      if (!first.has(place)) first.set(place, { pointer: place, code, rule });
+    }
+  return Array.from(first.values());
+}
+
+interface Raw {
   path: Path;
   keyword: string;
   rule: FormSchema;
 }
 
-/** True where the whole answers are right. */
-export function isValid(schema: FormSchema, answers: Answers): boolean {
-  return judge(schema).validate(answers).valid;
-}
-
-/**
- * The first thing wrong with each question asked now, in the order of the form.
- * A group that is wanted but wholly unanswered is opened step by step, so that the questions in it
- * are named and not the group.
- */
-export function faults(form: Form, answers: Answers, visible: ReadonlySet<string>): Fault[] {
-  const { schema } = form.definition;
-  let opened = answers;
-  let found = findings(schema, opened);
-  for (;;) {
-    const groups = found.filter(
-      ({ path, keyword }) => keyword === "required" && isObject(schema, path),
-    );
-    if (groups.length === 0) break;
-    opened = groups.reduce((open, { path }) => put(open, path, {}), opened);
-    found = findings(schema, opened);
-  }
-  const first = new Map<string, Finding>();
-  for (const finding of found) {
-    const place = pointer(finding.path);
-    if (!first.has(place)) first.set(place, finding);
-  }
-  return gather(form.questions, (question) => {
-    const finding = visible.has(question.pointer) ? first.get(question.pointer) : undefined;
-    return finding ? [{ question, keyword: finding.keyword, rule: finding.rule }] : [];
-  });
-}
-
-function isObject(schema: FormSchema, path: Path): boolean {
-  let place: FormSchema | undefined = schema;
-  for (const key of path) place = place?.properties?.[key];
-  return place?.properties !== undefined;
-}
-
-function findings(schema: FormSchema, answers: Answers): Finding[] {
+function judgeOnce(schema: FormSchema, answers: Answers): Raw[] {
   const { errors } = judge(schema).validate(answers);
-  return gather(errors, (unit) => read(schema, answers, unit));
+  return gather(errors, (unit, index) => read(schema, answers, unit, errors[index - 1]));
 }
 
-function read(schema: FormSchema, answers: Answers, unit: OutputUnit): Finding[] {
-  if (AROUND.includes(unit.keyword)) return [];
+function read(
+  schema: FormSchema,
+  answers: Answers,
+  unit: OutputUnit,
+  before: OutputUnit | undefined,
+): Raw[] {
   const path = parts(unit.instanceLocation);
-  if (unit.keyword === "false") return [{ path, keyword: "false", rule: {} }];
+  const { keyword } = unit;
+  if (keyword === "false") {
+    if (before?.keyword !== "additionalProperties") return [{ path, keyword, rule: {} }];
+    // To this validator a known property that is wrong inside counts as an additional one too.
+    return at(schema, path) === undefined ? [{ path, keyword: "unknown", rule: {} }] : [];
+  }
   const rule = holder(schema, unit.keywordLocation);
-  if (unit.keyword !== "required") return [{ path, keyword: unit.keyword, rule }];
+  // The constants inside a choice fail one by one; the choice itself says it once.
+  if (keyword === "const" && unit.keywordLocation.includes("/oneOf/")) return [];
+  if (keyword !== "required") return [{ path, keyword, rule }];
   // The validator names the missing property only in prose: ask the schema itself which it is.
   const missing = (rule.required ?? []).filter(
     (name) => get(answers, [...path, name]) === undefined,
   );
-  return missing.map((name) => ({ path: [...path, name], keyword: "required", rule }));
+  return missing.map((name) => ({ path: [...path, name], keyword, rule }));
+}
+
+/** The schema of the answer at a path, as the form lays it out. */
+function at(schema: FormSchema, path: Path): FormSchema | undefined {
+  return path.reduce<FormSchema | undefined>((place, key) => {
+    const inside = place?.properties ?? {};
+    return Object.prototype.hasOwnProperty.call(inside, key) ? inside[key] : undefined;
+  }, schema);
 }
 
 /** The schema around the keyword at "#/allOf/3/then/required". */

@@ -2,20 +2,20 @@
 import type { Texts } from "../texts";
 import type { Fault } from "./validator";
 
-export function words({ question, keyword, rule }: Fault, texts: Texts): string {
+export function words({ question, code, rule }: Fault, texts: Texts): string {
   const { label, schema } = question;
   const say = texts.errors;
   if (schema.const === true) return say.tick(label);
   const chosen = schema.oneOf !== undefined || schema["x-codelist"] !== undefined;
   if (chosen || schema.type === "boolean") return say.choose(label);
-  if (keyword === "required") return say.enter(label);
+  if (code === "required") return say.enter(label);
   if (rule["x-message"]) return rule["x-message"];
-  if (keyword === "maxLength" && rule.maxLength !== undefined)
+  if (code === "too_long" && rule.maxLength !== undefined)
     return say.tooLong(label, rule.maxLength);
-  if (keyword === "minLength" && rule.minLength !== undefined)
+  if (code === "too_short" && rule.minLength !== undefined)
     return say.tooShort(label, rule.minLength);
-  if (keyword === "minimum" && rule.minimum !== undefined) return say.tooSmall(label, rule.minimum);
-  if (keyword === "maximum" && rule.maximum !== undefined) return say.tooBig(label, rule.maximum);
+  if (code === "too_small" && rule.minimum !== undefined) return say.tooSmall(label, rule.minimum);
+  if (code === "too_large" && rule.maximum !== undefined) return say.tooBig(label, rule.maximum);
   if (schema.type === "integer" || schema.type === "number") return say.wholeNumber(label);
   return (byFormat(texts)[schema.format ?? ""] ?? say.wrong)(label);
 }

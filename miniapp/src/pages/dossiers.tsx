@@ -1,7 +1,7 @@
 // The dossiers sent with this account.
 import { useState } from "preact/hooks";
 import { listDossiers } from "../api/citizen";
-import type { DossierSummary } from "../api/models";
+import type { DossierList } from "../api/models";
 import { day } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
@@ -32,12 +32,7 @@ export function DossiersPage() {
   );
 }
 
-interface Page {
-  items: DossierSummary[];
-  next: string | null;
-}
-
-function List({ first }: { first: Page }) {
+function List({ first }: { first: DossierList }) {
   const texts = useTexts();
   const [page, setPage] = useState(first);
   const [busy, setBusy] = useState(false);

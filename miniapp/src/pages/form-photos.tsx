@@ -53,7 +53,7 @@ function Paper({ filling, paper, error }: PaperProps) {
   const limits = limitsOf(paper);
   const named = (paper.alternatives ?? []).length > 0;
   return (
-    <section class={error ? "group field wrong" : "group"} aria-labelledby={id}>
+    <section class={error ? "group field wrong" : "group"}>
       <h2 id={id} tabIndex={-1}>
         {paper.name}
         {!paper.required && <span class="optional"> ({texts.form.optional})</span>}

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { submitDossier } from "../api/citizen";
-import type { Submitted } from "../api/models";
+import type { Receipt } from "../api/models";
 import { finish, grant, renewForm, setRefusals, submission, type Filling } from "../form/filling";
 import { send } from "../form/sending";
 import { allRefusals, ids, type Obstacle } from "../form/stages";
@@ -94,7 +94,7 @@ async function trySending(
 }
 
 /** The form is taken out of the way of the back button: it cannot be sent a second time. */
-function celebrate(filling: Filling, dossier: Submitted, earlier: boolean): void {
+function celebrate(filling: Filling, dossier: Receipt, earlier: boolean): void {
   sentDossiers.set(dossier.id, { dossier, earlier });
   replace(links.sent(dossier.id));
   finish(filling);

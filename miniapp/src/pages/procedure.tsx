@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Procedure, Requirement } from "../api/models";
 import { getProcedure } from "../api/public";
 import { begunDossiers } from "../form/begun";
+import { holds } from "../form/conditions";
 import { day } from "../format";
 import { links, navigate } from "../router";
 import { signIn } from "../session";
@@ -22,6 +23,9 @@ function Guide({ procedure }: { procedure: Procedure }) {
   const texts = useTexts();
   const say = texts.procedure;
   const photographed = procedure.requirements.filter((paper) => paper.how === "submit");
+  // What is asked for before anything is answered is what most people need.
+  const usual = photographed.filter((paper) => holds(paper.condition, {}));
+  const rare = photographed.filter((paper) => !usual.includes(paper));
   const brought = procedure.requirements.filter((paper) => paper.how === "present");
   return (
     <>
@@ -35,7 +39,14 @@ function Guide({ procedure }: { procedure: Procedure }) {
       <section>
         <h2>{say.photograph}</h2>
         {photographed.length === 0 && <p>{say.nothingToPhotograph}</p>}
-        <Papers papers={photographed} icon="camera" />
+        <Papers papers={usual} icon="camera" />
+        {rare.length > 0 && (
+          <details>
+            <summary>{say.rare(rare.length)}</summary>
+            <p class="small">{say.rareNote}</p>
+            <Papers papers={rare} icon="camera" />
+          </details>
+        )}
       </section>
       {brought.length > 0 && (
         <section>
@@ -134,7 +145,6 @@ function Papers({ papers, icon }: { papers: readonly Requirement[]; icon: IconNa
             <div>
               <strong>{paper.name}</strong>
               {!paper.required && <span class="optional"> ({say.optional})</span>}
-              {paper.condition && <p class="small">{say.sometimes}</p>}
               {paper.hint && <p class="small">{paper.hint}</p>}
               {kinds.length > 1 && (
                 <>

@@ -1,7 +1,7 @@
 // The dossier has arrived: its tracking code, what happens next, what to bring.
 import { useState } from "preact/hooks";
 import { getDossier } from "../api/citizen";
-import type { Submitted } from "../api/models";
+import type { Receipt } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
 import { sentDossiers } from "../sent";
@@ -18,7 +18,7 @@ const QrCode = lazy(async () => (await import("../ui/qr")).QrCode);
 
 export function SentPage({ id }: { id: string }) {
   const kept = sentDossiers.get(id);
-  const dossier = useResource<Submitted>(
+  const dossier = useResource<Receipt>(
     () => (kept ? Promise.resolve(kept.dossier) : getDossier(id)),
     [id],
   );
@@ -29,7 +29,7 @@ export function SentPage({ id }: { id: string }) {
   );
 }
 
-function Sent({ dossier, earlier }: { dossier: Submitted; earlier: boolean }) {
+function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
   const texts = useTexts();
   const say = texts.sent;
   const code = dossier.tracking_code;
@@ -94,7 +94,7 @@ function Sent({ dossier, earlier }: { dossier: Submitted; earlier: boolean }) {
 }
 
 /** Ways to take the code along. */
-function Hand({ dossier }: { dossier: Submitted }) {
+function Hand({ dossier }: { dossier: Receipt }) {
   const texts = useTexts();
   const say = texts.sent;
   const [said, setSaid] = useState("");

@@ -32,7 +32,7 @@ export function DateField({ question, value, error, onAnswer }: FieldProps) {
   const birthday = question.options.autocomplete === "bday";
   return (
     <Gathered question={question} error={error}>
-      {kind === "partial-date" && <p class="hint">{texts.field.partialDate}</p>}
+      {kind === "partial-date" && !question.hint && <p class="hint">{texts.field.partialDate}</p>}
       <div class="date">
         {boxesOf(kind).map((box, index) => {
           const id = index === 0 ? question.id : `${question.id}-${box}`;

@@ -36,22 +36,23 @@ function Optional({ question }: { question: Question }) {
   return <span class="optional"> ({texts.form.optional})</span>;
 }
 
-export function Notes({ question, error }: { question: Question; error: string }) {
-  const texts = useTexts();
+export function Hint({ question }: { question: Question }) {
+  if (!question.hint) return null;
   return (
-    <>
-      {question.hint && (
-        <p class="hint" id={`${question.id}-hint`}>
-          {question.hint}
-        </p>
-      )}
-      {error && (
-        <p class="error" id={`${question.id}-error`}>
-          <span class="unseen">{texts.form.errorPrefix} </span>
-          {error}
-        </p>
-      )}
-    </>
+    <p class="hint" id={`${question.id}-hint`}>
+      {question.hint}
+    </p>
+  );
+}
+
+export function Fault({ question, error }: { question: Question; error: string }) {
+  const texts = useTexts();
+  if (!error) return null;
+  return (
+    <p class="error" id={`${question.id}-error`}>
+      <span class="unseen">{texts.form.errorPrefix} </span>
+      {error}
+    </p>
   );
 }
 
@@ -63,7 +64,8 @@ export function Labelled({ question, error, children }: Around) {
         {question.label}
         <Optional question={question} />
       </label>
-      <Notes question={question} error={error} />
+      <Hint question={question} />
+      <Fault question={question} error={error} />
       {children}
     </div>
   );
@@ -77,7 +79,8 @@ export function Gathered({ question, error, children }: Around) {
         {question.label}
         <Optional question={question} />
       </legend>
-      <Notes question={question} error={error} />
+      <Hint question={question} />
+      <Fault question={question} error={error} />
       {children}
     </fieldset>
   );

@@ -1,10 +1,10 @@
 // A statement that is true or is not made: a check box. Unticked means "not answered".
-import { Notes, described, type FieldProps } from "./field";
+import { Fault, Hint, described, type FieldProps } from "./field";
 
 export function TickField({ question, value, error, onAnswer }: FieldProps) {
   return (
     <div class={error ? "field wrong" : "field"}>
-      <Notes question={question} error={error} />
+      <Fault question={question} error={error} />
       <div class="option">
         <input
           type="checkbox"
@@ -14,6 +14,9 @@ export function TickField({ question, value, error, onAnswer }: FieldProps) {
           {...described(question, error)}
         />
         <label for={question.id}>{question.label}</label>
+      </div>
+      <div class="beside-box">
+        <Hint question={question} />
       </div>
     </div>
   );
