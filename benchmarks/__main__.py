@@ -148,9 +148,7 @@ def _submissions(environment: dict[str, str], count: int) -> tuple[list[bytes], 
             " values (%s, 'bench', '', %s, %s)",
             (citizen, now, now),
         )
-        agency, agency_code = connection.execute(
-            "select id, code from agencies order by code limit 1"
-        ).fetchone()
+        offices = connection.execute("select id, code from agencies order by code").fetchall()
         revision, consent = connection.execute(
             "select id, documents->'vi'->'form'->'consent'->>'version' from procedure_revisions"
         ).fetchone()
@@ -180,6 +178,7 @@ def _submissions(environment: dict[str, str], count: int) -> tuple[list[bytes], 
     token, _ = security.issue_token(settings, "citizen", citizen)
     ours, floor = [], []
     for place in range(0, 4 * count, 4):
+        agency, agency_code = offices[place // 4 % len(offices)]
         first, second, third, fourth = (str(upload) for upload in uploads[place : place + 4])
         body = {
             "procedure": "1.001193",

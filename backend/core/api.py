@@ -244,9 +244,10 @@ class Blueprint(flask_smorest.Blueprint):
         """What a success answers; in code and contract."""
         return cast("Callable[[View], View]", super().response(status, schema, **options))
 
-    def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
+    def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
         """As in flask-smorest, and the contract says which problems a bad argument answers."""
-        decorate = super().arguments(schema, **options)
+        # An instance: webargs would make one of a class anew for every request.
+        decorate = super().arguments(schema(), **options)
         kinds = [errors.INVALID_REQUEST]
         if options.get("location", "json") == "json":
             kinds += [errors.BROKEN_JSON, errors.BODY_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE]

@@ -21,7 +21,10 @@ _BLANK_LINES = re.compile(r" ?\n ?")
 _DISGUISED_D = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
 _FOLD_D = str.maketrans({"đ": "d", "Đ": "d"})
 # Invisible characters that change how a name is compared or displayed, never what it says.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_INVISIBLE_SET = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad"
+_INVISIBLE = re.compile(f"[{_INVISIBLE_SET}]")
+# Most of what arrives is already as it should be; one look tells.
+_UNTIDY = re.compile(rf"^\s|\s$|\s\s|[^\S \n]|[\u00d0\u0189\u00f0\u0256{_INVISIBLE_SET}]")
 
 
 class Text(NamedTuple):
@@ -49,7 +52,10 @@ class NulCharacter(ValueError):
 
 def clean_text(value: str) -> str:
     """`value` in NFC, trimmed, inner white space folded, line breaks kept as single `\\n`."""
-    value = unicodedata.normalize("NFC", value).translate(_DISGUISED_D)
+    value = unicodedata.normalize("NFC", value)
+    if _UNTIDY.search(value) is None:
+        return value
+    value = value.translate(_DISGUISED_D)
     value = _INVISIBLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return _BLANK_LINES.sub("\n", _WHITE.sub(" ", value)).strip()
 

@@ -5,8 +5,10 @@ fails is given again; one that was committed never is.
 """
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.core.db import session
@@ -18,14 +20,17 @@ def write(agency_code: str, day: date, count: int) -> str:
     return f"{agency_code}-{day:%y%m%d}-{count:04d}"
 
 
+_NEXT: Final = (
+    insert(NumberCounter)
+    .values(agency_id=bindparam("agency"), day=bindparam("day"), last=1)
+    .on_conflict_do_update(
+        index_elements=["agency_id", "day"], set_={"last": NumberCounter.last + 1}
+    )
+    .returning(NumberCounter.last)
+)
+
+
 def give(agency_id: UUID, agency_code: str, day: date) -> str:
     """The office's next number of the day; its counter stays locked until the commit."""
-    first = insert(NumberCounter).values(agency_id=agency_id, day=day, last=1)
-    count = session().scalar(
-        first.on_conflict_do_update(
-            index_elements=["agency_id", "day"], set_={"last": NumberCounter.last + 1}
-        ).returning(NumberCounter.last)
-    )
-    if count is None:
-        raise LookupError("an upsert always answers a row")
-    return write(agency_code, day, count)
+    given = session().execute(_NEXT, {"agency": agency_id, "day": day})
+    return write(agency_code, day, given.scalar_one())

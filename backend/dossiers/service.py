@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+import psycopg
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from backend.agencies import service as agencies
 from backend.agencies.models import Agency
-from backend.core import clock
-from backend.core.db import session, transactional
+from backend.core import clock, ids
+from backend.core.db import session, transactional, write
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.dossiers import numbers, problems, submission, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
@@ -41,19 +43,27 @@ class FiledEarlier:
     dossier_id: UUID
 
 
-@transactional
 def submit(wanted: Submission) -> Filed | FiledEarlier:
     """Turn a submission into a dossier, once, however often and however simultaneously pressed.
 
     Raises `IDEMPOTENCY_KEY_REUSED`, `REVISION_RETIRED`, `REVISION_UNKNOWN`, `PROCEDURE_NOT_FOUND`
     or `INVALID_REQUEST` with a pointer for every fault; then nothing at all has happened.
     """
-    _one_press_at_a_time(wanted)
-    earlier = _earlier(wanted)
+    try:
+        return _file(wanted)
+    except IntegrityError as error:
+        if not _is_second_press(error):
+            raise
+        # Another press of the same key was quicker, and has committed: this one finds it.
+        return _file(wanted)
+
+
+@transactional
+def _file(wanted: Submission) -> Filed | FiledEarlier:
+    agency, earlier = _look_around(wanted)
     if earlier is not None:
-        return FiledEarlier(earlier.id)
+        return earlier
     edition = procedures.open_edition(wanted.procedure, wanted.revision)
-    agency = agencies.find(wanted.agency)
     warnings = _expect_complete(wanted, edition, agency)
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
     dossier = _open(wanted, edition, agency, warnings)
@@ -63,23 +73,41 @@ def submit(wanted: Submission) -> Filed | FiledEarlier:
     return Filed(dossier, agency, attachments, event)
 
 
-def _one_press_at_a_time(wanted: Submission) -> None:
-    """Later presses of the same key wait here for the first one's commit."""
-    press = f"dossiers.submit:{wanted.citizen_id}:{wanted.idempotency_key}"
-    name = func.hashtextextended(press, 0)
-    session().execute(select(func.pg_advisory_xact_lock(name)))
+def _is_second_press(error: IntegrityError) -> bool:
+    violated = error.orig.diag.constraint_name if isinstance(error.orig, psycopg.Error) else None
+    return violated == "uq_dossiers_citizen_id_idempotency_key"
 
 
-def _earlier(wanted: Submission) -> Dossier | None:
-    dossier = session().scalar(
-        select(Dossier).where(
-            Dossier.citizen_id == wanted.citizen_id,
-            Dossier.idempotency_key == wanted.idempotency_key,
-        )
+_LOOK: Final = (
+    select(Agency, Dossier.id, Dossier.submission_digest)
+    .outerjoin(
+        Dossier,
+        and_(
+            Dossier.citizen_id == bindparam("citizen"),
+            Dossier.idempotency_key == bindparam("key"),
+        ),
     )
-    if dossier is not None and dossier.submission_digest != wanted.digest:
+    .where(Agency.code == bindparam("agency"))
+)
+
+
+def _look_around(wanted: Submission) -> tuple[Agency | None, FiledEarlier | None]:
+    """The office, and what an earlier press of this key has made, in one question."""
+    found = (
+        session()
+        .execute(
+            _LOOK,
+            {"citizen": wanted.citizen_id, "key": wanted.idempotency_key, "agency": wanted.agency},
+        )
+        .one_or_none()
+    )
+    if found is None:
+        return None, None
+    if found.id is None:
+        return found.Agency, None
+    if found.submission_digest != wanted.digest:
         raise problems.IDEMPOTENCY_KEY_REUSED.problem()
-    return dossier
+    return found.Agency, FiledEarlier(found.id)
 
 
 def _expect_complete(
@@ -104,6 +132,7 @@ def _open(
 ) -> Dossier:
     now, today = clock.now(), clock.today()
     dossier = Dossier(
+        id=ids.new(),
         tracking_code=tracking.generate(),
         number=numbers.give(agency.id, agency.code, today),
         citizen_id=wanted.citizen_id,
@@ -117,9 +146,9 @@ def _open(
         acceptance_due_at=agencies.add_working_time(now, ACCEPTANCE_HOURS),
         idempotency_key=wanted.idempotency_key,
         submission_digest=wanted.digest,
+        version=1,
     )
-    session().add(dossier)
-    session().flush([dossier])
+    write(dossier)
     return dossier
 
 
@@ -142,7 +171,7 @@ def _kept_consent(wanted: Submission) -> dict[str, Any]:
 def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Attachment, ...]:
     """Claim the uploads and put them in the order of the submission."""
     files = wanted.attachments
-    _, faults = uploads.claim(
+    faults = uploads.claim(
         dossier.citizen_id, [(file.upload, file.requirement) for file in files], edition.code
     )
     if faults:
@@ -150,6 +179,7 @@ def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Att
     first_kind = _first_kinds(edition)
     attachments = tuple(
         Attachment(
+            id=ids.new(),
             dossier_id=dossier.id,
             upload_id=file.upload,
             requirement=file.requirement,
@@ -158,7 +188,8 @@ def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Att
         )
         for position, file in enumerate(files)
     )
-    session().add_all(attachments)
+    if attachments:
+        write(*attachments)
     return attachments
 
 
@@ -172,9 +203,14 @@ def _first_kinds(edition: Edition) -> Mapping[str, str]:
 
 def _record(dossier: Dossier, action: str, *, actor: str) -> DossierEvent:
     event = DossierEvent(
-        dossier_id=dossier.id, at=clock.now(), action=action, status=dossier.status, actor=actor
+        id=ids.new(),
+        dossier_id=dossier.id,
+        at=clock.now(),
+        action=action,
+        status=dossier.status,
+        actor=actor,
     )
-    session().add(event)
+    write(event)
     return event
 
 

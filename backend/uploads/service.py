@@ -4,18 +4,20 @@ The bytes never pass through the API: a phone PUTs them to the store by a link t
 one file. "Received" is said only after the API has proved size, SHA-256 and kind itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, Uuid, any_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from backend.core import clock, ids
 from backend.core.db import release, session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.storage import PutLink, Storage
+from backend.core.text import Text
 from backend.procedures import service as procedures
 from backend.uploads import problems, signatures, states
 from backend.uploads.models import Upload
@@ -184,56 +186,85 @@ def _remove(citizen_id: UUID, upload_id: UUID) -> str:
     return upload.object_key
 
 
-def claim(
-    citizen_id: UUID, wanted: Sequence[tuple[UUID, str]], procedure: str
-) -> tuple[Mapping[UUID, Upload], list[FieldError]]:
+def claim(citizen_id: UUID, wanted: Sequence[tuple[UUID, str]], procedure: str) -> list[FieldError]:
     """Make uploads part of a dossier, within the caller's transaction.
 
-    `wanted` is (upload id, requirement key) in the order of the submission. Answers the uploads
-    by id, and an error for each that cannot be had, with pointers `/0/upload`, `/1/upload` …; a
-    caller that gets errors must give up its transaction.
+    `wanted` is (upload id, requirement key) in the order of the submission. Answers an error for
+    each that cannot be had, with pointers `/0/upload`, `/1/upload` …; a caller that gets any must
+    give up its transaction.
     """
-    found = _lock(citizen_id, {upload_id for upload_id, _ in wanted})
+    result = session().execute(
+        _CLAIM,
+        {
+            "upload_ids": [upload_id for upload_id, _ in wanted],
+            "of_citizen": citizen_id,
+            "of_procedure": procedure,
+            "now": clock.now(),
+        },
+    )
+    taken = {row.id: row.requirement for row in result}
+    # Each once, and each for the paper it was sent for.
+    if len(taken) == len(wanted) and taken == dict(wanted):
+        return []
+    return _claim_faults(citizen_id, wanted, procedure, taken.keys())
+
+
+# Locks in the order of ids, so that two presses cannot hang each other.
+_FREE: Final = (
+    select(Upload.id)
+    .where(
+        Upload.id == any_(bindparam("upload_ids", type_=ARRAY(Uuid))),
+        Upload.citizen_id == bindparam("of_citizen"),
+        Upload.procedure == bindparam("of_procedure"),
+        Upload.state == "received",
+    )
+    .order_by(Upload.id)
+    .with_for_update()
+    .cte("free")
+)
+_TABLE: Final = cast("Table", Upload.__table__)
+_CLAIM: Final = (
+    update(_TABLE)
+    .where(_TABLE.c.id == _FREE.c.id)
+    .values(state="claimed", claimed_at=bindparam("now"))
+    .returning(_TABLE.c.id, _TABLE.c.requirement)
+)
+
+
+def _claim_faults(
+    citizen_id: UUID,
+    wanted: Sequence[tuple[UUID, str]],
+    procedure: str,
+    taken: Collection[UUID],
+) -> list[FieldError]:
+    """Why a claim failed; what was `taken` a moment ago was free."""
+    mine = session().scalars(
+        select(Upload).where(
+            Upload.id.in_([upload_id for upload_id, _ in wanted]),
+            Upload.citizen_id == citizen_id,
+        )
+    )
+    found = {upload.id: upload for upload in mine}
     faults: list[FieldError] = []
     seen: set[UUID] = set()
     for position, (upload_id, requirement) in enumerate(wanted):
-        fault = _cannot_claim(found.get(upload_id), requirement, procedure, seen)
+        upload = found.get(upload_id)
+        if upload_id in seen:
+            fault: tuple[str, Text] | None = ("upload_twice", problems.TWICE)
+        elif upload is None:
+            fault = "upload_not_found", problems.FOREIGN
+        elif (upload.requirement, upload.procedure) != (requirement, procedure):
+            fault = "upload_of_other_paper", problems.OTHER_REQUIREMENT
+        elif upload_id in taken:
+            fault = None
+        elif upload.state == "claimed":
+            fault = "upload_used", problems.USED
+        else:
+            fault = "upload_unfinished", problems.UNFINISHED
+        seen.add(upload_id)
         if fault is not None:
             faults.append(FieldError(f"/{position}/upload", *fault))
-        seen.add(upload_id)
-    if not faults:
-        now = clock.now()
-        for upload in found.values():
-            upload.state = "claimed"
-            upload.claimed_at = now
-    return found, faults
-
-
-def _lock(citizen_id: UUID, upload_ids: Iterable[UUID]) -> dict[UUID, Upload]:
-    """The citizen's uploads of these ids, locked in one order so that two presses cannot hang."""
-    rows = session().scalars(
-        select(Upload)
-        .where(Upload.id.in_(upload_ids), Upload.citizen_id == citizen_id)
-        .order_by(Upload.id)
-        .with_for_update()
-    )
-    return {upload.id: upload for upload in rows}
-
-
-def _cannot_claim(
-    upload: Upload | None, requirement: str, procedure: str, seen: set[UUID]
-) -> tuple[str, Any] | None:
-    if upload is None:
-        return "upload_not_found", problems.FOREIGN
-    if upload.id in seen:
-        return "upload_twice", problems.TWICE
-    if (upload.requirement, upload.procedure) != (requirement, procedure):
-        return "upload_of_other_paper", problems.OTHER_REQUIREMENT
-    if upload.state == "claimed":
-        return "upload_used", problems.USED
-    if upload.state != "received":
-        return "upload_unfinished", problems.UNFINISHED
-    return None
+    return faults
 
 
 def sweep(storage: Storage, older_than_seconds: int, batch: int = 200) -> int:

@@ -77,7 +77,7 @@ def test_secrets_do_not_show():
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("S3_PUBLIC_URL", "ALLOWED_ORIGINS", "LOG_LEVEL", "LOG_FORMAT", "PROVINCE_CODE"):
+    for name in ("S3_PUBLIC_URL", "ALLOWED_ORIGINS", "LOG_LEVEL", "LOG_FORMAT", "RATE_LIMITS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in REQUIRED.items():
         monkeypatch.setenv(name, value)
