@@ -6,12 +6,10 @@ from playwright.sync_api import Error, Page
 
 def test_the_page_is_seen_on_a_vietnamese_phone(page: Page) -> None:
     page.goto("/healthz")
-    seen = page.evaluate(
-        "() => [innerWidth, navigator.language, new Date(1e12).getHours(), navigator.maxTouchPoints]"
-    )
-    assert seen[1:3] == ["vi-VN", 8]
+    assert page.evaluate("navigator.language") == "vi-VN"
+    assert page.evaluate("new Date(1e12).getHours()") == 8
+    assert page.evaluate("navigator.maxTouchPoints") > 0
     assert page.viewport_size == {"width": 390, "height": 844}
-    assert seen[3] > 0
 
 
 def test_no_other_machine_is_reached(page: Page) -> None:
