@@ -63,12 +63,12 @@ documentation: Final = flask.Blueprint("documentation", __name__)
 
 def complete(spec: APISpec) -> None:
     """Add what no single route knows: the introduction with every kind of problem."""
+    kinds = sorted(errors.ALL.values(), key=lambda kind: (kind.status, kind.slug))
     rows = [
-        f"| `urn:mot-cua:problem:{kind.slug}` | {kind.status} | {kind.title.en} |"
-        for kind in sorted(errors.ALL.values(), key=lambda kind: (kind.status, kind.slug))
+        f"| `urn:mot-cua:problem:{kind.slug}` | {kind.status} | {kind.title.en} |" for kind in kinds
     ]
     spec.options["info"]["description"] = _INTRODUCTION + "\n".join(rows) + "\n"
-    for kind in errors.ALL.values():
+    for kind in kinds:
         example = kind.problem().to_json("vi", _EXAMPLE_REQUEST)
         spec.components.example(kind.slug, {"value": example})
 

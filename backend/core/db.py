@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 import flask
+import orjson
 from sqlalchemy import (
     BigInteger,
     DateTime,
@@ -79,6 +80,8 @@ def install(app: flask.Flask, settings: Settings) -> None:
         max_overflow=0,
         pool_timeout=10,
         pool_recycle=1800,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
         connect_args={"connect_timeout": 5, "options": _SERVER_OPTIONS},
     )
     event.listen(engine, "checkout", _refuse_hung_up)
