@@ -20,7 +20,7 @@ DEFINITION = next(found for found in load_catalogue() if found.code == "1.001193
 RULES = AnswerRules(DEFINITION)
 
 
-def brief(findings):
+def pairs(findings):
     return [{"pointer": found.pointer, "code": found.code} for found in findings]
 
 
@@ -32,15 +32,15 @@ def codes(answers, today=TODAY):
     "case", [c for c in CASES if "server" not in c], ids=lambda case: case["name"]
 )
 def test_vectors_of_the_schema(case):
-    assert brief(RULES.check(case["answers"], TODAY).errors) == case["expected"]
+    assert pairs(RULES.check(case["answers"], TODAY).errors) == case["expected"]
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "server" in c], ids=lambda case: case["name"])
 def test_vectors_of_the_server(case):
     said = case["server"]
     findings = RULES.check(case["answers"], date.fromisoformat(said["today"]))
-    assert brief(findings.errors) == said["errors"]
-    assert brief(findings.warnings) == said["warnings"]
+    assert pairs(findings.errors) == said["errors"]
+    assert pairs(findings.warnings) == said["warnings"]
     # What the schema says is a part of what the server says.
     assert all(fault in said["errors"] for fault in case["expected"])
 
@@ -131,7 +131,7 @@ def test_a_severity_written_in_the_catalogue_counts(definition, valid):
             check["severity"] = "hard"
     strict = AnswerRules(type(definition)(data))
     answers = valid["1"] | {"tre": valid["1"]["tre"] | {"ho": "Lý"}}
-    assert brief(strict.check(answers, TODAY).errors) == [
+    assert pairs(strict.check(answers, TODAY).errors) == [
         {"pointer": "/tre/ho", "code": "surname_from"}
     ]
 
