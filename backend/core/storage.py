@@ -26,7 +26,11 @@ _CANARY: Final = "canary/ready"
 
 
 class StoreUnavailable(Exception):
-    """The store does not answer, or answers with its own failure; trying again may help."""
+    """The store does not answer, fails, or refuses us; trying again may help."""
+
+
+class NoSuchObject(LookupError):
+    """There is nothing at that key, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,9 @@ def _failures_named() -> Iterator[None]:
     try:
         yield
     except botocore.exceptions.ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-            raise StoreUnavailable(str(error)) from error
-        raise
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            raise NoSuchObject(str(error)) from error
+        raise StoreUnavailable(str(error)) from error
     except (botocore.exceptions.BotoCoreError, ConnectionError) as error:
         raise StoreUnavailable(str(error)) from error
 
@@ -96,17 +100,15 @@ class Storage:
         try:
             with _failures_named():
                 head = self._client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
-        except botocore.exceptions.ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                return None
-            raise
+        except NoSuchObject:
+            return None
         checksum = head.get("ChecksumSHA256")
         # A composite checksum ("…-2") is of the parts, not of the file.
         whole = checksum if checksum and "-" not in checksum else None
         return Stat(head["ContentLength"], b64decode(whole).hex() if whole else None)
 
     def read(self, key: str, start: int, length: int) -> bytes:
-        """Up to `length` bytes from `start`."""
+        """Up to `length` bytes from `start`. Raises `NoSuchObject`."""
         with _failures_named():
             answer = self._client.get_object(
                 Bucket=self.bucket, Key=key, Range=f"bytes={start}-{start + length - 1}"
@@ -115,7 +117,10 @@ class Storage:
         return body
 
     def sha256_of(self, key: str, size: int) -> str:
-        """Hash an object by reading it, range by range, in bounded memory."""
+        """Hash an object by reading it, range by range, in bounded memory.
+
+        Raises `NoSuchObject`.
+        """
         digest = hashlib.sha256()
         for start in range(0, size, RANGE_BYTES):
             digest.update(self.read(key, start, RANGE_BYTES))
@@ -128,13 +133,13 @@ class Storage:
 
     def prepare(self, origins: list[str]) -> None:
         """Create the bucket unless it is there, and let `origins` PUT and GET from a browser."""
-        with _failures_named():
-            try:
+        try:
+            with _failures_named():
                 self._client.head_bucket(Bucket=self.bucket)
-            except botocore.exceptions.ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
-                    raise
+        except NoSuchObject:
+            with _failures_named():
                 self._client.create_bucket(Bucket=self.bucket)
+        with _failures_named():
             self._client.put_bucket_cors(
                 Bucket=self.bucket, CORSConfiguration={"CORSRules": [_cors_rule(origins)]}
             )
@@ -146,7 +151,7 @@ class Storage:
             with _failures_named():
                 self._client.put_object(Bucket=self.bucket, Key=_CANARY, Body=content)
                 self._client.get_object(Bucket=self.bucket, Key=_CANARY)["Body"].read()
-        except botocore.exceptions.ClientError as error:
+        except NoSuchObject as error:
             raise StoreUnavailable(str(error)) from error
 
 

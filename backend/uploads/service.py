@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from backend.core import clock, ids
 from backend.core.db import release, session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
-from backend.core.storage import PutLink, Storage
+from backend.core.storage import NoSuchObject, PutLink, Storage
 from backend.core.text import Text
 from backend.procedures import service as procedures
 from backend.uploads import problems, signatures, states
@@ -138,16 +138,22 @@ def complete(storage: Storage, citizen_id: UUID, upload_id: UUID) -> Upload:
     if upload.state == "refused":
         raise problems.UPLOAD_REFUSED.problem()
     release()
-    fault = _fault_of(storage, upload)
+    try:
+        fault = _fault_of(storage, upload)
+    except NoSuchObject as error:
+        raise problems.UPLOAD_NOT_ARRIVED.problem() from error
     settled = _settle(citizen_id, upload_id, "refused" if fault else "received")
-    if fault is not None and settled.state == "refused":
+    if settled.state == "refused":
         storage.delete(settled.object_key)
-        raise problems.UPLOAD_REFUSED.problem([fault])
+        raise problems.UPLOAD_REFUSED.problem([fault] if fault else [])
     return settled
 
 
 def _fault_of(storage: Storage, upload: Upload) -> FieldError | None:
-    """What is wrong with the bytes in the store; None when they are what was announced."""
+    """What is wrong with the bytes in the store; None when they are what was announced.
+
+    Raises `UPLOAD_NOT_ARRIVED`, or `NoSuchObject` if they go while they are looked at.
+    """
     stat = storage.stat(upload.object_key)
     if stat is None:
         raise problems.UPLOAD_NOT_ARRIVED.problem()
@@ -173,16 +179,20 @@ def _settle(citizen_id: UUID, upload_id: UUID, state: states.State) -> Upload:
 
 
 def abort(storage: Storage, citizen_id: UUID, upload_id: UUID) -> None:
-    """Forget a file that no dossier has. Raises `UPLOAD_NOT_FOUND` or `UPLOAD_CLAIMED`."""
-    storage.delete(_remove(citizen_id, upload_id))
+    """Forget a file that no dossier has. Raises `UPLOAD_NOT_FOUND` or `UPLOAD_CLAIMED`.
+
+    In the order of `sweep`, so that bytes never outlive the row that knows of them.
+    """
+    storage.delete(_give_up(citizen_id, upload_id))
+    _forget([upload_id])
 
 
 @transactional
-def _remove(citizen_id: UUID, upload_id: UUID) -> str:
+def _give_up(citizen_id: UUID, upload_id: UUID) -> str:
     upload = _owned(citizen_id, upload_id, lock=True)
     if upload.state == "claimed":
         raise problems.UPLOAD_CLAIMED.problem()
-    session().delete(upload)
+    upload.state = "refused"
     return upload.object_key
 
 
