@@ -38,7 +38,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def language() -> Language:
     """The reader's language: Vietnamese unless Accept-Language prefers English."""
     header = flask.request.headers.get("Accept-Language", "")
-    if not header or header[:2].lower() == "vi":
+    first = header.partition(",")[0].lower()
+    if not first or (first.startswith("vi") and ";" not in first):
         return "vi"
     return "en" if flask.request.accept_languages.best_match(["vi", "en"]) == "en" else "vi"
 
@@ -168,6 +169,7 @@ class Api(flask_smorest.Api):
             StoreUnavailable,
         ):
             self._app.register_error_handler(failure, answer_unavailable)
+        self._app.register_error_handler(Exception, answer_unexpected)
 
 
 def answer_problem(problem: Problem) -> flask.Response:
@@ -190,6 +192,14 @@ def answer_unavailable(error: Exception) -> flask.Response:
     """The database or the store does not answer: say so, and that trying again is right."""
     log.error("dependency_unavailable", failure=type(error).__name__, exc_info=error)
     return answer_problem(errors.UNAVAILABLE.problem(headers={"Retry-After": "5"}))
+
+
+def answer_unexpected(error: Exception) -> flask.Response:
+    """A fault of ours: what it was goes to the log, never to the reader."""
+    rule = flask.request.url_rule
+    # Not the path, which may hold a tracking code.
+    log.error("unexpected_failure", route=rule.rule if rule else "-", exc_info=error)
+    return answer_problem(errors.INTERNAL.problem())
 
 
 _BY_STATUS: Final[dict[int, ProblemType]] = {

@@ -80,6 +80,8 @@ def install(app: flask.Flask, settings: Settings) -> None:
         max_overflow=0,
         pool_timeout=10,
         pool_recycle=1800,
+        # Answers of citizens are among them, and messages of errors go to the log.
+        hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         connect_args={"connect_timeout": 5, "options": _SERVER_OPTIONS},

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+import flask
 import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -33,6 +34,15 @@ _PERSONAL_KEYS: Final = frozenset(
 )
 # Identity numbers (9 or 12 digits) and telephone numbers (10 or 11), wherever they stand.
 _DIGITS = re.compile(r"(?<![\w.-])\+?\d{9,12}(?![\w-])")
+# Where PostgreSQL quotes whole rows.
+_QUOTED_ROW = re.compile(r"^DETAIL:.*?(?=^HINT:|^CONTEXT:|^\[SQL:|^$|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def add_request_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Say in which request something happened."""
+    if "request_id" not in event and flask.has_request_context():
+        event["request_id"] = flask.request.environ.get(REQUEST_ID, "")
+    return event
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -41,7 +51,7 @@ def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         if key in _PERSONAL_KEYS:
             event[key] = "[redacted]"
         elif isinstance(value, str) and key != "request_id":
-            event[key] = _DIGITS.sub("[digits]", value)
+            event[key] = _DIGITS.sub("[digits]", _QUOTED_ROW.sub("DETAIL: [redacted]\n", value))
     return event
 
 
@@ -49,6 +59,7 @@ def configure(settings: Settings) -> None:
     """Route structlog and the standard library's logging through the same processors."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -1,0 +1,43 @@
+"""Applications of these tests' own: with other settings, and with routes that misbehave."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import flask
+import pytest
+
+from backend.app import create_app
+from backend.core.db import sessions_of
+from tests.factories.citizens import an
+from tests.rig.application import Client
+
+__all__ = ["an"]
+
+
+@pytest.fixture
+def make_app(shared_app: flask.Flask) -> Any:
+    """Makes an application like the usual one, on its database, with some settings changed."""
+    made: list[flask.Flask] = []
+
+    def make(**changes: Any) -> flask.Flask:
+        app = create_app(replace(shared_app.extensions["settings"], **changes))
+        app.test_client_class = Client
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        sessions_of(app).kw["bind"].dispose()
+
+
+@pytest.fixture
+def faulty_app(make_app: Callable[..., flask.Flask]) -> flask.Flask:
+    """An application with a route, `/api/v1/faulty/<code>`, that fails and tells too much."""
+    app = make_app()
+
+    def faulty(code: str) -> None:
+        raise ValueError(f"Nguyễn Văn An, 072196001234, 0912345678: {code}")
+
+    app.add_url_rule("/api/v1/faulty/<code>", view_func=faulty)
+    return app
