@@ -2,10 +2,12 @@
 import { useEffect } from "preact/hooks";
 import { HomePage } from "./pages/home";
 import { back, links, useRoute, type Route } from "./router";
+import { useStore } from "./store";
 import { useTexts } from "./texts";
 import { Icon } from "./ui/icons";
 import { Heading } from "./ui/heading";
 import { lazy } from "./ui/lazy";
+import { nameRequest } from "./zalo";
 
 const ProcedurePage = lazy(async () => (await import("./pages/procedure")).ProcedurePage);
 const FormPage = lazy(async () => (await import("./pages/form")).FormPage);
@@ -21,6 +23,7 @@ const SignInPanel =
 export function App() {
   const texts = useTexts();
   const route = useRoute();
+  const request = useStore(nameRequest);
   useEffect(() => {
     document.documentElement.dataset["platform"] = import.meta.env.VITE_PLATFORM;
   }, []);
@@ -40,7 +43,7 @@ export function App() {
       <main id="main" tabIndex={-1}>
         <Screen route={route} />
       </main>
-      {SignInPanel && <SignInPanel />}
+      {SignInPanel && request && <SignInPanel request={request} />}
     </>
   );
 }

@@ -19,10 +19,10 @@ export function day(instant: string): string {
   return DAY.format(new Date(instant));
 }
 
-/** "14:05 23/11/2026" from an ISO instant, in the time of Việt Nam. */
+/** "14:05, 23/11/2026" from an ISO instant, in the time of Việt Nam. */
 export function moment(instant: string): string {
   const when = new Date(instant);
-  return `${TIME.format(when)} ${DAY.format(when)}`;
+  return `${TIME.format(when)}, ${DAY.format(when)}`;
 }
 
 /** "23/11/2026", "11/2026" or "2026" from an ISO date that may lack its end. */

@@ -23,7 +23,7 @@ export const show = (key: string, value: string | boolean) => ({
   rule: { effect: "SHOW" as const, condition: { scope: "#", schema: is(key, value) } },
 });
 
-const schema: FormSchema & { [keyword: string]: unknown } = {
+const schema = {
   type: "object",
   additionalProperties: false,
   required: ["pet", "sure"],
@@ -91,7 +91,7 @@ const schema: FormSchema & { [keyword: string]: unknown } = {
       else: { properties: { home: { properties: { province: false, commune: false } } } },
     },
   ],
-};
+} as FormSchema;
 
 const control = (key: string, more: Partial<Layout> = {}): Layout => ({
   type: "Control",

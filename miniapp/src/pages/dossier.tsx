@@ -1,17 +1,17 @@
 // One dossier of the citizen's own: where it stands, and what was sent.
 import { getDossier } from "../api/citizen";
 import type { Dossier } from "../api/models";
-import { moment, size } from "../format";
+import { moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
-import { Loaded } from "../ui/loaded";
+import { LoadedScreen } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 import { Timeline } from "../ui/timeline";
 
 export function DossierPage({ id }: { id: string }) {
   const dossier = useResource(() => getDossier(id), [id]);
-  return <Loaded resource={dossier}>{(data) => <One dossier={data} />}</Loaded>;
+  return <LoadedScreen resource={dossier}>{(data) => <One dossier={data} />}</LoadedScreen>;
 }
 
 function One({ dossier }: { dossier: Dossier }) {
@@ -22,6 +22,7 @@ function One({ dossier }: { dossier: Dossier }) {
       <div class="standing">
         <p class="small">{texts.dossier.status}</p>
         <p class="standing-label">{dossier.status_label}</p>
+        <p>{dossier.next_step}</p>
       </div>
       <dl class="answers">
         <div>
@@ -55,9 +56,9 @@ function One({ dossier }: { dossier: Dossier }) {
         <section>
           <h2>{texts.dossier.papers}</h2>
           <ul>
-            {dossier.attachments.map((file, index) => (
-              <li key={index}>
-                {file.file_name} <span class="small">({size(file.size)})</span>
+            {counted(dossier.attachments).map(([paper, count]) => (
+              <li key={paper}>
+                {paper}: {texts.dossier.files(count)}
               </li>
             ))}
           </ul>
@@ -78,4 +79,11 @@ function One({ dossier }: { dossier: Dossier }) {
       </a>
     </>
   );
+}
+
+/** How many files were sent for each paper, in the order of sending. */
+function counted(files: Dossier["attachments"]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { requirement_name: paper } of files) counts.set(paper, (counts.get(paper) ?? 0) + 1);
+  return Array.from(counts);
 }

@@ -68,9 +68,8 @@ function List({ first }: { first: DossierList }) {
             <a class="card" href={links.dossier(dossier.id)}>
               <span class="card-title">{dossier.procedure.name}</span>
               <span class="tag">{dossier.status_label}</span>
-              <span class="card-text">
-                {dossier.tracking_code} · {texts.dossier.sentOn(day(dossier.submitted_at))}
-              </span>
+              <span class="card-text">{dossier.tracking_code}</span>
+              <span class="card-facts">{texts.dossier.sentOn(day(dossier.submitted_at))}</span>
             </a>
           </li>
         ))}

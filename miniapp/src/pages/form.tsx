@@ -89,10 +89,13 @@ function useErrors({ filling, stage, all, agency, change }: FrameProps) {
     ...refusalsAt(filling, stage),
   ]);
   const [round, setRound] = useState(0);
-  const asked = new Set(listed.map(({ id }) => id));
+  // Only what was listed: a number half typed is not yet another mistake.
+  const known = new Set(listed.map(({ id, message }) => id + message));
   const open = listed.length > 0 ? [...look(), ...refusalsAt(filling, stage)] : [];
   const errors = new Map(
-    open.filter(({ id }) => asked.has(id)).map(({ id, message }) => [id, message]),
+    open
+      .filter(({ id, message }) => known.has(id + message))
+      .map(({ id, message }) => [id, message]),
   );
   /** True when nothing stands in the way any more. */
   const check = () => {

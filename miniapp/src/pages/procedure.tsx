@@ -10,13 +10,13 @@ import { signIn } from "../session";
 import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
-import { Loaded } from "../ui/loaded";
+import { LoadedScreen } from "../ui/loaded";
 import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
 
 export function ProcedurePage({ code }: { code: string }) {
   const procedure = useResource(() => getProcedure(code), [code]);
-  return <Loaded resource={procedure}>{(data) => <Guide procedure={data} />}</Loaded>;
+  return <LoadedScreen resource={procedure}>{(data) => <Guide procedure={data} />}</LoadedScreen>;
 }
 
 function Guide({ procedure }: { procedure: Procedure }) {

@@ -9,7 +9,7 @@ import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
 import { lazy } from "../ui/lazy";
-import { Loaded } from "../ui/loaded";
+import { LoadedScreen } from "../ui/loaded";
 import { explain } from "../ui/problem";
 import { useResource } from "../ui/resource";
 import { bridge } from "../zalo";
@@ -23,9 +23,9 @@ export function SentPage({ id }: { id: string }) {
     [id],
   );
   return (
-    <Loaded resource={dossier}>
+    <LoadedScreen resource={dossier}>
       {(data) => <Sent dossier={data} earlier={kept?.earlier ?? false} />}
-    </Loaded>
+    </LoadedScreen>
   );
 }
 

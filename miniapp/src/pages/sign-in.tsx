@@ -1,16 +1,10 @@
 // Development only: asks which made-up citizen to be. Zalo signs in without asking; a build for
 // Zalo does not contain this file.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useStore } from "../store";
 import { useTexts } from "../texts";
-import { nameRequest } from "../zalo";
+import type { NameRequest } from "../zalo";
 
-export function SignInPanel() {
-  const request = useStore(nameRequest);
-  return request ? <Panel onAnswer={request.answer} onCancel={request.cancel} /> : null;
-}
-
-function Panel({ onAnswer, onCancel }: { onAnswer(name: string): void; onCancel(): void }) {
+export function SignInPanel({ request }: { request: NameRequest }) {
   const texts = useTexts();
   const [name, setName] = useState("nguyen-van-mau");
   const box = useRef<HTMLInputElement>(null);
@@ -29,7 +23,7 @@ function Panel({ onAnswer, onCancel }: { onAnswer(name: string): void; onCancel(
         aria-modal="true"
         aria-labelledby="sign-in"
         onKeyDown={(event) => {
-          if (event.key === "Escape") onCancel();
+          if (event.key === "Escape") request.cancel();
         }}
       >
         <h2 id="sign-in">{texts.signIn.title}</h2>
@@ -37,7 +31,7 @@ function Panel({ onAnswer, onCancel }: { onAnswer(name: string): void; onCancel(
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (name.trim()) onAnswer(name.trim());
+            if (name.trim()) request.answer(name.trim());
           }}
         >
           <label class="label" for="sign-in-name">
@@ -58,7 +52,7 @@ function Panel({ onAnswer, onCancel }: { onAnswer(name: string): void; onCancel(
             <button type="submit" class="button">
               {texts.signIn.submit}
             </button>
-            <button type="button" class="button second" onClick={onCancel}>
+            <button type="button" class="button second" onClick={request.cancel}>
               {texts.signIn.cancel}
             </button>
           </div>

@@ -262,6 +262,7 @@ export const en: Texts = {
     nextStep: "What happens next",
     papers: "Papers sent",
     showCode: "Show the QR code",
-    sentOn: (day) => `sent on ${day}`,
+    files: (count) => (count === 1 ? "1 file" : `${count} files`),
+    sentOn: (day) => `Sent on ${day}`,
   },
 };

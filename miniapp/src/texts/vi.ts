@@ -261,6 +261,7 @@ export const vi = {
     nextStep: "Việc tiếp theo",
     papers: "Giấy tờ đã gửi",
     showCode: "Xem mã QR",
+    files: (count: number) => `${count} tệp`,
     sentOn: (day: string) => `Gửi ngày ${day}`,
   },
 };

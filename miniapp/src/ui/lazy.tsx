@@ -16,8 +16,10 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
         redraw((count) => count + 1);
       }, setError);
     };
+    const drawn = ready !== undefined;
+    // Also when it has become ready since this was drawn: somebody has to draw it again.
     useEffect(() => {
-      if (!ready) fetchIt();
+      if (!drawn) fetchIt();
     }, []);
     if (ready) {
       const Ready = ready;

@@ -1,7 +1,7 @@
 // The three states of a screen that waits for something: waiting, failed, there.
 import type { ComponentChildren } from "preact";
 import { useTexts } from "../texts";
-import { Problem } from "./problem";
+import { Problem, ScreenProblem } from "./problem";
 import type { Resource } from "./resource";
 
 export function Loading() {
@@ -21,9 +21,18 @@ interface Props<T> {
   children: (data: T) => ComponentChildren;
 }
 
+/** For a part of a screen. */
 export function Loaded<T>({ resource, children }: Props<T>) {
   const { data, error, retry } = resource;
   if (data !== undefined) return <>{children(data)}</>;
   if (error !== undefined) return <Problem error={error} onRetry={retry} />;
   return <Loading />;
+}
+
+/** For a whole screen, whose heading is among what is loaded. */
+export function LoadedScreen<T>({ resource, children }: Props<T>) {
+  const { data, error, retry } = resource;
+  if (data === undefined && error !== undefined)
+    return <ScreenProblem error={error} onRetry={retry} />;
+  return <Loaded resource={resource}>{children}</Loaded>;
 }

@@ -2,6 +2,7 @@
 import { ApiError } from "../api/client";
 import { useTexts, type Texts } from "../texts";
 import { BridgeError } from "../zalo";
+import { Heading } from "./heading";
 
 /** What happened and what to do about it, for people. */
 export function explain(error: unknown, texts: Texts): string {
@@ -15,12 +16,40 @@ export function explain(error: unknown, texts: Texts): string {
   return error.status === 404 ? say.notFound : error.problem.detail;
 }
 
-export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface Props {
+  error: unknown;
+  onRetry?: () => void;
+}
+
+/** On a part of a screen. */
+export function Problem(props: Props) {
   const texts = useTexts();
-  const id = error instanceof ApiError ? error.problem?.request_id : undefined;
   return (
     <div class="notice wrong" role="alert">
       <p class="notice-title">{texts.problems.title}</p>
+      <Advice {...props} />
+    </div>
+  );
+}
+
+/** In place of a whole screen, whose heading it then is. */
+export function ScreenProblem(props: Props) {
+  const texts = useTexts();
+  return (
+    <>
+      <Heading title={texts.problems.title} />
+      <div class="notice wrong" role="alert">
+        <Advice {...props} />
+      </div>
+    </>
+  );
+}
+
+function Advice({ error, onRetry }: Props) {
+  const texts = useTexts();
+  const id = error instanceof ApiError ? error.problem?.request_id : undefined;
+  return (
+    <>
       <p>{explain(error, texts)}</p>
       {id && <p class="small">{texts.problems.reference(id)}</p>}
       {onRetry && (
@@ -28,6 +57,6 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
           {texts.app.retry}
         </button>
       )}
-    </div>
+    </>
   );
 }
