@@ -29,6 +29,7 @@ _START_PATIENCE = 60
 _PREPARATION_PATIENCE = 300
 # The worker lets its jobs finish for 20 s.
 _STOP_PATIENCE = 30
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def place_from_environment() -> Place:
 
 def main(product: Product = MOT_CUA) -> int:
     """Run until interrupted. 0 after Ctrl-C, 1 when something could not start or ended."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell's background jobs are started with it ignored.
+    for number in _ENDINGS:
         signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as running:
@@ -281,7 +283,7 @@ def _stop_listening() -> None:
     def answer(_number: int, _frame: FrameType | None) -> None:
         say("still stopping; the file store may take half a minute")
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDINGS:
         signal.signal(number, answer)
 
 
