@@ -58,7 +58,10 @@ def _wrap(app: App, chosen: Settings) -> None:
     """What stands around Flask, outermost last: files, proxies, headers, the request log."""
     wsgi = app.wsgi_app
     if Path(chosen.miniapp_dir, "index.html").is_file():
-        wsgi = WhiteNoise(wsgi, root=chosen.miniapp_dir, index_file=True, max_age=60)
+        # Who may read across origins is the shield's to say.
+        wsgi = WhiteNoise(
+            wsgi, root=chosen.miniapp_dir, index_file=True, max_age=60, allow_all_origins=False
+        )
     wsgi = FrozenFront(wsgi)
     if chosen.trusted_proxies:
         wsgi = ProxyFix(wsgi, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)

@@ -7,6 +7,7 @@ last for the same address and language.
 
 import gzip
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 
 _FROZEN: Final = "mot_cua.frozen"
+_REFUSES_GZIP: Final = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
 def conditional(view: View) -> View:
@@ -80,7 +82,8 @@ class Frozen:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and (self.etag in known or known.strip() == "*"):
             return "304 Not Modified", self._common, b""
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        if "gzip" in accepted and not _REFUSES_GZIP.search(accepted):
             return "200 OK", self._gzip_headers, self.gzipped
         return "200 OK", self._plain_headers, self.plain
 

@@ -1,6 +1,6 @@
 """Applications of these tests' own: with other settings, and with routes that misbehave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,8 @@ from tests.rig.application import Client
 __all__ = ["an"]
 
 
-@pytest.fixture
-def make_app(shared_app: flask.Flask) -> Any:
+@pytest.fixture(scope="module")
+def make_app(shared_app: flask.Flask) -> Iterator[Callable[..., flask.Flask]]:
     """Makes an application like the usual one, on its database, with some settings changed."""
     made: list[flask.Flask] = []
 
@@ -31,7 +31,7 @@ def make_app(shared_app: flask.Flask) -> Any:
         sessions_of(app).kw["bind"].dispose()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def faulty_app(make_app: Callable[..., flask.Flask]) -> flask.Flask:
     """An application with a route, `/api/v1/faulty/<code>`, that fails and tells too much."""
     app = make_app()
