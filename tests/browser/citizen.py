@@ -1,0 +1,198 @@
+"""A citizen with a phone: fills in any form by what the form endpoint gives, and by what is seen.
+
+Finds each question by the id the app gives it (the answer's path), answers it as a finger would,
+and goes on when nothing is left to answer. Knows no procedure.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from backend.core.text import fold
+from tests.rig.live import LiveServer
+
+# Where pictures of every screen go when somebody wants to look at them.
+_PICTURES = os.environ.get("SCREENSHOTS")
+
+
+class Citizen:
+    """Drives one page. `name` signs in by the development identity."""
+
+    def __init__(self, page: Page, server: LiveServer, name: str) -> None:
+        self.page = page
+        self.server = server
+        self.name = name
+        self._pictures = 0
+
+    def picture(self, title: str) -> None:
+        """Keep a picture of the whole screen, if pictures are wanted."""
+        if _PICTURES:
+            self._pictures += 1
+            folder = Path(_PICTURES)
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{self._pictures:02d}-{title}.png"
+            self.page.screenshot(path=path, full_page=True)
+
+    def open_home(self) -> None:
+        self.page.goto("/")
+        expect(self.page.get_by_role("heading", name="Một Cửa")).to_be_visible()
+        expect(self.page.get_by_role("link", name="Đăng ký khai sinh")).to_be_visible()
+        self.picture("home")
+
+    def begin(self, procedure: str) -> None:
+        """From the list to the first question of a procedure, by its name."""
+        self.page.get_by_role("link", name=procedure).click()
+        begin = self.page.get_by_role("button", name="Bắt đầu").or_(
+            self.page.get_by_role("link", name="Bắt đầu")
+        )
+        expect(begin).to_be_visible()
+        self.picture("guide")
+        begin.click()
+        self.sign_in()
+        expect(self.page.get_by_text("Bước 1/")).to_be_visible()
+
+    def sign_in(self) -> None:
+        box = self.page.get_by_label("Tên đăng nhập thử")
+        expect(box).to_be_visible()
+        self.picture("sign-in")
+        box.fill(self.name)
+        self.page.get_by_role("button", name="Đăng nhập", exact=True).click()
+        expect(box).to_be_hidden()
+
+    def answer(self, form: dict[str, Any], answers: dict[str, Any]) -> None:
+        """Fill in every step until the photos are asked for."""
+        questions = list(_questions(form["ui_schema"], form["schema"]))
+        done: set[str] = set()
+        while not self._at("Ảnh giấy tờ"):
+            heading = self.page.get_by_role("heading", level=1).inner_text()
+            for path, schema in questions:
+                value = _value(answers, path)
+                identity = "q-" + "-".join(path)
+                if value is None or identity in done or schema.get("readOnly"):
+                    continue
+                target = self.page.locator(f"#{identity}")
+                if target.count() and target.is_visible():
+                    beside = _value(answers, [*path[:-1], schema.get("x-parent", "")])
+                    self._answer_one(target, schema, value, beside or "")
+                    done.add(identity)
+            self.picture(f"step-{fold(heading).replace(' ', '-').replace('/', '-')[:30]}")
+            self.go_on()
+            expect(self.page.get_by_role("heading", level=1)).not_to_have_text(heading)
+
+    def go_on(self) -> None:
+        self.page.get_by_role("button", name="Tiếp tục", exact=True).click()
+
+    def _at(self, heading: str) -> bool:
+        return heading in self.page.get_by_role("heading", level=1).inner_text()
+
+    def _answer_one(self, target: Locator, schema: dict[str, Any], value: Any, parent: str) -> None:
+        identity = target.get_attribute("id") or ""
+        if "x-codelist" in schema:
+            self._pick(target, schema, value, parent)
+        elif "oneOf" in schema or isinstance(value, bool):
+            self._choose(target, identity, schema, value)
+        elif schema.get("format") in ("date", "partial-date", "month"):
+            self._date(identity, schema["format"], value)
+        else:
+            target.fill(str(value))
+
+    def _pick(self, target: Locator, schema: dict[str, Any], code: str, parent: str) -> None:
+        with self.server.client() as client:
+            address = f"/codelists/{schema['x-codelist']}"
+            items = client.get(address, params={"parent": parent}).json()["items"]
+        (name,) = (item["name"] for item in items if item["code"] == code)
+        target.click()
+        sheet = self.page.get_by_role("dialog")
+        sheet.get_by_role("searchbox").fill(fold(name))
+        sheet.get_by_role("button", name=name, exact=True).click()
+        expect(sheet).to_be_hidden()
+
+    def _choose(self, target: Locator, identity: str, schema: dict[str, Any], value: Any) -> None:
+        if "oneOf" in schema:
+            index = [choice["const"] for choice in schema["oneOf"]].index(value)
+        else:
+            index = 0 if value else 1
+        if target.evaluate("element => element.tagName") == "SELECT":
+            target.select_option(str(index))
+        elif target.get_attribute("type") == "checkbox":
+            target.set_checked(bool(value))
+        else:
+            self.page.locator(f"#{identity}" + (f"-{index}" if index else "")).check()
+
+    def _date(self, identity: str, kind: str, value: str) -> None:
+        parts = value.split("-")
+        boxes = ["year", "month", "day"] if kind != "month" else ["year", "month"]
+        first = boxes[-1]
+        for box, part in zip(boxes, parts, strict=False):
+            box_id = identity if box == first else f"{identity}-{box}"
+            self.page.locator(f"#{box_id}").fill(part.lstrip("0"))
+
+    def photograph(self, papers: dict[str, list[Path]]) -> None:
+        """Attach photos to papers by name; waits until each has been received."""
+        for paper, photos in papers.items():
+            section = self.page.locator("section").filter(
+                has=self.page.get_by_role("heading", name=paper)
+            )
+            kinds = section.get_by_role("radio")
+            if kinds.count():
+                kinds.first.check()
+            section.locator("input[type=file]").last.set_input_files(photos)
+            expect(section.get_by_text("Đã gửi", exact=True)).to_have_count(
+                len(photos), timeout=30_000
+            )
+        self.picture("photos")
+        self.go_on()
+
+    def choose_office(self) -> None:
+        expect(self.page.get_by_text("Gửi hồ sơ đến đâu?")).to_be_visible()
+        suggested = self.page.get_by_role("radio").first
+        if suggested.count():
+            suggested.check()
+        self.picture("office")
+        self.go_on()
+
+    def check_answers(self) -> None:
+        expect(self.page.get_by_role("heading", name="Kiểm tra lại")).to_be_visible()
+        self.picture("check")
+        self.page.get_by_role("button", name="Đúng rồi, tiếp tục").click()
+
+    def send(self) -> str:
+        """Consent, press "Gửi hồ sơ", and answer the tracking code on the screen."""
+        for box in self.page.get_by_role("checkbox").all():
+            expect(box).not_to_be_checked()
+            box.check()
+        self.picture("send")
+        self.page.get_by_role("button", name="Gửi hồ sơ", exact=True).click()
+        code = self.page.get_by_test_id("tracking-code")
+        expect(code).to_be_visible(timeout=20_000)
+        self.picture("sent")
+        return code.inner_text()
+
+    def look_up(self, typed: str) -> None:
+        self.page.goto("/")
+        self.page.get_by_role("link", name="Tra cứu hồ sơ").click()
+        self.page.get_by_label("Mã tra cứu").fill(typed)
+        self.picture("look-up")
+        self.page.get_by_role("button", name="Tra cứu", exact=True).click()
+
+
+def _questions(element: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """(path, schema) of every control, in the order of the form."""
+    if element["type"] == "Control":
+        path = element["scope"].removeprefix("#/properties/").split("/properties/")
+        found = schema
+        for name in path:
+            found = found["properties"][name]
+        yield path, found
+    for inner in element.get("elements", []):
+        yield from _questions(inner, schema)
+
+
+def _value(answers: Any, path: list[str]) -> Any:
+    for name in path:
+        if not isinstance(answers, dict) or name not in answers:
+            return None
+        answers = answers[name]
+    return answers
