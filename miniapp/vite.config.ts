@@ -52,6 +52,7 @@ export default defineConfig({
   base: "./",
   define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
   plugins: [zaloAppConfig()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "dist",
     target: "es2015",
