@@ -34,6 +34,10 @@ class TookTooLong(DevelopmentError):
     """What was waited for did not happen in time."""
 
 
+class Ended(DevelopmentError):
+    """A process that should run has ended."""
+
+
 @dataclass(frozen=True)
 class Program:
     """What to run: `command` in `folder`, with exactly `environment`."""
@@ -67,9 +71,9 @@ class Service:
         self.process.wait()
 
     def check(self) -> None:
-        """Raise `DevelopmentError` with the end of its log if it has died."""
+        """Raise `Ended` with the end of its log if it has."""
         if not self.is_alive():
-            raise DevelopmentError(
+            raise Ended(
                 f"{self.name} ended with {describe_exit(self.process.returncode)}. "
                 f"The end of {self.log}:\n{last_lines(self.log)}"
             )

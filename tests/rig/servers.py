@@ -14,7 +14,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from backend.development import postgres, processes, store
+from backend.development import postgres, store
 from backend.development.keys import Keys
 from backend.development.postgres import Postgres
 from backend.development.store import Store
@@ -71,8 +71,7 @@ def store_keys() -> Keys:
 def store_server(service_folder: Path, store_keys: Keys) -> Iterator[Store]:
     """The process behind `store`; stop it only in a test that has one of its own."""
     log = service_folder / "log" / "store.log"
-    (port,) = processes.free_ports(1)
-    running = store.start(service_folder / "store", store_keys, port=port, log=log)
+    running = store.start(service_folder / "store", store_keys, port=None, log=log)
     yield running
     running.stop()
 
