@@ -72,7 +72,7 @@ quick: $(VENV) ## The inner loop, under 30 s: lint, types, tests without browser
 	@$(RUFF) format --check .
 	@$(RUFF) check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -q -m 'not browser and not journey and not slow'
+	@$(PY) -m pytest -q -n 2 -m 'not browser and not journey and not slow'
 
 .PHONY: lint
 lint: $(VENV) $(MODULES) ## Format check, lint and import contracts.

@@ -75,7 +75,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server; open transactions are rolled back."""
-        _stop(self.folder)
+        stop(self.folder)
 
 
 def start(folder: Path, *, durable: bool = True) -> Postgres:
@@ -162,7 +162,7 @@ def _can_be_used(server: Postgres) -> bool:
         wait_until(answers, seconds=10, what="waiting for the running PostgreSQL")
     except TookTooLong:
         # It runs but not at this socket: the folder was moved, or its socket was removed.
-        _stop(server.folder)
+        stop(server.folder)
     return process.is_running()
 
 
@@ -177,7 +177,8 @@ def _postmaster(folder: Path) -> psutil.Process | None:
     return process if ours and process.status() != psutil.STATUS_ZOMBIE else None
 
 
-def _stop(folder: Path) -> None:
+def stop(folder: Path) -> None:
+    """Stop the server on `folder`, if one runs there."""
     process = _postmaster(folder)
     if process is None:
         return

@@ -89,7 +89,7 @@ def live_server(
         miniapp_dir=str(ROOT / "miniapp" / "dist"),
     )
     Storage(settings).prepare([url])
-    environment = _environment(settings)
+    environment = {**_environment(settings), processes.MARK: str(service_folder)}
     listen = ("--host", "127.0.0.1", "--port", str(port))
     with ExitStack() as running:
 

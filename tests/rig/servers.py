@@ -3,6 +3,9 @@
 In a folder of their own and on free ports, so that test runs do not disturb one another.
 """
 
+import contextlib
+import fcntl
+import os
 import secrets
 import shutil
 import tempfile
@@ -14,19 +17,46 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from backend.development import postgres, store
+from backend.development import postgres, processes, store
 from backend.development.keys import Keys
 from backend.development.postgres import Postgres
 from backend.development.store import Store
 
+_PREFIX = "mot-cua-tests-"
+_LOCK = "in-use"
+
 
 @pytest.fixture(scope="session")
 def service_folder() -> Iterator[Path]:
-    """A short path that the database's own user can reach; removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="mot-cua-"))
+    """A short path that the database's own user can reach; removed at the end.
+
+    What a killed session has left of its own is ended and removed first.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        # Another session may be clearing it at the same time.
+        with contextlib.suppress(FileNotFoundError):
+            _clear_if_unused(left)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     folder.chmod(0o711)
-    yield folder
+    with (folder / "starting").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        Path(lock.name).rename(folder / _LOCK)
+        yield folder
     shutil.rmtree(folder)
+
+
+def _clear_if_unused(lock_file: Path) -> None:
+    folder = lock_file.parent
+    if folder.stat().st_uid != os.geteuid():
+        return
+    with lock_file.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        processes.end(processes.marked(str(folder)), store.STOP_PATIENCE)
+        postgres.stop(folder / "postgres")
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +101,9 @@ def store_keys() -> Keys:
 def store_server(service_folder: Path, store_keys: Keys) -> Iterator[Store]:
     """The process behind `store`; stop it only in a test that has one of its own."""
     log = service_folder / "log" / "store.log"
-    running = store.start(service_folder / "store", store_keys, port=None, log=log)
+    mark = {processes.MARK: str(service_folder)}
+    folder = service_folder / "store"
+    running = store.start(folder, store_keys, port=None, log=log, environment=mark)
     yield running
     running.stop()
 
