@@ -9,10 +9,11 @@ import pytest
 
 from backend.app import create_app
 from backend.core.db import sessions_of
+from tests.contract.checker import every_answer_keeps_the_contract
 from tests.factories.citizens import an
 from tests.rig.application import Client
 
-__all__ = ["an"]
+__all__ = ["an", "every_answer_keeps_the_contract"]
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ import pytest
 
 from backend.core.settings import Settings
 from backend.core.storage import Storage
+from tests.contract.checker import every_answer_keeps_the_contract
 from tests.factories.citizens import an, binh
 
-__all__ = ["an", "binh"]
+__all__ = ["an", "binh", "every_answer_keeps_the_contract"]
 
 
 @pytest.fixture

@@ -1,0 +1,5 @@
+"""Fixtures of these tests."""
+
+from tests.contract.checker import every_answer_keeps_the_contract
+
+__all__ = ["every_answer_keeps_the_contract"]
