@@ -19,31 +19,35 @@ function zaloAppConfig(): Plugin {
   return {
     name: "zalo-app-config",
     apply: "build",
-    generateBundle(_options, bundle) {
-      const files = Object.values(bundle);
-      const entries = files.filter((file) => file.type === "chunk" && file.isEntry);
-      const needed = new Set<string>();
-      const follow = (names: readonly string[]) => {
-        for (const name of names) {
-          const chunk = bundle[name];
-          if (chunk?.type !== "chunk" || needed.has(name)) continue;
-          follow(chunk.imports);
-          needed.add(name);
-        }
-      };
-      for (const entry of entries) if (entry.type === "chunk") follow(entry.imports);
-      const config = JSON.parse(readFileSync("app-config.json", "utf8")) as object;
-      const lists = {
-        listCSS: files.map((file) => file.fileName).filter((name) => name.endsWith(".css")),
-        listSyncJS: entries.map((file) => file.fileName),
-        listAsyncJS: [...needed],
-        pages: [],
-      };
-      this.emitFile({
-        type: "asset",
-        fileName: "app-config.json",
-        source: JSON.stringify({ ...config, ...lists }, null, 2),
-      });
+    // After Vite itself, which adds the stylesheet last.
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const files = Object.values(bundle);
+        const entries = files.filter((file) => file.type === "chunk" && file.isEntry);
+        const needed = new Set<string>();
+        const follow = (names: readonly string[]) => {
+          for (const name of names) {
+            const chunk = bundle[name];
+            if (chunk?.type !== "chunk" || needed.has(name)) continue;
+            follow(chunk.imports);
+            needed.add(name);
+          }
+        };
+        for (const entry of entries) if (entry.type === "chunk") follow(entry.imports);
+        const config = JSON.parse(readFileSync("app-config.json", "utf8")) as object;
+        const lists = {
+          listCSS: files.map((file) => file.fileName).filter((name) => name.endsWith(".css")),
+          listSyncJS: entries.map((file) => file.fileName),
+          listAsyncJS: [...needed],
+          pages: [],
+        };
+        this.emitFile({
+          type: "asset",
+          fileName: "app-config.json",
+          source: JSON.stringify({ ...config, ...lists }, null, 2),
+        });
+      },
     },
   };
 }

@@ -7,7 +7,7 @@ import { useTexts } from "./texts";
 import { Icon } from "./ui/icons";
 import { Heading } from "./ui/heading";
 import { lazy } from "./ui/lazy";
-import { nameRequest } from "./zalo";
+import { nameRequest } from "./bridge";
 
 const ProcedurePage = lazy(async () => (await import("./pages/procedure")).ProcedurePage);
 const FormPage = lazy(async () => (await import("./pages/form")).FormPage);

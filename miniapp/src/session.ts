@@ -4,7 +4,7 @@ import { ApiError } from "./api/client";
 import type { Session } from "./api/models";
 import { openSession } from "./api/public";
 import { createStore } from "./store";
-import { bridge } from "./zalo";
+import { bridge } from "./bridge";
 
 export const session = createStore<Session | null>(null);
 

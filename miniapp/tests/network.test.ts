@@ -7,7 +7,8 @@ import { newAttempt, send, type Post } from "../src/form/sending";
 import { session, signIn } from "../src/session";
 import { chooseLanguage } from "../src/texts";
 import { TimedOut, within } from "../src/wait";
-import { BridgeError, ask, nameRequest } from "../src/zalo";
+import { BridgeError, nameRequest } from "../src/bridge";
+import { ask } from "../src/zalo";
 import type { Receipt, Submission } from "../src/api/models";
 
 type Answer = Response | Error | (() => Promise<Response>);

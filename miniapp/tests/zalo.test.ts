@@ -1,6 +1,6 @@
 // The Zalo back end of the bridge, with the SDK's own answers played by the test.
 import { beforeEach, expect, it, vi } from "vitest";
-import { zaloBridge } from "../src/zalo";
+import { zaloBridge } from "../src/bridge";
 
 const sdk = vi.hoisted(() => ({
   getAccessToken: vi.fn(),

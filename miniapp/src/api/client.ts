@@ -69,6 +69,8 @@ async function whole(request: Request, signal: AbortSignal): Promise<Response> {
 export const client = createClient<paths>({
   baseUrl: import.meta.env.VITE_API_ORIGIN ?? "",
   fetch: send,
+  // Named, because the library's own default is globalThis.Request: too new for old webviews.
+  Request: window.Request,
 });
 
 client.use({

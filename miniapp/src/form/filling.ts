@@ -10,7 +10,7 @@ import { put as putFile } from "../uploads/put";
 import { PhotoQueue } from "../uploads/queue";
 import { prepare } from "../uploads/shrink";
 import { pause } from "../wait";
-import { bridge } from "../zalo";
+import { bridge } from "../bridge";
 import { settle, type Settled } from "./answers";
 import { begunDossiers } from "./begun";
 import { holds } from "./conditions";

@@ -9,7 +9,7 @@ import { Heading } from "../ui/heading";
 import { Loaded } from "../ui/loaded";
 import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
-import { BridgeError } from "../zalo";
+import { BridgeError } from "../bridge";
 
 export function DossiersPage() {
   const texts = useTexts();

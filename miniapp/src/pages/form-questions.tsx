@@ -8,7 +8,7 @@ import { get } from "../form/pointers";
 import { useTexts } from "../texts";
 import { Icon } from "../ui/icons";
 import { explain } from "../ui/problem";
-import { BridgeError, bridge } from "../zalo";
+import { BridgeError, bridge } from "../bridge";
 import type { StageProps } from "./form";
 
 export function QuestionsStage({ filling, step, errors }: StageProps & { step: Step }) {

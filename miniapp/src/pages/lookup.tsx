@@ -13,7 +13,7 @@ import { Loading } from "../ui/loaded";
 import { Problem, explain } from "../ui/problem";
 import { useResource } from "../ui/resource";
 import { Timeline } from "../ui/timeline";
-import { BridgeError, bridge } from "../zalo";
+import { BridgeError, bridge } from "../bridge";
 
 const LENGTH = 12;
 

@@ -84,6 +84,7 @@ function Guide({ procedure }: { procedure: Procedure }) {
         </ul>
         <p class="small">{say.effective(day(procedure.revision.effective_from))}</p>
       </details>
+      <p class="notice">{say.startNote}</p>
       <Start code={procedure.code} />
     </>
   );
@@ -184,7 +185,6 @@ function Start({ code }: { code: string }) {
   };
   return (
     <div class="start">
-      <p class="small">{texts.procedure.startNote}</p>
       {error !== undefined && <Problem error={error} />}
       <button type="button" class="button" disabled={busy} onClick={() => void start()}>
         {busy

@@ -12,7 +12,7 @@ import { lazy } from "../ui/lazy";
 import { LoadedScreen } from "../ui/loaded";
 import { explain } from "../ui/problem";
 import { useResource } from "../ui/resource";
-import { bridge } from "../zalo";
+import { bridge } from "../bridge";
 
 const QrCode = lazy(async () => (await import("../ui/qr")).QrCode);
 

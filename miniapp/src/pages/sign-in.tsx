@@ -2,7 +2,7 @@
 // Zalo does not contain this file.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../texts";
-import type { NameRequest } from "../zalo";
+import type { NameRequest } from "../bridge";
 
 export function SignInPanel({ request }: { request: NameRequest }) {
   const texts = useTexts();

@@ -1,7 +1,7 @@
 // A failure in words, with the next thing to do.
 import { ApiError } from "../api/client";
 import { useTexts, type Texts } from "../texts";
-import { BridgeError } from "../zalo";
+import { BridgeError } from "../bridge";
 import { Heading } from "./heading";
 
 /** What happened and what to do about it, for people. */

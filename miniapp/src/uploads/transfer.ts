@@ -2,7 +2,7 @@
 // the network comes and goes, asks for a fresh link when the old one has run out, and never sends
 // a file twice that has already arrived.
 import { ApiError } from "../api/client";
-import { BridgeError } from "../zalo";
+import { BridgeError } from "../bridge";
 import type { Upload, UploadRequest } from "../api/models";
 import type { Digests } from "./hash";
 import type { Why } from "./limits";
