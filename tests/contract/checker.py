@@ -4,12 +4,14 @@
 conftest, and each answer of the API is checked as it arrives, problems included.
 """
 
+import gzip
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import orjson
 import pytest
 import yaml
 from werkzeug.test import TestResponse
@@ -31,9 +33,7 @@ class Contract:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
-        self._addresses = [
-            (re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), path) for path in document["paths"]
-        ]
+        self._addresses = [(_pattern(path, item), path) for path, item in document["paths"].items()]
         self._validators: dict[str, jsonschema_rs.Validator] = {}
 
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
@@ -103,7 +103,9 @@ class Contract:
         media_type = answer.mimetype
         if media_type not in content:
             raise ContractBroken(f"{media_type} is not declared, but {', '.join(content)}")
-        fault = next(self._validator(content[media_type]["schema"]).iter_errors(answer.json), None)
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+        body = orjson.loads(gzip.decompress(answer.data) if packed else answer.data)
+        fault = next(self._validator(content[media_type]["schema"]).iter_errors(body), None)
         if fault is not None:
             raise ContractBroken(f"at /{'/'.join(map(str, fault.instance_path))}: {fault.message}")
 
@@ -114,6 +116,14 @@ class Contract:
                 {"components": self.document["components"], "$ref": name}, validate_formats=True
             )
         return self._validators[name]
+
+
+def _pattern(path: str, item: dict[str, Any]) -> re.Pattern[str]:
+    """The addresses that a path template stands for; what is no UUID is no address of a UUID's."""
+    for parameter in item.get("parameters", ()):
+        wanted = "[0-9a-fA-F-]{36}" if parameter["schema"].get("format") == "uuid" else "[^/]+"
+        path = path.replace(f"{{{parameter['name']}}}", wanted)
+    return re.compile(path)
 
 
 @cache
