@@ -7,8 +7,8 @@ commits, and nothing else in the product does.
 import select
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, wraps
-from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast
+from functools import wraps
+from typing import Any, ClassVar, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 import flask
@@ -16,13 +16,10 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     DateTime,
-    Insert,
     MetaData,
-    Table,
     Uuid,
     create_engine,
     event,
-    insert,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -143,21 +140,6 @@ def transactional(use_case: Callable[P, R]) -> Callable[P, R]:
             del current.info["in_use_case"]
 
     return run
-
-
-def write(*rows: Model) -> None:
-    """Insert rows of one table now, as they are, without following their changes afterwards.
-
-    For paths that are measured: a unit of work costs several times as much. Columns that were not
-    given get their defaults in the database only, so give what will be read from the objects.
-    """
-    values = [{k: v for k, v in row.__dict__.items() if not k.startswith("_")} for row in rows]
-    session().execute(_insert_into(type(rows[0])), values[0] if len(values) == 1 else values)
-
-
-@cache
-def _insert_into(model: type[Model]) -> Insert:
-    return insert(cast("Table", model.__table__))
 
 
 def release() -> None:

@@ -5,13 +5,13 @@ fails is given again; one that was committed never is.
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects.postgresql import insert
 
-from backend.core.db import session
+from backend.core.statements import Prepared
 from backend.dossiers.models import NumberCounter
 
 
@@ -20,17 +20,16 @@ def write(agency_code: str, day: date, count: int) -> str:
     return f"{agency_code}-{day:%y%m%d}-{count:04d}"
 
 
-_NEXT: Final = (
-    insert(NumberCounter)
+_COUNTER: Final = cast("Table", NumberCounter.__table__)
+_NEXT: Final = Prepared(
+    insert(_COUNTER)
     .values(agency_id=bindparam("agency"), day=bindparam("day"), last=1)
-    .on_conflict_do_update(
-        index_elements=["agency_id", "day"], set_={"last": NumberCounter.last + 1}
-    )
-    .returning(NumberCounter.last)
+    .on_conflict_do_update(index_elements=["agency_id", "day"], set_={"last": _COUNTER.c.last + 1})
+    .returning(_COUNTER.c.last)
 )
 
 
 def give(agency_id: UUID, agency_code: str, day: date) -> str:
     """The office's next number of the day; its counter stays locked until the commit."""
-    given = session().execute(_NEXT, {"agency": agency_id, "day": day})
-    return write(agency_code, day, given.scalar_one())
+    [(count,)] = _NEXT.run(agency=agency_id, day=day)
+    return write(agency_code, day, count)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from backend.agencies import service as agencies
 from backend.agencies.models import Agency
-from backend.core import clock, ids
-from backend.core.db import session, transactional, write
+from backend.core import clock
+from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.statements import Prepared, together, write
 from backend.dossiers import numbers, problems, submission, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.dossiers.submission import Submission
@@ -51,8 +51,8 @@ def submit(wanted: Submission) -> Filed | FiledEarlier:
     """
     try:
         return _file(wanted)
-    except IntegrityError as error:
-        if not _is_second_press(error):
+    except psycopg.errors.UniqueViolation as error:
+        if error.diag.constraint_name != "uq_dossiers_citizen_id_idempotency_key":
             raise
         # Another press of the same key was quicker, and has committed: this one finds it.
         return _file(wanted)
@@ -66,20 +66,24 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     edition = procedures.open_edition(wanted.procedure, wanted.revision)
     warnings = _expect_complete(wanted, edition, agency)
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
-    dossier = _open(wanted, edition, agency, warnings)
-    attachments = _attach(dossier, wanted, edition)
-    event = _record(dossier, "submit", actor="citizen")
-    _tell_submitted(dossier, edition)
+    with together():
+        dossier = _open(wanted, edition, agency, warnings)
+        attachments = _attach(dossier, wanted, edition)
+        event = _record(dossier, "submit", actor="citizen")
+        _tell_submitted(dossier, edition)
     return Filed(dossier, agency, attachments, event)
 
 
-def _is_second_press(error: IntegrityError) -> bool:
-    violated = error.orig.diag.constraint_name if isinstance(error.orig, psycopg.Error) else None
-    return violated == "uq_dossiers_citizen_id_idempotency_key"
-
-
-_LOOK: Final = (
-    select(Agency, Dossier.id, Dossier.submission_digest)
+_LOOK: Final = Prepared(
+    select(
+        Agency.id,
+        Agency.code,
+        Agency.name,
+        Agency.level,
+        Dossier.id,
+        Dossier.submission_digest,
+    )
+    .select_from(Agency)
     .outerjoin(
         Dossier,
         and_(
@@ -93,21 +97,16 @@ _LOOK: Final = (
 
 def _look_around(wanted: Submission) -> tuple[Agency | None, FiledEarlier | None]:
     """The office, and what an earlier press of this key has made, in one question."""
-    found = (
-        session()
-        .execute(
-            _LOOK,
-            {"citizen": wanted.citizen_id, "key": wanted.idempotency_key, "agency": wanted.agency},
-        )
-        .one_or_none()
-    )
-    if found is None:
+    found = _LOOK.run(citizen=wanted.citizen_id, key=wanted.idempotency_key, agency=wanted.agency)
+    if not found:
         return None, None
-    if found.id is None:
-        return found.Agency, None
-    if found.submission_digest != wanted.digest:
+    [(agency_id, code, name, level, dossier_id, digest)] = found
+    agency = Agency(id=agency_id, code=code, name=name, level=level)
+    if dossier_id is None:
+        return agency, None
+    if digest != wanted.digest:
         raise problems.IDEMPOTENCY_KEY_REUSED.problem()
-    return found.Agency, FiledEarlier(found.id)
+    return agency, FiledEarlier(dossier_id)
 
 
 def _expect_complete(
@@ -132,7 +131,6 @@ def _open(
 ) -> Dossier:
     now, today = clock.now(), clock.today()
     dossier = Dossier(
-        id=ids.new(),
         tracking_code=tracking.generate(),
         number=numbers.give(agency.id, agency.code, today),
         citizen_id=wanted.citizen_id,
@@ -146,7 +144,6 @@ def _open(
         acceptance_due_at=agencies.add_working_time(now, ACCEPTANCE_HOURS),
         idempotency_key=wanted.idempotency_key,
         submission_digest=wanted.digest,
-        version=1,
     )
     write(dossier)
     return dossier
@@ -179,7 +176,6 @@ def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Att
     first_kind = _first_kinds(edition)
     attachments = tuple(
         Attachment(
-            id=ids.new(),
             dossier_id=dossier.id,
             upload_id=file.upload,
             requirement=file.requirement,
@@ -203,9 +199,7 @@ def _first_kinds(edition: Edition) -> Mapping[str, str]:
 
 def _record(dossier: Dossier, action: str, *, actor: str) -> DossierEvent:
     event = DossierEvent(
-        id=ids.new(),
         dossier_id=dossier.id,
-        at=clock.now(),
         action=action,
         status=dossier.status,
         actor=actor,

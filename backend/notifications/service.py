@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from backend.core import clock, ids, jobs
-from backend.core.db import session, transactional, write
+from backend.core import clock, jobs
+from backend.core.db import session, transactional
+from backend.core.statements import write
 from backend.notifications import channels, templates
 from backend.notifications.models import Notification
 
@@ -16,9 +17,7 @@ def notify(citizen_id: UUID, template: str, values: dict[str, Any]) -> None:
     Raises `KeyError` if the template or one of its values is missing, before anything is written.
     """
     templates.render(template, values, "vi")
-    notification = Notification(
-        id=ids.new(), citizen_id=citizen_id, template=template, values=values
-    )
+    notification = Notification(citizen_id=citizen_id, template=template, values=values)
     write(notification)
     jobs.defer("notifications:deliver", notification_id=str(notification.id))
 

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from backend.core import clock, ids
 from backend.core.db import release, session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
+from backend.core.statements import Prepared
 from backend.core.storage import NoSuchObject, PutLink, Storage
 from backend.core.text import Text
 from backend.procedures import service as procedures
@@ -203,16 +204,14 @@ def claim(citizen_id: UUID, wanted: Sequence[tuple[UUID, str]], procedure: str) 
     each that cannot be had, with pointers `/0/upload`, `/1/upload` …; a caller that gets any must
     give up its transaction.
     """
-    result = session().execute(
-        _CLAIM,
-        {
-            "upload_ids": [upload_id for upload_id, _ in wanted],
-            "of_citizen": citizen_id,
-            "of_procedure": procedure,
-            "now": clock.now(),
-        },
+    taken: dict[UUID, str] = dict(
+        _CLAIM.run(
+            upload_ids=[upload_id for upload_id, _ in wanted],
+            of_citizen=citizen_id,
+            of_procedure=procedure,
+            now=clock.now(),
+        )
     )
-    taken = {row.id: row.requirement for row in result}
     # Each once, and each for the paper it was sent for.
     if len(taken) == len(wanted) and taken == dict(wanted):
         return []
@@ -233,11 +232,19 @@ _FREE: Final = (
     .cte("free")
 )
 _TABLE: Final = cast("Table", Upload.__table__)
-_CLAIM: Final = (
+_CLAIM: Final = Prepared(
     update(_TABLE)
     .where(_TABLE.c.id == _FREE.c.id)
     .values(state="claimed", claimed_at=bindparam("now"))
     .returning(_TABLE.c.id, _TABLE.c.requirement)
+)
+
+
+_MINE: Final = Prepared(
+    select(Upload.id, Upload.requirement, Upload.procedure, Upload.state).where(
+        Upload.id == any_(bindparam("upload_ids", type_=ARRAY(Uuid))),
+        Upload.citizen_id == bindparam("of_citizen"),
+    )
 )
 
 
@@ -248,26 +255,21 @@ def _claim_faults(
     taken: Collection[UUID],
 ) -> list[FieldError]:
     """Why a claim failed; what was `taken` a moment ago was free."""
-    mine = session().scalars(
-        select(Upload).where(
-            Upload.id.in_([upload_id for upload_id, _ in wanted]),
-            Upload.citizen_id == citizen_id,
-        )
-    )
-    found = {upload.id: upload for upload in mine}
+    rows = _MINE.run(upload_ids=[upload_id for upload_id, _ in wanted], of_citizen=citizen_id)
+    found = {upload_id: facts for upload_id, *facts in rows}
     faults: list[FieldError] = []
     seen: set[UUID] = set()
     for position, (upload_id, requirement) in enumerate(wanted):
-        upload = found.get(upload_id)
+        sent_for, of_procedure, state = found.get(upload_id, (None, None, None))
         if upload_id in seen:
             fault: tuple[str, Text] | None = ("upload_twice", problems.TWICE)
-        elif upload is None:
+        elif upload_id not in found:
             fault = "upload_not_found", problems.FOREIGN
-        elif (upload.requirement, upload.procedure) != (requirement, procedure):
+        elif (sent_for, of_procedure) != (requirement, procedure):
             fault = "upload_of_other_paper", problems.OTHER_REQUIREMENT
         elif upload_id in taken:
             fault = None
-        elif upload.state == "claimed":
+        elif state == "claimed":
             fault = "upload_used", problems.USED
         else:
             fault = "upload_unfinished", problems.UNFINISHED
