@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlakeyset import BadBookmark, Page, select_page
+from sqlakeyset import BadBookmark, Marker, Page, select_page, unserialize_bookmark
 from sqlalchemy import Select, select
 
 from backend.agencies.models import Agency
 from backend.core.db import session
-from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.dossiers import problems, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.procedures import service as procedures
@@ -55,16 +56,32 @@ def page_of_citizen(citizen_id: UUID, cursor: str) -> tuple[list[Row], str | Non
         .where(Dossier.citizen_id == citizen_id)
         .order_by(Dossier.submitted_at.desc(), Dossier.id.desc())
     )
-    try:
-        # sqlakeyset types its selects as SQLAlchemy 2.0 did, before they were variadic.
-        page: Page[Any] = select_page(
-            session(), cast("Any", query), per_page=PAGE_SIZE, page=cursor or None
-        )
-    except (BadBookmark, ValueError) as error:
-        fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
-        raise INVALID_REQUEST.problem([fault]) from error
+    # sqlakeyset types its selects as SQLAlchemy 2.0 did, before they were variadic.
+    page: Page[Any] = select_page(
+        session(), cast("Any", query), per_page=PAGE_SIZE, page=_place(cursor) if cursor else None
+    )
     rows = [Row(dossier, agency) for dossier, agency in page]
     return rows, page.paging.bookmark_next if page.paging.has_next else None
+
+
+def _place(cursor: str) -> Marker:
+    """After which dossier a page begins. What is not a cursor of ours never reaches the database.
+
+    Raises `INVALID_REQUEST`.
+    """
+    try:
+        found = unserialize_bookmark(cursor)
+        match found.place:
+            case (datetime() as submitted_at, UUID() as dossier_id) if not found.backwards:
+                return Marker((submitted_at.astimezone(UTC), dossier_id))
+    except (BadBookmark, ValueError, OverflowError) as error:
+        raise _cursor_invalid() from error
+    raise _cursor_invalid()
+
+
+def _cursor_invalid() -> Problem:
+    fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
+    return INVALID_REQUEST.problem([fault])
 
 
 def by_tracking_code(typed: str) -> Row:
