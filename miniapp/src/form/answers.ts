@@ -3,7 +3,7 @@
 import { shows } from "./conditions";
 import type { Form, Question } from "./model";
 import { get, isGroup, put } from "./pointers";
-import type { Answers, Value } from "./schema";
+import type { Answers, Rule, Value } from "./schema";
 
 export interface Settled {
   /** What would be sent now. */
@@ -21,9 +21,17 @@ export function settle(form: Form, raw: Answers): Settled {
   let answers = given;
   let shown = form.questions;
   for (let round = 0; round < ROUNDS; round += 1) {
-    shown = form.questions.filter((question) => isShown(question, answers));
+    // Many questions share the rules of their step and group: each is judged once a round.
+    const judged = new Map<Rule, boolean>();
+    shown = form.questions.filter(({ rules }) =>
+      rules.every((rule) => {
+        const known = judged.get(rule) ?? shows(rule, answers);
+        judged.set(rule, known);
+        return known;
+      }),
+    );
     const kept = keepOnly(given, shown);
-    if (round > 0 && JSON.stringify(kept) === JSON.stringify(answers)) break;
+    if (JSON.stringify(kept) === JSON.stringify(answers)) break;
     answers = kept;
   }
   return { answers, visible: new Set(shown.map((question) => question.pointer)) };

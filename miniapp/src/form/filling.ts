@@ -5,6 +5,7 @@ import { completeUpload, createUpload, deleteUpload, getUpload } from "../api/ci
 import type { Agency, FieldError, FormDefinition, Requirement, Submission } from "../api/models";
 import { getForm } from "../api/public";
 import { createStore, type Store } from "../store";
+import { language, type Language } from "../texts";
 import { digest } from "../uploads/hash";
 import { put as putFile } from "../uploads/put";
 import { PhotoQueue } from "../uploads/queue";
@@ -21,6 +22,8 @@ import { newAttempt, type Attempt } from "./sending";
 
 export interface FillingState extends Settled {
   form: Form;
+  /** The language that the form was fetched in. */
+  language: Language;
   /** Everything typed, hidden answers included, so that showing a question again restores it. */
   raw: Answers;
   /** Code of the receiving office chosen by hand; "" follows the suggestion. */
@@ -45,7 +48,10 @@ export interface Filling {
 /** Fetches the form and begins, or goes on with the dossier already begun. */
 export async function startFilling(procedure: string): Promise<Filling> {
   const begun = begunDossiers.get(procedure);
-  if (begun) return begun;
+  if (begun) {
+    if (begun.state.get().language !== language.get()) await renewForm(begun);
+    return begun;
+  }
   const filling = newFilling(await getForm(procedure));
   begunDossiers.set(procedure, filling);
   return filling;
@@ -67,6 +73,7 @@ export function newFilling(definition: FormDefinition): Filling {
   const unwatch = bridge.onResume(() => photos.retryLost());
   const state = createStore<FillingState>({
     form,
+    language: language.get(),
     raw,
     ...settle(form, raw),
     agency: "",
@@ -84,11 +91,17 @@ function defaults(form: Form): Answers {
   }, {});
 }
 
-/** Puts a newer revision of the form under the same answers. */
+/** Puts a newer revision of the form, or the form in another language, under the same answers. */
 export async function renewForm(filling: Filling): Promise<void> {
   const state = filling.state.get();
   const form = readForm(await getForm(state.form.definition.procedure.code));
-  filling.state.set({ ...state, form, ...settle(form, state.raw), refusals: [], passed: [] });
+  const settled = settle(form, state.raw);
+  filling.state.set({ ...state, form, language: language.get(), ...settled, refusals: [] });
+}
+
+/** Makes the reader pass every step again. */
+export function startOver(filling: Filling): void {
+  change(filling, { passed: [] });
 }
 
 export function finish(filling: Filling): void {

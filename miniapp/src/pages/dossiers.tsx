@@ -74,8 +74,8 @@ function List({ first }: { first: DossierList }) {
           </li>
         ))}
       </ul>
-      {error !== undefined && <Problem error={error} />}
-      {next && (
+      {error !== undefined && next && <Problem error={error} onRetry={() => void more(next)} />}
+      {error === undefined && next && (
         <button type="button" class="button second" disabled={busy} onClick={() => void more(next)}>
           {busy ? texts.app.loading : texts.dossier.more}
         </button>

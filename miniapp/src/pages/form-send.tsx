@@ -3,7 +3,15 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { submitDossier } from "../api/citizen";
 import type { Receipt } from "../api/models";
-import { finish, grant, renewForm, setRefusals, submission, type Filling } from "../form/filling";
+import {
+  finish,
+  grant,
+  renewForm,
+  setRefusals,
+  startOver,
+  submission,
+  type Filling,
+} from "../form/filling";
 import { send } from "../form/sending";
 import { allRefusals, ids, type Obstacle } from "../form/stages";
 import { links, replace } from "../router";
@@ -48,7 +56,13 @@ export function SendStage({ filling, all, agency, errors, check, follow }: Props
       <p class="lead">{texts.send.intro}</p>
       <Consent filling={filling} errors={errors} />
       {refused !== undefined && (
-        <Refused filling={filling} all={all} error={refused} follow={follow} />
+        <Refused
+          filling={filling}
+          all={all}
+          error={refused}
+          follow={follow}
+          onRetry={() => void submit()}
+        />
       )}
       {sending.state === "unknown" && (
         <div class="notice warning" role="alert">
@@ -153,9 +167,10 @@ interface RefusedProps {
   all: Props["all"];
   error: unknown;
   follow(obstacle: Obstacle): void;
+  onRetry(): void;
 }
 
-function Refused({ filling, all, error, follow }: RefusedProps) {
+function Refused({ filling, all, error, follow, onRetry }: RefusedProps) {
   const texts = useTexts();
   const [failure, setFailure] = useState<unknown>();
   const lines = allRefusals(filling, all);
@@ -168,17 +183,17 @@ function Refused({ filling, all, error, follow }: RefusedProps) {
           type="button"
           class="button second"
           onClick={() =>
-            renewForm(filling).then(
-              () => replace(links.form(filling.state.get().form.definition.procedure.code)),
-              setFailure,
-            )
+            renewForm(filling).then(() => {
+              startOver(filling);
+              replace(links.form(filling.state.get().form.definition.procedure.code));
+            }, setFailure)
           }
         >
           {texts.form.loadNew}
         </button>
       </div>
     );
-  if (lines.length === 0) return <Problem error={error} />;
+  if (lines.length === 0) return <Problem error={error} onRetry={onRetry} />;
   const known = lines.filter(({ stage }) => stage !== "");
   const unknown = lines.filter(({ stage }) => stage === "");
   return (

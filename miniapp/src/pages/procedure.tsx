@@ -185,7 +185,7 @@ function Start({ code }: { code: string }) {
   };
   return (
     <div class="start">
-      {error !== undefined && <Problem error={error} />}
+      {error !== undefined && <Problem error={error} onRetry={() => void start()} />}
       <button type="button" class="button" disabled={busy} onClick={() => void start()}>
         {busy
           ? texts.app.loading

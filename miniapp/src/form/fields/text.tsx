@@ -5,9 +5,18 @@ import { Labelled, described, type FieldProps } from "./field";
 
 type InputMode = "text" | "numeric" | "tel" | "email" | "decimal" | "search" | "url" | "none";
 
+// Numbers that people write in groups, as they are printed, and forms want in one piece.
+const UNBROKEN = ["vn-personal-id", "vn-tax-code"];
+
+function joined(typed: string): string {
+  return typed.replace(/[\s.]/g, "");
+}
+
 export function TextField({ question, value, error, onAnswer }: FieldProps) {
   const { schema, options, id } = question;
   const text = typeof value === "string" ? value : "";
+  const type = (typed: string) =>
+    onAnswer(UNBROKEN.includes(schema.format ?? "") ? joined(typed) : typed);
   const shared = {
     id,
     class: "box",
@@ -19,7 +28,7 @@ export function TextField({ question, value, error, onAnswer }: FieldProps) {
   return (
     <Labelled question={question} error={error}>
       {options.multi ? (
-        <textarea {...shared} rows={3} onInput={(event) => onAnswer(event.currentTarget.value)} />
+        <textarea {...shared} rows={3} onInput={(event) => type(event.currentTarget.value)} />
       ) : (
         <input
           {...shared}
@@ -28,7 +37,7 @@ export function TextField({ question, value, error, onAnswer }: FieldProps) {
           inputMode={(options.inputmode ?? "text") as InputMode}
           // Words that a dictionary does not know are the rule in names and numbers.
           spellcheck={false}
-          onInput={(event) => onAnswer(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
         />
       )}
       <Suggestions question={question} value={text} onAnswer={onAnswer} />
