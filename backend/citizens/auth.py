@@ -26,7 +26,7 @@ def citizen_required(view: View) -> View:
         flask.g.citizen_id = security.read_token(settings(), header, KIND).id
         try:
             return view(*args, **kwargs)
-        except IntegrityError as error:
+        except (IntegrityError, ForeignKeyViolation) as error:
             if _says_there_is_no_such_citizen(error):
                 raise security.TOKEN_INVALID.problem() from error
             raise
@@ -34,12 +34,12 @@ def citizen_required(view: View) -> View:
     return declare_guard(guarded, KIND, security=[{"citizen": []}])  # type: ignore[return-value]
 
 
-def _says_there_is_no_such_citizen(error: IntegrityError) -> bool:
+def _says_there_is_no_such_citizen(error: IntegrityError | ForeignKeyViolation) -> bool:
     """Whether a row was to belong to a citizen who has been deleted since the token was issued.
 
     The database knows without being asked first, which would cost every request a round trip.
     """
-    fault = error.orig
+    fault = error.orig if isinstance(error, IntegrityError) else error
     return isinstance(fault, ForeignKeyViolation) and (fault.diag.constraint_name or "").endswith(
         "_citizen_id"
     )

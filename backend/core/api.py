@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, cast
 import flask
 import flask_smorest
 import orjson
+import psycopg
 import sqlalchemy.exc
 import structlog
 from flask.json.provider import JSONProvider
@@ -164,6 +165,7 @@ class Api(flask_smorest.Api):
         self._app.register_error_handler(HTTPException, answer_http_exception)
         self._app.register_error_handler(NulCharacter, answer_nul_character)
         for failure in (
+            psycopg.OperationalError,
             sqlalchemy.exc.OperationalError,
             sqlalchemy.exc.TimeoutError,
             StoreUnavailable,

@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from backend.citizens.models import Citizen
 from backend.core import clock, ids, security
 from tests.factories.citizens import Person, slug
+from tests.factories.dossiers import submission, submit
 from tests.factories.uploads import announcement
 
 ME = "/api/v1/me"
@@ -102,6 +103,7 @@ def test_the_token_of_a_deleted_citizen_opens_nothing(client, session, an):
     session.commit()
     assert slug(an.get("/me", status=401)) == "token-invalid"
     assert slug(an.post("/uploads", json=announcement(), status=401)) == "token-invalid"
+    assert slug(submit(an, submission(ids.new()), status=401)) == "token-invalid"
     assert an.get("/dossiers").json["items"] == []
 
 
