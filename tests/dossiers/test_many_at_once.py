@@ -11,8 +11,8 @@ from psycopg.rows import tuple_row
 
 from backend.core import ids
 from backend.development.processes import wait_until
-from tests.dossiers.live import LivePerson
 from tests.factories.dossiers import submission
+from tests.factories.live import LivePerson
 from tests.rig.live import LiveServer
 
 pytestmark = pytest.mark.slow
