@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import flask
 
+from backend.core import freshness
 from backend.core.logging import ROUTE
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 
 _FROZEN: Final = "mot_cua.frozen"
+
+# Address, query, language, and what was published when.
+_Key = tuple[str, str, str, int]
 _REFUSES_GZIP: Final = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
@@ -100,7 +104,7 @@ class FrozenFront:
     """WSGI middleware: what was frozen and just sent is sent again without asking Flask.
 
     Keyed by all that the choice of the document depends on. Nothing here outlives `SECONDS`, so a
-    newly published revision shows as soon as if this were not there, give or take that second.
+    revision published by another process shows at most that second later.
     """
 
     SECONDS: Final = 1.0
@@ -108,7 +112,7 @@ class FrozenFront:
 
     def __init__(self, app: "WSGIApplication") -> None:
         self.app = app
-        self._kept: dict[tuple[str, str, str], tuple[float, Frozen, str]] = {}
+        self._kept: dict[_Key, tuple[float, Frozen, str]] = {}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -119,6 +123,7 @@ class FrozenFront:
             environ["PATH_INFO"],
             environ["QUERY_STRING"],
             environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+            freshness.generation(),
         )
         kept = self._kept.get(key)
         if kept is None or kept[0] < time.monotonic():
@@ -130,7 +135,7 @@ class FrozenFront:
 
     def _ask(
         self,
-        key: tuple[str, str, str],
+        key: _Key,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:

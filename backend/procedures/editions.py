@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from backend.core import clock
+from backend.core import clock, freshness
 from backend.core.db import session
 from backend.core.text import Language
 from backend.procedures.answers import AnswerRules
@@ -62,6 +62,7 @@ class Shelf:
     def forget(self) -> None:
         """Ask the database next time: something was published."""
         self._asked_at = -FRESH_SECONDS
+        freshness.changed()
 
     def open_editions(self) -> dict[str, list[Edition]]:
         """Every edition that takes submissions now, by code, the newest last."""
