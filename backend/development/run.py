@@ -281,7 +281,7 @@ def _stop_listening() -> None:
     """From here on everything is being stopped; impatience must not leave half of it behind."""
 
     def answer(_number: int, _frame: FrameType | None) -> None:
-        say("still stopping; the file store may take half a minute")
+        say("still stopping; one moment")
 
     for number in _ENDINGS:
         signal.signal(number, answer)
