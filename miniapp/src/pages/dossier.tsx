@@ -4,10 +4,10 @@ import type { Dossier } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
+import { Facts, Originals, Standing, Timeline } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { LoadedScreen } from "../ui/loaded";
 import { useResource } from "../ui/resource";
-import { Timeline } from "../ui/timeline";
 
 export function DossierPage({ id }: { id: string }) {
   const dossier = useResource(() => getDossier(id), [id]);
@@ -19,39 +19,19 @@ function One({ dossier }: { dossier: Dossier }) {
   return (
     <>
       <Heading title={dossier.procedure.name} />
-      <div class="standing">
-        <p class="small">{texts.dossier.status}</p>
-        <p class="standing-label">{dossier.status_label}</p>
-        <p>{dossier.next_step}</p>
-      </div>
-      <dl class="answers">
-        <div>
-          <dt>{texts.sent.codeLabel}</dt>
-          <dd data-testid="tracking-code">{dossier.tracking_code}</dd>
-        </div>
-        <div>
-          <dt>{texts.sent.number}</dt>
-          <dd>{dossier.number}</dd>
-        </div>
-        <div>
-          <dt>{texts.dossier.agency}</dt>
-          <dd>{dossier.agency.name}</dd>
-        </div>
-        <div>
-          <dt>{texts.dossier.submitted}</dt>
-          <dd>{moment(dossier.submitted_at)}</dd>
-        </div>
-        {dossier.acceptance_due_at && (
-          <div>
-            <dt>{texts.dossier.due}</dt>
-            <dd>{moment(dossier.acceptance_due_at)}</dd>
-          </div>
-        )}
-      </dl>
-      <section>
-        <h2>{texts.dossier.timeline}</h2>
-        <Timeline entries={dossier.timeline} />
-      </section>
+      <Standing label={dossier.status_label} next={dossier.next_step} />
+      <p class="code" data-testid="tracking-code">
+        {dossier.tracking_code}
+      </p>
+      <Facts
+        rows={[
+          [texts.sent.number, dossier.number],
+          [texts.dossier.agency, dossier.agency.name],
+          [texts.dossier.submitted, moment(dossier.submitted_at)],
+          [texts.dossier.due, moment(dossier.acceptance_due_at)],
+        ]}
+      />
+      <Timeline entries={dossier.timeline} />
       {dossier.attachments.length > 0 && (
         <section>
           <h2>{texts.dossier.papers}</h2>
@@ -64,16 +44,7 @@ function One({ dossier }: { dossier: Dossier }) {
           </ul>
         </section>
       )}
-      {dossier.papers_to_bring.length > 0 && (
-        <section>
-          <h2>{texts.sent.bring}</h2>
-          <ul>
-            {dossier.papers_to_bring.map((paper) => (
-              <li key={paper}>{paper}</li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Originals papers={dossier.papers_to_bring} />
       <a class="button second" href={links.sent(dossier.id)}>
         {texts.dossier.showCode}
       </a>

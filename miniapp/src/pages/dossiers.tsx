@@ -50,16 +50,7 @@ function List({ first }: { first: DossierList }) {
     }
   };
   const { next } = page;
-  if (page.items.length === 0)
-    return (
-      <div class="notice">
-        <p>{texts.dossier.none}</p>
-        <p>{texts.dossier.noneNext}</p>
-        <a class="button" href={links.home()}>
-          {texts.dossier.browse}
-        </a>
-      </div>
-    );
+  if (page.items.length === 0) return <None />;
   return (
     <>
       <ul class="cards">
@@ -81,5 +72,18 @@ function List({ first }: { first: DossierList }) {
         </button>
       )}
     </>
+  );
+}
+
+function None() {
+  const texts = useTexts();
+  return (
+    <div class="notice">
+      <p>{texts.dossier.none}</p>
+      <p>{texts.dossier.noneNext}</p>
+      <a class="button" href={links.home()}>
+        {texts.dossier.browse}
+      </a>
+    </div>
   );
 }

@@ -27,35 +27,7 @@ export function HomePage() {
         <OtherLanguage />
         <Heading title={texts.app.name} />
         <p>{texts.app.slogan}</p>
-        <form
-          role="search"
-          onSubmit={(event) => {
-            event.preventDefault();
-            setQuery(typed.trim());
-          }}
-        >
-          <label class="label" for="search">
-            {texts.home.search}
-          </label>
-          <div class="search">
-            <input
-              id="search"
-              class="box"
-              type="search"
-              autocomplete="off"
-              enterkeyhint="search"
-              aria-describedby="search-hint"
-              value={typed}
-              onInput={(event) => setTyped(event.currentTarget.value)}
-            />
-            <button type="submit" class="button square" aria-label={texts.home.searchButton}>
-              <Icon name="search" />
-            </button>
-          </div>
-          <p class="hint" id="search-hint">
-            {texts.home.searchHint}
-          </p>
-        </form>
+        <Search typed={typed} onType={setTyped} onSearch={() => setQuery(typed.trim())} />
       </div>
       <section aria-labelledby="list">
         <h2 id="list">{query ? texts.home.searchButton : texts.home.procedures}</h2>
@@ -74,6 +46,47 @@ export function HomePage() {
         </Tile>
       </nav>
     </>
+  );
+}
+
+interface SearchProps {
+  typed: string;
+  onType(text: string): void;
+  onSearch(): void;
+}
+
+function Search({ typed, onType, onSearch }: SearchProps) {
+  const texts = useTexts();
+  return (
+    <form
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSearch();
+      }}
+    >
+      <label class="label" for="search">
+        {texts.home.search}
+      </label>
+      <div class="search">
+        <input
+          id="search"
+          class="box"
+          type="search"
+          autocomplete="off"
+          enterkeyhint="search"
+          aria-describedby="search-hint"
+          value={typed}
+          onInput={(event) => onType(event.currentTarget.value)}
+        />
+        <button type="submit" class="button square" aria-label={texts.home.searchButton}>
+          <Icon name="search" />
+        </button>
+      </div>
+      <p class="hint" id="search-hint">
+        {texts.home.searchHint}
+      </p>
+    </form>
   );
 }
 

@@ -6,13 +6,13 @@ import { track } from "../api/public";
 import { moment } from "../format";
 import { links, navigate } from "../router";
 import { useTexts } from "../texts";
+import { Facts, Standing, Timeline } from "../ui/dossier";
 import { ErrorSummary } from "../ui/errors";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
 import { Loading } from "../ui/loaded";
 import { Problem, explain } from "../ui/problem";
 import { useResource } from "../ui/resource";
-import { Timeline } from "../ui/timeline";
 import { BridgeError, bridge } from "../bridge";
 
 const LENGTH = 12;
@@ -58,33 +58,7 @@ function Ask({ start, problem }: { start: string; problem: string }) {
       }}
     >
       <ErrorSummary lines={error ? [{ id: "code", message: error }] : []} round={round} />
-      <div class={error ? "field wrong" : "field"}>
-        <label class="label" for="code">
-          {say.label}
-        </label>
-        <p class="hint" id="code-hint">
-          {say.hint}
-        </p>
-        {error && (
-          <p class="error" id="code-error">
-            <span class="unseen">{texts.form.errorPrefix} </span>
-            {error}
-          </p>
-        )}
-        <input
-          id="code"
-          class="box code-box"
-          type="text"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={30}
-          aria-describedby={error ? "code-hint code-error" : "code-hint"}
-          {...(error ? { "aria-invalid": "true" as const } : {})}
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-      </div>
+      <CodeField typed={typed} error={error} onType={setTyped} />
       <div class="buttons">
         <button type="submit" class="button">
           {say.submit}
@@ -92,6 +66,45 @@ function Ask({ start, problem }: { start: string; problem: string }) {
         <ScanCode />
       </div>
     </form>
+  );
+}
+
+interface CodeFieldProps {
+  typed: string;
+  error: string;
+  onType(text: string): void;
+}
+
+function CodeField({ typed, error, onType }: CodeFieldProps) {
+  const texts = useTexts();
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label class="label" for="code">
+        {texts.lookup.label}
+      </label>
+      <p class="hint" id="code-hint">
+        {texts.lookup.hint}
+      </p>
+      {error && (
+        <p class="error" id="code-error">
+          <span class="unseen">{texts.form.errorPrefix} </span>
+          {error}
+        </p>
+      )}
+      <input
+        id="code"
+        class="box code-box"
+        type="text"
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        maxLength={30}
+        aria-describedby={error ? "code-hint code-error" : "code-hint"}
+        {...(error ? { "aria-invalid": "true" as const } : {})}
+        value={typed}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+    </div>
   );
 }
 
@@ -140,35 +153,16 @@ function State({ tracking }: { tracking: Tracking }) {
       <p class="code" data-testid="tracking-code">
         {tracking.tracking_code}
       </p>
-      <div class="standing">
-        <p class="small">{texts.dossier.status}</p>
-        <p class="standing-label">{tracking.status_label}</p>
-        <p>{tracking.next_step}</p>
-      </div>
-      <dl class="answers">
-        <div>
-          <dt>{texts.procedure.title}</dt>
-          <dd>{tracking.procedure_name}</dd>
-        </div>
-        <div>
-          <dt>{texts.dossier.agency}</dt>
-          <dd>{tracking.agency_name}</dd>
-        </div>
-        <div>
-          <dt>{texts.dossier.submitted}</dt>
-          <dd>{moment(tracking.submitted_at)}</dd>
-        </div>
-        {tracking.acceptance_due_at && (
-          <div>
-            <dt>{texts.dossier.due}</dt>
-            <dd>{moment(tracking.acceptance_due_at)}</dd>
-          </div>
-        )}
-      </dl>
-      <section>
-        <h2>{texts.dossier.timeline}</h2>
-        <Timeline entries={tracking.timeline} />
-      </section>
+      <Standing label={tracking.status_label} next={tracking.next_step} />
+      <Facts
+        rows={[
+          [texts.procedure.title, tracking.procedure_name],
+          [texts.dossier.agency, tracking.agency_name],
+          [texts.dossier.submitted, moment(tracking.submitted_at)],
+          [texts.dossier.due, moment(tracking.acceptance_due_at)],
+        ]}
+      />
+      <Timeline entries={tracking.timeline} />
       <a class="button second" href={links.lookup()}>
         {texts.lookup.again}
       </a>

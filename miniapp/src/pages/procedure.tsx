@@ -22,11 +22,6 @@ export function ProcedurePage({ code }: { code: string }) {
 function Guide({ procedure }: { procedure: Procedure }) {
   const texts = useTexts();
   const say = texts.procedure;
-  const photographed = procedure.requirements.filter((paper) => paper.how === "submit");
-  // What is asked for before anything is answered is what most people need.
-  const usual = photographed.filter((paper) => holds(paper.condition, {}));
-  const rare = photographed.filter((paper) => !usual.includes(paper));
-  const brought = procedure.requirements.filter((paper) => paper.how === "present");
   return (
     <>
       <Heading title={procedure.name} />
@@ -36,24 +31,7 @@ function Guide({ procedure }: { procedure: Procedure }) {
         <Money fees={procedure.fees} />
         <Fact icon="warning" name={say.deadline} {...procedure.citizen_deadline} />
       </dl>
-      <section>
-        <h2>{say.photograph}</h2>
-        {photographed.length === 0 && <p>{say.nothingToPhotograph}</p>}
-        <Papers papers={usual} icon="camera" />
-        {rare.length > 0 && (
-          <details>
-            <summary>{say.rare(rare.length)}</summary>
-            <p class="small">{say.rareNote}</p>
-            <Papers papers={rare} icon="camera" />
-          </details>
-        )}
-      </section>
-      {brought.length > 0 && (
-        <section>
-          <h2>{say.bring}</h2>
-          <Papers papers={brought} icon="file" />
-        </section>
-      )}
+      <Wanted papers={procedure.requirements} />
       <section>
         <h2>{say.whoMayFile}</h2>
         <p>{procedure.who_may_file}</p>
@@ -72,21 +50,61 @@ function Guide({ procedure }: { procedure: Procedure }) {
           </ul>
         </section>
       ))}
-      <details>
-        <summary>{say.legal}</summary>
-        <ul>
-          {procedure.legal_basis.map((law) => (
-            <li key={law.text}>
-              {law.text}
-              <Unsure certainty={law.certainty} />
-            </li>
-          ))}
-        </ul>
-        <p class="small">{say.effective(day(procedure.revision.effective_from))}</p>
-      </details>
+      <Law procedure={procedure} />
       <p class="notice">{say.startNote}</p>
       <Start code={procedure.code} />
     </>
+  );
+}
+
+/** The papers: those to photograph, the rarely needed ones folded away, and those to bring. */
+function Wanted({ papers }: { papers: readonly Requirement[] }) {
+  const texts = useTexts();
+  const say = texts.procedure;
+  const photographed = papers.filter((paper) => paper.how === "submit");
+  const brought = papers.filter((paper) => paper.how === "present");
+  // What is asked for before anything is answered is what most people need.
+  const usual = photographed.filter((paper) => holds(paper.condition, {}));
+  const rare = photographed.filter((paper) => !usual.includes(paper));
+  return (
+    <>
+      <section>
+        <h2>{say.photograph}</h2>
+        {photographed.length === 0 && <p>{say.nothingToPhotograph}</p>}
+        <Papers papers={usual} icon="camera" />
+        {rare.length > 0 && (
+          <details>
+            <summary>{say.rare(rare.length)}</summary>
+            <p class="small">{say.rareNote}</p>
+            <Papers papers={rare} icon="camera" />
+          </details>
+        )}
+      </section>
+      {brought.length > 0 && (
+        <section>
+          <h2>{say.bring}</h2>
+          <Papers papers={brought} icon="file" />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Law({ procedure }: { procedure: Procedure }) {
+  const texts = useTexts();
+  return (
+    <details>
+      <summary>{texts.procedure.legal}</summary>
+      <ul>
+        {procedure.legal_basis.map((law) => (
+          <li key={law.text}>
+            {law.text}
+            <Unsure certainty={law.certainty} />
+          </li>
+        ))}
+      </ul>
+      <p class="small">{texts.procedure.effective(day(procedure.revision.effective_from))}</p>
+    </details>
   );
 }
 

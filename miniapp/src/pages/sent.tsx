@@ -6,6 +6,7 @@ import { moment } from "../format";
 import { links } from "../router";
 import { sentDossiers } from "../sent";
 import { useTexts } from "../texts";
+import { Originals } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
 import { lazy } from "../ui/lazy";
@@ -32,7 +33,6 @@ export function SentPage({ id }: { id: string }) {
 function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
   const texts = useTexts();
   const say = texts.sent;
-  const code = dossier.tracking_code;
   return (
     <>
       <div class="success">
@@ -41,33 +41,16 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
         <p>{dossier.procedure.name}</p>
       </div>
       {earlier && <p class="notice warning">{texts.send.earlier}</p>}
-      <section class="code-card" aria-labelledby="code">
-        <h2 id="code">{say.codeLabel}</h2>
-        <p class="code" data-testid="tracking-code">
-          {code}
-        </p>
-        <QrCode text={code} label={say.qr(code)} />
-        <p class="small">{say.keep}</p>
-        <Hand dossier={dossier} />
-      </section>
+      <Code dossier={dossier} />
       <section>
         <h2>{say.nextTitle}</h2>
         <ol>
           <li>{say.nextAgency(dossier.agency.name)}</li>
-          {dossier.acceptance_due_at && <li>{say.nextBy(moment(dossier.acceptance_due_at))}</li>}
+          <li>{say.nextBy(moment(dossier.acceptance_due_at))}</li>
           <li>{say.nextMessage}</li>
         </ol>
       </section>
-      {dossier.papers_to_bring.length > 0 && (
-        <section>
-          <h2>{say.bring}</h2>
-          <ul>
-            {dossier.papers_to_bring.map((paper) => (
-              <li key={paper}>{paper}</li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Originals papers={dossier.papers_to_bring} />
       {dossier.warnings.length > 0 && (
         <section class="notice warning">
           <h2 class="notice-title">{say.warnings}</h2>
@@ -90,6 +73,23 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
         </a>
       </div>
     </>
+  );
+}
+
+function Code({ dossier }: { dossier: Receipt }) {
+  const texts = useTexts();
+  const say = texts.sent;
+  const code = dossier.tracking_code;
+  return (
+    <section class="code-card" aria-labelledby="code">
+      <h2 id="code">{say.codeLabel}</h2>
+      <p class="code" data-testid="tracking-code">
+        {code}
+      </p>
+      <QrCode text={code} label={say.qr(code)} />
+      <p class="small">{say.keep}</p>
+      <Hand dossier={dossier} />
+    </section>
   );
 }
 

@@ -6,15 +6,6 @@ import type { NameRequest } from "../bridge";
 
 export function SignInPanel({ request }: { request: NameRequest }) {
   const texts = useTexts();
-  const [name, setName] = useState("nguyen-van-mau");
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
     <div class="veil">
       <div
@@ -28,36 +19,51 @@ export function SignInPanel({ request }: { request: NameRequest }) {
       >
         <h2 id="sign-in">{texts.signIn.title}</h2>
         <p>{texts.signIn.explain}</p>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (name.trim()) request.answer(name.trim());
-          }}
-        >
-          <label class="label" for="sign-in-name">
-            {texts.signIn.name}
-          </label>
-          <input
-            ref={box}
-            id="sign-in-name"
-            class="box"
-            type="text"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-          <div class="buttons">
-            <button type="submit" class="button">
-              {texts.signIn.submit}
-            </button>
-            <button type="button" class="button second" onClick={request.cancel}>
-              {texts.signIn.cancel}
-            </button>
-          </div>
-        </form>
+        <NameForm request={request} />
       </div>
     </div>
+  );
+}
+
+function NameForm({ request }: { request: NameRequest }) {
+  const texts = useTexts();
+  const [name, setName] = useState("nguyen-van-mau");
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (name.trim()) request.answer(name.trim());
+  };
+  return (
+    <form onSubmit={submit}>
+      <label class="label" for="sign-in-name">
+        {texts.signIn.name}
+      </label>
+      <input
+        ref={box}
+        id="sign-in-name"
+        class="box"
+        type="text"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        value={name}
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <div class="buttons">
+        <button type="submit" class="button">
+          {texts.signIn.submit}
+        </button>
+        <button type="button" class="button second" onClick={request.cancel}>
+          {texts.signIn.cancel}
+        </button>
+      </div>
+    </form>
   );
 }

@@ -1,5 +1,6 @@
 // Chooses one of many: a button that shows the choice, and a sheet over the whole screen with a
 // search box and large rows. Search needs no accents. The phone's back button closes the sheet.
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { search } from "../fold";
 import { coverScreen } from "../router";
@@ -84,15 +85,7 @@ function Sheet({ label, items, value, onPick, onClose }: SheetProps) {
   const sheet = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLInputElement>(null);
   const found = search(items, query);
-  useEffect(() => {
-    const uncover = coverScreen(onClose);
-    box.current?.focus();
-    document.documentElement.classList.add("covered");
-    return () => {
-      document.documentElement.classList.remove("covered");
-      uncover();
-    };
-  }, []);
+  useCover(onClose, box);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") onClose();
     if (event.key === "Enter" && event.target === box.current) {
@@ -129,12 +122,21 @@ function Sheet({ label, items, value, onPick, onClose }: SheetProps) {
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
       </div>
+      <Rows items={found} value={value} onPick={onPick} />
+    </div>
+  );
+}
+
+function Rows({ items, value, onPick }: Pick<SheetProps, "items" | "value" | "onPick">) {
+  const texts = useTexts();
+  return (
+    <>
       <p class="unseen" role="status">
-        {texts.field.matches(found.length)}
+        {texts.field.matches(items.length)}
       </p>
-      {found.length === 0 && <p class="sheet-none">{texts.field.noMatch}</p>}
+      {items.length === 0 && <p class="sheet-none">{texts.field.noMatch}</p>}
       <ul class="sheet-list">
-        {found.map((item) => (
+        {items.map((item) => (
           <li key={item.code}>
             <button
               type="button"
@@ -148,8 +150,21 @@ function Sheet({ label, items, value, onPick, onClose }: SheetProps) {
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
+}
+
+/** What lies over a screen closes by the back button, holds the page still, and has focus first. */
+function useCover(onClose: () => void, first: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const uncover = coverScreen(onClose);
+    first.current?.focus();
+    document.documentElement.classList.add("covered");
+    return () => {
+      document.documentElement.classList.remove("covered");
+      uncover();
+    };
+  }, []);
 }
 
 /** Lets Tab go round inside the sheet. */
