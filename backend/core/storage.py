@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import boto3
@@ -155,12 +156,13 @@ class Storage:
             raise StoreUnavailable(str(error)) from error
 
 
+@cache
+def _session() -> boto3.session.Session:
+    """The SDK takes 0.15 s to read what S3 is: once a process is enough."""
+    return boto3.session.Session()
+
+
 def _client(settings: Settings, endpoint: str) -> Any:
-    session = boto3.session.Session(
-        aws_access_key_id=settings.s3_access_key_id,
-        aws_secret_access_key=settings.s3_secret_access_key,
-        region_name=settings.s3_region,
-    )
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": "path"},
@@ -172,7 +174,14 @@ def _client(settings: Settings, endpoint: str) -> Any:
         response_checksum_validation="when_required",
         max_pool_connections=settings.database_pool_size * 2,
     )
-    return session.client("s3", endpoint_url=endpoint, config=config)
+    return _session().client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id=settings.s3_access_key_id,
+        aws_secret_access_key=settings.s3_secret_access_key,
+        region_name=settings.s3_region,
+        config=config,
+    )
 
 
 def _cors_rule(origins: list[str]) -> dict[str, Any]:
