@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from backend.core import freshness
 from backend.core.caching import FrozenFront
 
 DOCUMENTS = [
@@ -21,6 +22,7 @@ FROZEN = [document for document in DOCUMENTS if "form" in document or "codelists
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request reaches Flask, unless a test says otherwise."""
+    freshness.changed()
     monkeypatch.setattr(FrozenFront, "SECONDS", -1.0)
 
 
@@ -112,6 +114,19 @@ def test_the_short_way_answers_as_the_long_one(client, monkeypatch, path: str):
     monkeypatch.setattr(FrozenFront, "SECONDS", 60.0)
     assert asked() == long_way
     assert asked() == long_way
+
+
+def test_what_was_published_before_is_not_repeated(client, monkeypatch, shared_app):
+    monkeypatch.setattr(FrozenFront, "SECONDS", 60.0)
+    asked = []
+    ask = shared_app.full_dispatch_request
+    monkeypatch.setattr(shared_app, "full_dispatch_request", lambda: asked.append(1) or ask())
+    for _ in range(3):
+        client.get(FROZEN[0])
+    assert len(asked) == 1
+    freshness.changed()
+    client.get(FROZEN[0])
+    assert len(asked) == 2
 
 
 def test_an_error_is_not_kept(client):

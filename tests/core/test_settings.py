@@ -46,6 +46,7 @@ REQUIRED = {
         ({"s3_public_url": "http://files.example.vn"}, "S3_PUBLIC_URL"),
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
+        ({"rate_limits": "off"}, "RATE_LIMITS"),
     ],
 )
 def test_production_refuses_what_is_for_development(change: dict[str, Any], named: str):

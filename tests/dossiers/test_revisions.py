@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock
-from backend.core.caching import FrozenFront
 from backend.dossiers.models import DossierEvent
 from backend.procedures import service as procedures
 from backend.procedures.editions import shelf
@@ -24,9 +23,8 @@ RENAMED = {"vi": "Đăng ký khai sinh, bản mới", "en": "Birth registration,
 
 
 @pytest.fixture(autouse=True)
-def own_shelf(session, monkeypatch) -> Iterator[None]:
+def own_shelf(session) -> Iterator[None]:
     """What these tests publish is rolled back: nobody may remember it."""
-    monkeypatch.setattr(FrozenFront, "SECONDS", -1.0)
     yield
     shelf.forget()
 
