@@ -13,10 +13,12 @@ from backend.procedures import codelists, service
 from backend.procedures.schemas import (
     CodeListQuerySchema,
     CodeListSchema,
+    FormQuerySchema,
     FormSchema,
     ProcedureListSchema,
     ProcedureQuerySchema,
     ProcedureSchema,
+    RevisionListSchema,
 )
 
 blueprint = Blueprint(
@@ -49,23 +51,40 @@ def get_procedure(code: str) -> Any:
     What it is for, who decides, the papers, the fee, the time limit and the legal basis.
     """
     edition = service.current(code)
-    revision = {"number": edition.number, "effective_from": edition.definition.effective_from}
+    revision = {"number": edition.number, "effective_from": edition.effective_from}
     return edition.document("description", language()) | {"revision": revision}
 
 
 @blueprint.get("/procedures/<code>/form")
 @public
 @conditional
+@blueprint.arguments(FormQuerySchema, location="query")
 @blueprint.response(200, FormSchema, headers={"ETag": {"schema": {"type": "string"}}})
-@blueprint.problems(service.PROCEDURE_NOT_FOUND)
-def get_form(code: str) -> Any:
+@blueprint.problems(service.PROCEDURE_NOT_FOUND, service.REVISION_RETIRED, service.REVISION_UNKNOWN)
+def get_form(query: dict[str, int | None], code: str) -> Any:
     """The form of a procedure
 
-    The current revision: JSON Schema for the answers, UI schema, papers, consent text. Send its
-    `revision` with the dossier. Answers 304 to a known ETag, gzip where accepted; under 30 kB.
+    The current revision, or an older one that still takes dossiers (`revision`): JSON Schema for
+    the answers, UI schema, papers, consent text. Send its `revision` with the dossier. Answers 304
+    to a known ETag, gzip where accepted; under 30 kB.
     """
-    edition = service.current(code)
+    number = query["revision"]
+    edition = service.open_edition(code, number) if number else service.current(code)
     return _form(edition.id, language()).respond()
+
+
+@blueprint.get("/procedures/<code>/revisions")
+@public
+@cached(seconds=60)
+@blueprint.response(200, RevisionListSchema)
+@blueprint.problems(service.PROCEDURE_NOT_FOUND)
+def list_revisions(code: str) -> Any:
+    """Revisions of a procedure
+
+    The newest first, with what each changed in the one before: questions, papers and texts by
+    their keys. Also says what is planned, and of a closed procedure what there was.
+    """
+    return {"items": service.history(code, language()), "next": None}
 
 
 @lru_cache(maxsize=512)
@@ -73,7 +92,7 @@ def _form(revision_id: UUID, reader: Language) -> Frozen:
     edition = service.edition(revision_id)
     document = edition.document("form", reader) | {
         "revision": edition.number,
-        "effective_from": edition.definition.effective_from.isoformat(),
+        "effective_from": edition.effective_from.isoformat(),
     }
     return Frozen(orjson.dumps(document), seconds=60)
 

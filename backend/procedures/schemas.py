@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.core.api import CleanString, Schema
+from backend.core.api import CleanString, Moment, Schema
 
 CODE_EXAMPLE = "1.001193"
 
@@ -153,6 +153,60 @@ class FormSchema(Schema):
     requirements = fields.List(fields.Nested(RequirementSchema), required=True)
     receiving = fields.Nested(ReceivingSchema, required=True)
     consent = fields.Nested(ConsentTextSchema, required=True)
+
+
+class FormQuerySchema(Schema):
+    revision = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 1_000_000, error="out_of_range"),
+        metadata={"description": "An older one that is still open; left out: the current one."},
+    )
+
+
+class ChangeSchema(Schema):
+    """One difference from the revision before."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(["field", "paper", "other"]),
+        metadata={"description": "A question, a paper, or anything else the procedure says."},
+    )
+    how = fields.String(required=True, validate=validate.OneOf(["added", "removed", "changed"]))
+    key = fields.String(required=True, metadata={"example": "nguoi_yeu_cau.email"})
+    name = fields.String(required=True, metadata={"example": "Thư điện tử"})
+    aspects = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What of it changed, by catalogue keys.", "example": ["label"]},
+    )
+
+
+class PublishedRevisionSchema(Schema):
+    """A revision in the history of its procedure."""
+
+    number = fields.Integer(required=True, metadata={"example": 2})
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["planned", "current", "closing", "retired", "withdrawn"]),
+        metadata={
+            "description": "`planned`: counts from `effective_from` on; `current`: what is filled "
+            "in now; `closing`: replaced, still takes dossiers begun on it; `retired`: takes none; "
+            "`withdrawn`: replaced before its day."
+        },
+    )
+    effective_from = fields.Date(required=True)
+    published_at = Moment(required=True)
+    retired_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "From when it takes no dossiers; null: not set."},
+    )
+    changes = fields.List(fields.Nested(ChangeSchema), required=True)
+
+
+class RevisionListSchema(Schema):
+    items = fields.List(fields.Nested(PublishedRevisionSchema), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "Always null."})
 
 
 class CodeSchema(Schema):

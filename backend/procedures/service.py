@@ -1,18 +1,15 @@
-"""Use cases around procedures: publish, find, and hold a submission to its revision."""
+"""Use cases around procedures: find them, and hold a submission to its revision.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any, Final
+How revisions come about: publishing.py.
+"""
+
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from backend.core import clock
-from backend.core.db import session, transactional
 from backend.core.errors import ProblemType
-from backend.core.text import LANGUAGES, Language, Text
-from backend.procedures import form_schema, search
+from backend.core.text import Language, Text
+from backend.procedures import changes, publishing, search
 from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition, shelf
 from backend.procedures.models import Revision
@@ -45,68 +42,6 @@ REVISION_UNKNOWN = ProblemType(
     ),
 )
 
-# Somebody who began on the old revision may finish: a superseded one stays open this long.
-GRACE: Final = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing did with one definition."""
-
-    code: str
-    number: int
-    is_new: bool
-
-
-@transactional
-def publish(definitions: Iterable[Definition]) -> list[Published]:
-    """Make a revision of each definition that differs from its last one; all or none.
-
-    Doing it again with the same definitions does nothing. The revision before is retired `GRACE`
-    after the new one takes effect.
-    """
-    session().execute(select(func.pg_advisory_xact_lock(func.hashtext("procedures.publish"))))
-    done = [_publish_one(definition) for definition in definitions]
-    shelf.forget()
-    return done
-
-
-def _publish_one(definition: Definition) -> Published:
-    last = session().scalar(
-        select(Revision)
-        .where(Revision.code == definition.code)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    )
-    if last is not None and last.checksum == definition.checksum:
-        return Published(definition.code, last.number, is_new=False)
-    revision = Revision(
-        code=definition.code,
-        number=last.number + 1 if last else 1,
-        checksum=definition.checksum,
-        definition=definition.to_dict(),
-        documents={language: _documents(definition, language) for language in LANGUAGES},
-        effective_at=_effective_at(definition, follows=last is not None),
-    )
-    session().add(revision)
-    if last is not None:
-        last.retired_at = revision.effective_at + GRACE
-    return Published(revision.code, revision.number, is_new=True)
-
-
-def _documents(definition: Definition, language: Language) -> dict[str, Any]:
-    return {
-        "form": form_schema.compile_form(definition, language),
-        "description": form_schema.describe(definition, language),
-        "summary": form_schema.summarise(definition, language),
-    }
-
-
-def _effective_at(definition: Definition, *, follows: bool) -> datetime:
-    """Midnight in Viet Nam of the definition's date; a later revision never reaches back."""
-    written = datetime.combine(definition.effective_from, time(), clock.VIETNAM)
-    return max(written, clock.now()) if follows else written
-
 
 def current(code: str) -> Edition:
     """The edition a new dossier is filled in. Raises `PROCEDURE_NOT_FOUND`."""
@@ -134,6 +69,60 @@ def open_edition(code: str, number: int) -> Edition:
 def edition(revision_id: UUID) -> Edition:
     """The edition a dossier was filled in."""
     return shelf.edition(revision_id)
+
+
+def history(code: str, language: Language) -> list[dict[str, Any]]:
+    """Every revision of a procedure, the newest first, and what it changed in the one before.
+
+    Raises `PROCEDURE_NOT_FOUND`.
+    """
+    revisions = publishing.revisions_of(code)
+    if not revisions:
+        raise PROCEDURE_NOT_FOUND.problem()
+    in_use = [edition.number for edition in shelf.open_editions().get(code, [])]
+    shown = []
+    before: Revision | None = None
+    for revision in revisions:
+        shown.append(
+            {
+                "number": revision.number,
+                "state": _state(revision, in_use),
+                "effective_from": revision.effective_at.astimezone(clock.VIETNAM).date(),
+                "published_at": revision.published_at,
+                "retired_at": revision.retired_at,
+                "changes": _changes(before, revision, language),
+            }
+        )
+        before = revision
+    return shown[::-1]
+
+
+def _state(revision: Revision, in_use: list[int]) -> str:
+    if publishing.is_withdrawn(revision):
+        return "withdrawn"
+    if revision.effective_at > clock.now():
+        return "planned"
+    if revision.number not in in_use:
+        return "retired"
+    return "current" if revision.number == in_use[-1] else "closing"
+
+
+def _changes(
+    before: Revision | None, revision: Revision, language: Language
+) -> list[dict[str, Any]]:
+    if before is None:
+        return []
+    old, new = (Definition.from_dict(r.definition) for r in (before, revision))
+    return [
+        {
+            "kind": change.kind,
+            "how": change.how,
+            "key": change.key,
+            "name": change.name.pick(language),
+            "aspects": list(change.aspects),
+        }
+        for change in changes.compare(old, new)
+    ]
 
 
 def list_current(language: Language, q: str, category: str) -> list[dict[str, Any]]:
