@@ -19,7 +19,7 @@ class JsonObject(fields.Dict):
         self.max_bytes = max_bytes
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        value = super()._deserialize(value, attr, data, **kwargs)
+        value = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
         try:
             cleaned = clean(value)
         except NulCharacter as error:

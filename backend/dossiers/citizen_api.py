@@ -76,6 +76,7 @@ def _submission(body: dict[str, Any], key: str) -> Submission:
         ),
         consent_version=body["consent"]["version"],
         consent_granted=tuple(body["consent"]["granted"]),
+        draft=body.get("draft"),
     )
 
 

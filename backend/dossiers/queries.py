@@ -1,6 +1,6 @@
 """Reading dossiers. May read the tables of other packages; changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -104,4 +104,26 @@ def attachments(dossier_id: UUID) -> Sequence[tuple[Attachment, Upload]]:
             .where(Attachment.dossier_id == dossier_id)
             .order_by(Attachment.position)
         )
+    ]
+
+
+def files(citizen_id: UUID, upload_ids: Collection[str]) -> list[dict[str, Any]]:
+    """The citizen's own among these uploads, as a draft shows them; oldest first."""
+    if not upload_ids:
+        return []
+    rows = session().scalars(
+        select(Upload)
+        .where(Upload.id.in_([UUID(name) for name in upload_ids]), Upload.citizen_id == citizen_id)
+        .order_by(Upload.created_at, Upload.id)
+    )
+    return [
+        {
+            "upload": row.id,
+            "requirement": row.requirement,
+            "file_name": row.file_name,
+            "media_type": row.media_type,
+            "size": row.size,
+            "state": row.state,
+        }
+        for row in rows
     ]

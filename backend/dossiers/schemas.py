@@ -65,6 +65,9 @@ class SubmissionSchema(Schema):
         validate=validate.Length(max=200, error="wrong_length"),
     )
     consent = fields.Nested(ConsentSchema, required=True)
+    draft = fields.UUID(
+        metadata={"description": "The draft this was; it is removed as the dossier is made."}
+    )
 
 
 class IdempotencySchema(Schema):

@@ -14,7 +14,7 @@ from backend.agencies.models import Agency
 from backend.core import clock, ids
 from backend.core.db import session, transactional, write
 from backend.core.errors import INVALID_REQUEST, FieldError
-from backend.dossiers import numbers, problems, submission, tracking
+from backend.dossiers import drafts, numbers, problems, submission, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
@@ -68,6 +68,8 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
     dossier = _open(wanted, edition, agency, warnings)
     attachments = _attach(dossier, wanted, edition)
+    if wanted.draft is not None:
+        drafts.finish(wanted.citizen_id, wanted.draft, wanted.procedure)
     event = _record(dossier, "submit", actor="citizen")
     _tell_submitted(dossier, edition)
     return Filed(dossier, agency, attachments, event)

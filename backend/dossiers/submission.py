@@ -38,10 +38,14 @@ class Submission:
     attachments: tuple[AttachedFile, ...]
     consent_version: str
     consent_granted: tuple[str, ...]
+    draft: UUID | None = None
 
     @property
     def digest(self) -> bytes:
-        """SHA-256 of the body: equal for equal bodies, whatever the order of keys."""
+        """SHA-256 of what is filed: equal for equal contents, whatever the order of keys.
+
+        Which draft it was says nothing about what is filed.
+        """
         content = [
             self.procedure,
             self.revision,
