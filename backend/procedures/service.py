@@ -6,10 +6,15 @@ How revisions come about: publishing.py.
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from backend.core import clock
+from backend.core.db import session
 from backend.core.errors import ProblemType
 from backend.core.text import Language, Text
+from backend.procedures import carry_over as carrying
 from backend.procedures import changes, publishing, search
+from backend.procedures.carry_over import CarriedOver
 from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition, shelf
 from backend.procedures.models import Revision
@@ -45,10 +50,16 @@ REVISION_UNKNOWN = ProblemType(
 
 def current(code: str) -> Edition:
     """The edition a new dossier is filled in. Raises `PROCEDURE_NOT_FOUND`."""
-    editions = shelf.open_editions().get(code)
-    if not editions:
+    edition = current_or_none(code)
+    if edition is None:
         raise PROCEDURE_NOT_FOUND.problem()
-    return editions[-1]
+    return edition
+
+
+def current_or_none(code: str) -> Edition | None:
+    """As `current`; None for a procedure that takes no dossiers."""
+    editions = shelf.open_editions().get(code)
+    return editions[-1] if editions else None
 
 
 def open_edition(code: str, number: int) -> Edition:
@@ -69,6 +80,30 @@ def open_edition(code: str, number: int) -> Edition:
 def edition(revision_id: UUID) -> Edition:
     """The edition a dossier was filled in."""
     return shelf.edition(revision_id)
+
+
+def edition_ever(code: str, number: int) -> Edition:
+    """The edition of that number, also one that takes no submissions any more.
+
+    Raises `REVISION_UNKNOWN` if there is none or its day has not come.
+    """
+    revision_id = session().scalar(
+        select(Revision.id).where(
+            Revision.code == code,
+            Revision.number == number,
+            Revision.effective_at <= clock.now(),
+        )
+    )
+    if revision_id is None:
+        raise REVISION_UNKNOWN.problem()
+    return shelf.edition(revision_id)
+
+
+def carry_over(old: Edition, new: Edition, language: Language, answers: Any) -> CarriedOver:
+    """Answers given to one edition as answers to another, with what did not fit."""
+    return carrying.carry_over(
+        old.document("form", language), new.document("form", language), answers
+    )
 
 
 def history(code: str, language: Language) -> list[dict[str, Any]]:
