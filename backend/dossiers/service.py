@@ -66,10 +66,11 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     edition = procedures.open_edition(wanted.procedure, wanted.revision)
     warnings = _expect_complete(wanted, edition, agency)
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
+    if wanted.draft is not None:
+        # Before the files are claimed: saving a draft locks it first and its files then.
+        drafts.finish(wanted.citizen_id, wanted.draft, wanted.procedure)
     dossier = _open(wanted, edition, agency, warnings)
     attachments = _attach(dossier, wanted, edition)
-    if wanted.draft is not None:
-        drafts.finish(wanted.citizen_id, wanted.draft, wanted.procedure)
     event = _record(dossier, "submit", actor="citizen")
     _tell_submitted(dossier, edition)
     return Filed(dossier, agency, attachments, event)

@@ -44,6 +44,11 @@ class Published:
     effective_at: datetime
     changes: tuple[Change, ...] = ()
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there is a revision now that was not there before."""
+        return self.outcome == "published"
+
 
 @transactional
 def publish(definitions: Iterable[Definition], reopen: Iterable[str] = ()) -> list[Published]:

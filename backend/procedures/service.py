@@ -48,6 +48,11 @@ REVISION_UNKNOWN = ProblemType(
 )
 
 
+publish = publishing.publish
+retire = publishing.retire
+withdraw = publishing.withdraw
+
+
 def current(code: str) -> Edition:
     """The edition a new dossier is filled in. Raises `PROCEDURE_NOT_FOUND`."""
     edition = current_or_none(code)

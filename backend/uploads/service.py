@@ -284,16 +284,19 @@ def keep_until(citizen_id: UUID, upload_ids: Iterable[UUID], moment: datetime | 
     For whoever holds files that are not part of a dossier yet. Ids of nobody's or somebody else's
     uploads mean nothing.
     """
-    session().execute(
-        update(Upload)
+    # Locks in the order of ids, as a claim does.
+    free = (
+        select(Upload.id)
         .where(
             Upload.id.in_(upload_ids),
             Upload.citizen_id == citizen_id,
             Upload.state.in_(states.UNCLAIMED),
         )
-        .values(kept_until=moment),
-        execution_options={"synchronize_session": False},
+        .order_by(Upload.id)
+        .with_for_update()
+        .cte("free")
     )
+    session().execute(update(_TABLE).where(_TABLE.c.id == free.c.id).values(kept_until=moment))
 
 
 def sweep(storage: Storage, older_than_seconds: int, batch: int = 200) -> int:

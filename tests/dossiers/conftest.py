@@ -1,0 +1,5 @@
+"""Fixtures of these tests."""
+
+from tests.factories.citizens import an, binh
+
+__all__ = ["an", "binh"]
