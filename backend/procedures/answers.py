@@ -27,6 +27,7 @@ from backend.procedures.definition import (
     Fee,
     Redirect,
     Requirement,
+    in_row,
     text_of,
 )
 from backend.procedures.derivations import DERIVATIONS, Circumstances
@@ -184,9 +185,11 @@ class AnswerRules:
         answers = copy(answers)
         for question in self._ticks:
             same = question.field["same_as"]
-            of = read(answers, tuple(same["of"].split(".")))
-            if read(answers, question.path) is True and of is not None:
-                write(answers, tuple(same["place"].split(".")), copy(of))
+            place, of = (tuple(in_row(same[end]).split(".")) for end in ("place", "of"))
+            for _, around in question.places(answers):
+                value = read(around, of)
+                if read(around, question.path) is True and value is not None:
+                    write(around, place, copy(value))
         return answers
 
     def _value(self, question: Question, answers: Any, today: date, place: str) -> str | None:

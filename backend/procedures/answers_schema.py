@@ -11,7 +11,8 @@ into `items`. Our additions:
                            holds the province
     x-derived, readOnly    the server writes this answer; clients do not send it. x-derived-from
                            holds the pointers it is made from, x-derived-days the limit of the rule
-    x-same-as              a tick: the answers under `place` are those under `of` (pointers)
+    x-same-as              a tick: the answers under `place` are those under `of` (pointers, of a
+                           tick in a row relative to the row)
     x-sensitive            the answer is sensitive personal data
     x-unit                 what an integer counts: "VND"
     x-message              what to tell a person whose text does not match "pattern"
@@ -283,7 +284,10 @@ def _annotations(field: Field) -> Schema:
         if "days" in derived:
             schema["x-derived-days"] = derived["days"]
     if same := field.get("same_as"):
-        schema["x-same-as"] = {"place": as_pointer(same["place"]), "of": as_pointer(same["of"])}
+        schema["x-same-as"] = {
+            "place": as_pointer(in_row(same["place"])),
+            "of": as_pointer(in_row(same["of"])),
+        }
     if field.get("sensitive"):
         schema["x-sensitive"] = True
     return schema

@@ -19,6 +19,8 @@ DEATH_ON_TIME: Final = "1"
 DEATH_LATE: Final = "4"
 DEATH_LONG_AGO: Final = "5"
 
+_HOUSEHOLD_BUSINESS: Final = "HỘ KINH DOANH"
+
 _DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 # April is "tư", not "bốn".
 _MONTHS: Final = (
@@ -96,6 +98,14 @@ def money_in_words(parts: Sequence[Any], _: Circumstances) -> str | None:
         return None
     words = f"{_number(amount)} đồng"
     return words[0].upper() + words[1:]
+
+
+def household_business_name(parts: Sequence[Any], _: Circumstances) -> str | None:
+    """The name as the certificate shows it: in capitals, with what it is in front."""
+    if not isinstance(parts[0], str):
+        return None
+    name = parts[0].upper().removeprefix(_HOUSEHOLD_BUSINESS).strip()
+    return f"{_HOUSEHOLD_BUSINESS} {name}" if name else None
 
 
 def business_registry(parts: Sequence[Any], _: Circumstances) -> str | None:
@@ -196,6 +206,7 @@ DERIVATIONS: Final[dict[str, Derivation]] = {
         values=(DEATH_ON_TIME, DEATH_LATE, DEATH_LONG_AGO),
     ),
     "money_in_words": Derivation(money_in_words, range(1, 2), "text"),
+    "household_business_name": Derivation(household_business_name, range(1, 2), "text"),
     "business_registry": Derivation(business_registry, range(1, 2), "text"),
     "today": Derivation(today, range(1), "date"),
     "place": Derivation(place, range(1), "text"),
