@@ -65,6 +65,10 @@ AGENCY_UNKNOWN: Final = Text(
     "Không có cơ quan này trong danh sách nơi nhận hồ sơ.",
     "This office is not in the list of receiving offices.",
 )
+AGENCY_OF_OTHER_COMMUNE: Final = Text(
+    "Thủ tục này phải nộp tại cơ quan của đúng xã, phường bạn đã khai.",
+    "This dossier must go to the office of the commune you have given.",
+)
 PAPER_MISSING: Final = Text("Còn thiếu giấy tờ này.", "This paper is missing.")
 PAPER_UNKNOWN: Final = Text(
     "Thủ tục này không yêu cầu giấy tờ đó.", "This procedure asks for no such paper."

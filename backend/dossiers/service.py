@@ -123,8 +123,7 @@ def _expect_complete(
     errors = [error.under("/answers") for error in findings.errors]
     errors += submission.paper_errors(wanted, form["requirements"], applicable)
     errors += submission.consent_errors(wanted, form["consent"])
-    if agency is None or agency.level != form["receiving"]["level"]:
-        errors.append(FieldError("/agency", "agency_unknown", problems.AGENCY_UNKNOWN))
+    errors += submission.office_errors(wanted, agency, form["receiving"])
     if errors:
         raise INVALID_REQUEST.problem(errors)
     return [warning.under("/answers") for warning in findings.warnings]
