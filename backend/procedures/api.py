@@ -6,13 +6,17 @@ from uuid import UUID
 
 import orjson
 
+from backend.core import limits
 from backend.core.api import Blueprint, language, public
 from backend.core.caching import Frozen, cached, conditional
+from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.text import Language
 from backend.procedures import codelists, service
 from backend.procedures.schemas import (
     CodeListQuerySchema,
     CodeListSchema,
+    DueFeesSchema,
+    FeeQuestionSchema,
     FormQuerySchema,
     FormSchema,
     ProcedureListSchema,
@@ -68,8 +72,7 @@ def get_form(query: dict[str, int | None], code: str) -> Any:
     the answers, UI schema, papers, consent text. Send its `revision` with the dossier. Answers 304
     to a known ETag, gzip where accepted; under 30 kB.
     """
-    number = query["revision"]
-    edition = service.open_edition(code, number) if number else service.current(code)
+    edition = service.open_or_current(code, query["revision"])
     return _form(edition.id, language()).respond()
 
 
@@ -95,6 +98,26 @@ def _form(revision_id: UUID, reader: Language) -> Frozen:
         "effective_from": edition.effective_from.isoformat(),
     }
     return Frozen(orjson.dumps(document), seconds=60)
+
+
+@blueprint.post("/procedures/<code>/fee")
+@public
+@limits.limited(limits.CALCULATE)
+@blueprint.arguments(FeeQuestionSchema)
+@blueprint.response(200, DueFeesSchema)
+@blueprint.problems(
+    service.PROCEDURE_NOT_FOUND,
+    service.REVISION_RETIRED,
+    service.REVISION_UNKNOWN,
+    TOO_MANY_REQUESTS,
+)
+def calculate_fee(body: dict[str, Any], code: str) -> Any:
+    """The fee for this case
+
+    What these answers would cost if sent today, item by item, with how sure that is. Nothing is
+    stored. At most 60 times a minute from one address.
+    """
+    return service.fees(code, body["revision"], body["answers"], language())
 
 
 @blueprint.get("/codelists/<name>")

@@ -82,6 +82,11 @@ def open_edition(code: str, number: int) -> Edition:
     raise REVISION_UNKNOWN.problem(current_revision=newest.number)
 
 
+def open_or_current(code: str, number: int | None) -> Edition:
+    """The edition of that number as `open_edition` gives it; without a number, the current one."""
+    return current(code) if number is None else open_edition(code, number)
+
+
 def edition(revision_id: UUID) -> Edition:
     """The edition a dossier was filled in."""
     return shelf.edition(revision_id)
@@ -172,3 +177,25 @@ def list_current(language: Language, q: str, category: str) -> list[dict[str, An
     if category:
         summaries = [s for s in summaries if any(c["key"] == category for c in s["categories"])]
     return search.rank(summaries, q) if q else summaries
+
+
+def fees(code: str, number: int | None, answers: Any, language: Language) -> dict[str, Any]:
+    """What these answers cost if sent today: items, and their sum where every amount is known.
+
+    Raises as `open_edition`.
+    """
+    due = open_or_current(code, number).rules.fees(answers, clock.today())
+    totals = [fee.total for fee in due]
+    return {
+        "items": [
+            {
+                "text": fee.text.pick(language),
+                "certainty": fee.certainty,
+                "amount": fee.amount,
+                "quantity": fee.quantity,
+                "total": fee.total,
+            }
+            for fee in due
+        ],
+        "total": None if None in totals else sum(total for total in totals if total is not None),
+    }
