@@ -5,6 +5,7 @@ paper; `letters` does. Nothing is in it but what the citizen filed: no notes, no
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,11 +18,16 @@ from backend.letters import service as letters
 from backend.procedures import codelists
 from backend.procedures.editions import Edition
 
-YES, NO = "Có", "Không"
+# How a yes and a no are written: in words, and as a mark in the column of a table.
+WORDS: Final = ("Có", "Không")
+MARKS: Final = ("X", "")
 
-# What a place is made of, besides the address; no field of its own on paper.
+# Types that stand elsewhere on the paper: as papers, and as what the applicant declares.
+_BESIDES: Final = ("attachments", "confirmation")
+
+# What a place is made of, in the order of writing. The scope (at home or abroad) shows by itself.
 _SCOPE: Final = "pham_vi"
-_DETAIL: Final = "dia_chi"
+_PARTS_OF_A_PLACE: Final = ("dia_chi", "ten_cu", "xa", "tinh", "quoc_gia", _SCOPE)
 _KINDS_OF_AREA: Final = ("Xã", "Phường", "Đặc khu", "Tỉnh", "Thành phố")
 
 Question = Mapping[str, Any]
@@ -63,6 +69,7 @@ def fill(
     sent: Sequence[str],
 ) -> letters.FilledForm:
     """The form of this edition with these answers; `sent` names the paper of each file. Pure."""
+    answers = _told_twice(edition, answers)
     day = answers.get("ngay_lam")
     return letters.FilledForm(
         code=edition.code,
@@ -75,6 +82,21 @@ def fill(
         day=date.fromisoformat(day) if day else filing.at.astimezone(clock.VIETNAM).date(),
         filing=filing,
     )
+
+
+def _told_twice(edition: Edition, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers, with those that a tick ("the same as …") has saved typing."""
+    ticks = [field for _, _, field in edition.definition.fields() if "same_as" in field]
+    if not ticks:
+        return answers
+    told: dict[str, Any] = deepcopy(dict(answers))
+    for field in ticks:
+        place, of = field["same_as"]["place"], field["same_as"]["of"]
+        rows, is_row, _ = field["key"].partition("[].")
+        for among in told.get(rows, ()) if is_row else [told]:
+            if _read(among, _in_row(field["key"])) is True:
+                _write(among, _in_row(place), _read(among, _in_row(of)))
+    return told
 
 
 def _parts(edition: Edition, answers: Mapping[str, Any]) -> Iterator[letters.Part]:
@@ -107,53 +129,61 @@ def _papers(
 def _items(
     group: Mapping[str, Any], answers: Mapping[str, Any]
 ) -> Iterator[letters.Answer | letters.Rows]:
-    questions: list[Question] = [
-        field for field in group["fields"] if field["type"] not in ("attachments", "confirmation")
-    ]
+    title = group["title"]["vi"]
     repeat = group.get("repeat")
     if repeat is None:
-        yield from _answers(questions, answers, group["title"]["vi"])
+        asked = [question for question in group["fields"] if question["type"] not in _BESIDES]
+        yield from _answers(asked, answers, title)
         return
-    asked = [{**q, "key": q["key"].partition("[].")[2]} for q in questions]
-    rows = [
-        list(_answers(asked, row, repeat["item"]["vi"])) for row in answers.get(repeat["key"], ())
-    ]
-    blank = _answers(asked, {}, repeat["item"]["vi"])
-    yield letters.Rows(
-        repeat["key"],
-        group["title"]["vi"],
-        tuple((item.key, item.label) for item in blank),
-        tuple(tuple(item.value for item in row) for row in rows),
+    asked = [{**field, "key": _in_row(field["key"])} for field in group["fields"]]
+    item = repeat["item"]["vi"]
+    columns = tuple((answer.key, answer.label) for answer in _answers(asked, {}, item))
+    rows = tuple(
+        tuple(answer.value for answer in _answers(asked, row, item, MARKS))
+        for row in answers.get(repeat["key"], ())
     )
+    yield letters.Rows(repeat["key"], title, columns, rows)
+
+
+def _in_row(key: str) -> str:
+    return key.rpartition("[].")[2]
 
 
 def _answers(
-    questions: Sequence[Question], answers: Mapping[str, Any], title: str
+    questions: Sequence[Question],
+    answers: Mapping[str, Any],
+    title: str,
+    yes_no: tuple[str, str] = WORDS,
 ) -> Iterator[letters.Answer]:
-    """Each question with its answer; the parts of a place as one text."""
-    places = {
-        question["key"].rpartition(".")[0]
-        for question in questions
-        if question.get("codelist") == "communes"
-    }
+    """Each question with its answer; the parts of a place as one text under `title`."""
+    places = {_above(q) for q in questions if q.get("codelist") == "communes"}
+    told: set[str] = set()
     for question in questions:
-        under, _, name = question["key"].rpartition(".")
-        parts = {"tinh", "xa", "quoc_gia", _SCOPE}
-        if under in places and name in parts:
+        if "same_as" in question:
             continue
-        if under in places and name == _DETAIL:
-            yield letters.Answer(under, title, _place(questions, under, answers))
-        else:
-            value = _written(question, _read(answers, question["key"]))
+        place = _above(question)
+        if place not in places or _name(question) not in _PARTS_OF_A_PLACE:
+            value = _written(question, _read(answers, question["key"]), yes_no)
             yield letters.Answer(question["key"], question["label"]["vi"], value)
+        elif place not in told:
+            told.add(place)
+            yield letters.Answer(place, title, _place(questions, place, answers))
 
 
-def _place(questions: Sequence[Question], under: str, answers: Mapping[str, Any]) -> str:
-    """A place from the smallest to the largest: address, commune, province or country."""
-    by_name = {
-        q["key"].rpartition(".")[2]: q for q in questions if q["key"].startswith(f"{under}.")
-    }
-    order = [by_name[name] for name in (_DETAIL, "xa", "tinh", "quoc_gia") if name in by_name]
+def _above(question: Question) -> str:
+    above: str = question["key"].rpartition(".")[0]
+    return above
+
+
+def _name(question: Question) -> str:
+    name: str = question["key"].rpartition(".")[2]
+    return name
+
+
+def _place(questions: Sequence[Question], place: str, answers: Mapping[str, Any]) -> str:
+    """A place from the smallest part to the largest: address, commune, province or country."""
+    parts = {_name(q): q for q in questions if _above(q) == place}
+    order = [parts[name] for name in _PARTS_OF_A_PLACE if name in parts and name != _SCOPE]
     texts = [_written(question, _read(answers, question["key"])) for question in order]
     given = [text for text in texts if text]
     return ", ".join([*given[:1], *map(_within_a_sentence, given[1:])])
@@ -165,14 +195,15 @@ def _within_a_sentence(name: str) -> str:
     return kind.lower() + name.removeprefix(kind)
 
 
-def _written(question: Question, value: Any) -> str:
+def _written(question: Question, value: Any, yes_no: tuple[str, str] = WORDS) -> str:
     """An answer as one writes it on paper; empty when there is none."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return YES if value else NO
+        return yes_no[0] if value else yes_no[1]
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
+        unit = " đồng" if question["type"] == "money" else ""
+        return f"{value:,}".replace(",", ".") + unit
     return _in_words(question, str(value))
 
 
@@ -183,7 +214,7 @@ def _in_words(question: Question, value: str) -> str:
         return names.get(value, value)
     if "codelist" in question:
         return codelists.name_of(question["codelist"], value) or value
-    if question["type"] in ("date", "partial_date", "month"):
+    if question["type"] in ("date", "partial_date", "month", "open_month"):
         return "/".join(reversed(value.split("-")))
     return value.upper() if _is_name(question) else value
 
@@ -201,3 +232,10 @@ def _read(answers: Mapping[str, Any], key: str) -> Any:
             return None
         value = value.get(part)
     return value
+
+
+def _write(answers: dict[str, Any], key: str, value: Any) -> None:
+    *above, name = key.split(".")
+    for part in above:
+        answers = answers.setdefault(part, {})
+    answers[name] = value

@@ -33,4 +33,5 @@ def declaration(form: FilledForm) -> Page:
 
     Its `fingerprint` costs little, its `pdf()` some 10 ms.
     """
-    return Page("declaration", arrange(form, layouts.of(form.code)), form.filing.at)
+    name = f"Tờ khai {form.name} {form.filing.number}"
+    return Page(name, "declaration", arrange(form, layouts.of(form.code)), form.filing.at)

@@ -32,12 +32,14 @@ _ready = threading.local()
 class Page:
     """A template with its data: what it will be, known before it is set.
 
-    `data` is plain JSON, `at` the aware moment written into the file as that of its making.
+    `name` is what a file with it is called, `data` plain JSON, `at` the aware moment written into
+    the file as that of its making.
     """
 
-    __slots__ = ("_at", "_data", "_template")
+    __slots__ = ("_at", "_data", "_template", "name")
 
-    def __init__(self, template: str, data: dict[str, Any], at: datetime) -> None:
+    def __init__(self, name: str, template: str, data: dict[str, Any], at: datetime) -> None:
+        self.name = name
         self._template = template
         self._data = orjson.dumps(data)
         self._at = at
