@@ -6,7 +6,7 @@ answers come from. Whatever JSON value comes, it is judged, never an exception.
 The text of answers is expected as `core.text.clean` leaves it: NFC, and without empty values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -138,8 +138,11 @@ class AnswerRules:
                     continue
                 if question.pointer_at(row) not in faults:
                     faults.add(question.order_at(row), question.error(code, row=row))
+        malformed = frozenset(faults)
         for check in self._checks:
             question = check.question
+            if malformed and check.is_of_list and _touches(malformed, question, answers):
+                continue
             for row in check.failures(answers, today):
                 if question.pointer_at(row) in faults:
                     continue
@@ -149,6 +152,7 @@ class AnswerRules:
                     warnings.append((question.order_at(row), check.finding(row)))
         self._redirect(answers, faults, warnings)
         self._close_lists(faults)
+        warnings = [told for told in warnings if told[1].pointer not in faults]
         warnings.sort(key=lambda item: item[0])
         return Findings(faults.errors(), [warning for _, warning in warnings][:MAX_ERRORS])
 
@@ -262,6 +266,14 @@ class AnswerRules:
         else:
             fault = FieldError(pointer(place), "invalid_type", messages.NOT_AN_OBJECT)
             yield self._questions.order_of(path, row), fault
+
+
+def _touches(faults: Set[str], question: Question, answers: Any) -> bool:
+    """Whether a row is at fault, or its answer to this question: no list to judge as one."""
+    return any(
+        question.row_pointer(row) in faults or question.pointer_at(row) in faults
+        for row, _ in question.places(answers)
+    )
 
 
 def _due(fee: Fee, answers: Any) -> DueFee:

@@ -32,6 +32,11 @@ class PreparedCheck:
     sources: Mapping[str, Question | list[Question]]
     fixed: Mapping[str, Any]
 
+    @property
+    def is_of_list(self) -> bool:
+        """Whether it looks at all rows together."""
+        return isinstance(self.known, RowsCheck)
+
     def failures(self, answers: Any, today: date) -> Iterator[int | None]:
         """The rows where it fails (None: outside rows), in order."""
         if isinstance(self.known, RowsCheck):

@@ -68,7 +68,11 @@ class Question:
     def pointer_at(self, row: int | None) -> str:
         if self.rows is None:
             return self.pointer
-        return f"{self.rows.pointer}/{row}{self.pointer}"
+        return self.row_pointer(row) + self.pointer
+
+    def row_pointer(self, row: int | None) -> str:
+        """The row the question is asked in; empty outside rows."""
+        return "" if self.rows is None else f"{self.rows.pointer}/{row}"
 
     def name_at(self, row: int | None) -> Text:
         if self.rows is None or self.rows.item is None or row is None:
