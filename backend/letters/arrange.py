@@ -22,6 +22,9 @@ from backend.letters.layouts import Layout, Line, Saying, Section, Table
 LINE_LENGTH: Final = 88
 BLANK_LENGTH: Final = 14
 
+# A column whose longest line is at most this long is narrow: a date, a number, a short word.
+NARROW: Final = 12
+
 # More rows than any form of ours allows; beyond, the paper says how many are left out.
 MAX_ROWS: Final = 1000
 
@@ -173,17 +176,25 @@ def _table(rows: Rows, table: Table) -> list[Block]:
 
 
 def _grid(head: list[str], rows: list[list[str]]) -> Block:
-    """A numbered table; columns share the width by what they hold."""
-    shares = [0]
+    """A numbered table. Narrow columns get the width of what they hold, the others share the rest.
+
+    Widths are in characters; no word of a narrow column is ever broken.
+    """
+    columns: list[tuple[str, int]] = [("fixed", len(NUMBER))]
     for place, label in enumerate(head):
-        longest = max(len(part) for row in rows for part in row[place].split("\n"))
-        words = max(len(word) for word in label.split() or [""])
-        shares.append(max(6, words + 1, min(longest, 34), min(len(label) // 2, 10)))
+        longest = max((len(part) for row in rows for part in row[place].split("\n")), default=0)
+        word = max((len(word) for word in label.split()), default=0)
+        if longest <= NARROW:
+            columns.append(("fixed", max(longest, word, min((len(label) + 1) // 2, NARROW))))
+        else:
+            columns.append(("share", min(max(longest, 18), 40)))
+    if all(kind == "fixed" for kind, _ in columns):
+        columns[1:] = [("share", size) for _, size in columns[1:]]
     return {
         "kind": "table",
         "head": [NUMBER, *head],
         "rows": [[str(number), *row] for number, row in enumerate(rows, start=1)],
-        "shares": shares,
+        "columns": columns,
     }
 
 
@@ -226,9 +237,9 @@ def _confirmation(form: FilledForm) -> str:
     )
 
 
-def _place_and_day(form: FilledForm) -> list[str]:
+def _place_and_day(form: FilledForm) -> str:
     day = f"ngày {form.day:%d} tháng {form.day:%m} năm {form.day:%Y}"
-    return [f"Làm tại: {form.place},", day] if form.place else [day.capitalize()]
+    return f"Làm tại: {form.place}, {day}" if form.place else day.capitalize()
 
 
 def _filing(form: FilledForm) -> dict[str, Any]:
