@@ -39,9 +39,11 @@ def list_procedures(query: dict[str, str]) -> Any:
     """List procedures
 
     The procedures that take dossiers now. `q` finds without accents, by synonyms and by life
-    events ("vo moi sinh"), the best match first.
+    events ("vo moi sinh"), with slips of the finger, the best match first. Where nothing is found,
+    `suggestions` are texts that would be.
     """
-    return {"items": service.list_current(language(), query["q"], query["category"]), "next": None}
+    found = service.list_current(language(), query["q"], query["category"])
+    return {"items": found.items, "suggestions": found.suggestions, "next": None}
 
 
 @blueprint.get("/procedures/<code>")

@@ -18,12 +18,12 @@ from sqlalchemy import func, select
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.text import LANGUAGES, Language
-from backend.procedures import changes, form_schema
+from backend.procedures import changes, form_schema, search
 from backend.procedures.answers import AnswerRules
 from backend.procedures.changes import Change
 from backend.procedures.definition import Definition
 from backend.procedures.editions import shelf
-from backend.procedures.models import Revision
+from backend.procedures.models import Revision, SearchTerm
 
 # Somebody who began on the old revision may finish: a superseded one stays open this long.
 GRACE: Final = timedelta(hours=24)
@@ -98,6 +98,8 @@ def _publish_one(definition: Definition, reopen: frozenset[str]) -> Published:
     )
     _make_way(earlier, revision.effective_at)
     session().add(revision)
+    session().flush()
+    session().add_all(_search_terms(revision))
     differences = changes.compare(Definition.from_dict(last.definition), definition) if last else []
     return Published(
         revision.code, revision.number, "published", revision.effective_at, tuple(differences)
@@ -110,6 +112,21 @@ def _documents(definition: Definition, language: Language) -> dict[str, Any]:
         "description": form_schema.describe(definition, language),
         "summary": form_schema.summarise(definition, language),
     }
+
+
+def _search_terms(revision: Revision) -> list[SearchTerm]:
+    found = search.terms(revision.documents[language]["summary"] for language in LANGUAGES)
+    return [
+        SearchTerm(
+            revision_id=revision.id,
+            position=position,
+            weight=term.weight,
+            text=term.text,
+            folded=term.words.folded,
+            spelled=term.words.spelled,
+        )
+        for position, term in enumerate(found)
+    ]
 
 
 def _effective_at(definition: Definition, *, follows: bool) -> datetime:

@@ -26,6 +26,11 @@ class ProcedureSummarySchema(Schema):
 
 class ProcedureListSchema(Schema):
     items = fields.List(fields.Nested(ProcedureSummarySchema), required=True)
+    suggestions = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What to ask instead; only when nothing was found."},
+    )
     next = fields.String(required=True, allow_none=True, metadata={"description": "Always null."})
 
 

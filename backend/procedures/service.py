@@ -3,6 +3,7 @@
 How revisions come about: publishing.py.
 """
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from backend.core.db import session
 from backend.core.errors import ProblemType
 from backend.core.text import Language, Text
 from backend.procedures import carry_over as carrying
-from backend.procedures import changes, publishing, search
+from backend.procedures import changes, publishing, queries, search
 from backend.procedures.carry_over import CarriedOver
 from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition, shelf
@@ -170,13 +171,29 @@ def _changes(
     ]
 
 
-def list_current(language: Language, q: str, category: str) -> list[dict[str, Any]]:
-    """Summaries of the procedures that take dossiers, the best match for `q` first."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Summaries of procedures; when nothing was found, what might have been meant."""
+
+    items: list[dict[str, Any]]
+    suggestions: list[str]
+
+
+def list_current(language: Language, q: str, category: str) -> Found:
+    """The procedures that take dossiers; with `q` those that answer it, the best first."""
     editions = [editions[-1] for editions in shelf.open_editions().values()]
-    summaries = [found.document("summary", language) for found in editions]
+    question = search.read(q) if q else None
+    suggestions: list[str] = []
+    if question is not None:
+        by_id = {edition.id: edition for edition in editions}
+        editions = [by_id[found] for found in queries.find(question, by_id)]
+        suggestions = [] if editions else queries.suggest(question, by_id)
+    elif q:
+        editions = []
+    summaries = [edition.document("summary", language) for edition in editions]
     if category:
         summaries = [s for s in summaries if any(c["key"] == category for c in s["categories"])]
-    return search.rank(summaries, q) if q else summaries
+    return Found(summaries, suggestions)
 
 
 def fees(code: str, number: int | None, answers: Any, language: Language) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def test_a_closed_procedure_takes_nothing_more(session):
         service.current(CODE)
     assert refused.value.kind is service.PROCEDURE_NOT_FOUND
     assert states() == ["retired"]
-    assert CODE not in [found["code"] for found in service.list_current("vi", "", "")]
+    assert CODE not in [found["code"] for found in service.list_current("vi", "", "").items]
 
 
 def test_it_may_close_on_a_day_to_come(session):
