@@ -16,7 +16,7 @@ from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.officers import service as officers
 from backend.officers.models import ROLES
-from backend.procedures import publishing
+from backend.procedures import catalogue_report, publishing
 from backend.procedures.catalogue import CatalogueError, load_catalogue
 from backend.procedures.definition import Definition
 
@@ -30,6 +30,7 @@ def register(app: flask.Flask) -> None:
         db_upgrade,
         storage_init,
         install_agencies,
+        check_procedures,
         publish_procedures,
         retire_procedure,
         withdraw_revision,
@@ -96,6 +97,28 @@ def _outcome(done: publishing.Published) -> str:
     if done.outcome != "published" or done.effective_at <= clock.now():
         return done.outcome
     return f"published, from {done.effective_at.astimezone(clock.VIETNAM):%d/%m/%Y}"
+
+
+@click.command("check-procedures")
+@click.option("--verbose", is_flag=True, help="List what must be verified before relying on it.")
+@click.option("--offline", is_flag=True, help="Ask no database, and so name no revisions.")
+@with_appcontext
+def check_procedures(verbose: bool, offline: bool) -> None:
+    """Read the catalogue and say what it holds, a line for each procedure. Publishes nothing."""
+    definitions = _catalogue()
+    reports = catalogue_report.report(definitions)
+    for definition, report in zip(definitions, reports, strict=True):
+        line, *below, _ = catalogue_report.lines([report], verbose=verbose)
+        click.echo(line if offline else f"{line}  {_revision(definition)}")
+        for warning in below:
+            click.echo(warning)
+    *_, total = catalogue_report.lines(reports)
+    click.echo(total)
+
+
+def _revision(definition: Definition) -> str:
+    number, is_published = publishing.number_of(definition)
+    return f"revision {number}" + ("" if is_published else " (not published)")
 
 
 @click.command("retire-procedure")

@@ -78,6 +78,15 @@ def revisions_of(code: str) -> Sequence[Revision]:
     )
 
 
+def number_of(definition: Definition) -> tuple[int, bool]:
+    """The number of the definition's revision, and whether it is published; else the next one."""
+    earlier = revisions_of(definition.code)
+    last = [revision for revision in earlier if not is_withdrawn(revision)][-1:]
+    if last and last[0].checksum == definition.checksum:
+        return last[0].number, True
+    return (earlier[-1].number + 1 if earlier else 1), False
+
+
 def _publish_one(definition: Definition, reopen: frozenset[str]) -> Published:
     earlier = revisions_of(definition.code)
     standing = [revision for revision in earlier if not is_withdrawn(revision)]

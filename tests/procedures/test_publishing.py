@@ -380,6 +380,23 @@ def test_the_command_refuses_a_broken_catalogue_as_a_whole(
     assert list(session.scalars(select(Revision.id))) == before
 
 
+def test_the_catalogue_is_checked_without_publishing(flask_command, session, monkeypatch):
+    checked = flask_command(args=["check-procedures"])
+    assert checked.exit_code == 0
+    *lines, total = checked.output.splitlines()
+    assert len(lines) == 5
+    assert all(line.endswith("revision 1") for line in lines)
+    fields = int(total.split(", ")[1].split()[0])
+    assert total.startswith("5 procedures, ")
+    assert fields >= 249
+    monkeypatch.setattr("backend.cli.load_catalogue", lambda _: [renamed("B", code="1.001193")])
+    before = rows(session)
+    changed = flask_command(args=["check-procedures", "--verbose"]).output.splitlines()
+    assert changed[0].endswith("revision 2 (not published)")
+    assert rows(session) == before
+    assert "revision" not in flask_command(args=["check-procedures", "--offline"]).output
+
+
 def test_the_command_closes_after_asking(flask_command, session):
     publishing.publish([definition()])
     assert flask_command(args=["retire-procedure", CODE], input="n\n").exit_code == 1
