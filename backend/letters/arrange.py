@@ -187,7 +187,7 @@ def _grid(head: list[str], rows: list[list[str]]) -> Block:
         if longest <= NARROW:
             columns.append(("fixed", max(longest, word, min((len(label) + 1) // 2, NARROW))))
         else:
-            columns.append(("share", min(max(longest, 18), 40)))
+            columns.append(("share", min(max(longest, 18), 32)))
     if all(kind == "fixed" for kind, _ in columns):
         columns[1:] = [("share", size) for _, size in columns[1:]]
     return {
