@@ -156,6 +156,12 @@ class AnswerRules:
         warnings.sort(key=lambda item: item[0])
         return Findings(faults.errors(), [warning for _, warning in warnings][:MAX_ERRORS])
 
+    def schema_errors(self, answers: Any) -> list[FieldError]:
+        """What the form's schema alone says, as any other validator of it must."""
+        faults = self._schema_faults(answers)
+        self._close_lists(faults)
+        return faults.errors()
+
     def papers(self, answers: Any) -> list[Requirement]:
         """The papers these answers call for, in the order of the catalogue."""
         return [item for item, when in self._requirements if conditions.holds(when, answers)]
@@ -302,8 +308,8 @@ def _list_fault(question: Question, place: Any) -> str | None:
     name = question.field["codelist"]
     if not codelists.contains(name, value):
         return "not_in_codelist"
-    if "parent" in question.field:
-        parent = read(place, (*question.path[:-1], question.field["parent"].rpartition(".")[2]))
+    if question.parent is not None:
+        parent = read(place, question.parent)
         known = codelists.contains(codelists.PARENTS[name], parent)
         if known and not codelists.contains(name, value, parent):
             return "not_in_parent"

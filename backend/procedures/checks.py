@@ -11,6 +11,7 @@ A check runs only when its own answer is there; other answers may be missing (No
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from backend.core.text import Text, fold
@@ -109,7 +110,13 @@ def _different_from(value: str, given: Mapping[str, Any], _: date) -> bool:
 def _without_words(value: str, given: Mapping[str, Any], _: date) -> bool:
     """Whole words only, however accents were typed."""
     words = f" {fold(value)} "
-    return not any(f" {fold(word)} " in words for word in given["words"])
+    return not any(f" {_folded(word)} " in words for word in given["words"])
+
+
+@lru_cache(maxsize=256)
+def _folded(word: str) -> str:
+    """Of words in the catalogue, which are few and stay."""
+    return fold(word)
 
 
 def _surname_from(value: str, given: Mapping[str, Any], _: date) -> bool:

@@ -14,7 +14,7 @@ from backend.procedures import answer_messages as messages
 from backend.procedures import conditions
 from backend.procedures.answer_paths import read
 from backend.procedures.checks import CHECKS, NamedCheck
-from backend.procedures.conditions import Node
+from backend.procedures.conditions import ALWAYS, Node
 from backend.procedures.definition import Check, Definition, rows_of
 from backend.procedures.questions import Question, Questions
 from backend.procedures.row_checks import ROW_CHECKS, RowsCheck
@@ -44,14 +44,16 @@ class PreparedCheck:
             return
         for row, place in self.question.places(answers):
             value = read(place, self.question.path)
-            if not isinstance(value, str) or not conditions.holds(self.when, answers, place):
+            if not isinstance(value, str):
+                continue
+            if self.when is not ALWAYS and not conditions.holds(self.when, answers, place):
                 continue
             if not self.known.rule(value, self._given(answers, place), today):
                 yield row
 
     def _failing_rows(self, known: RowsCheck, answers: Any, today: date) -> list[int]:
         values = self.question.values(answers)
-        if not values or not conditions.holds(self.when, answers):
+        if not values or not (self.when is ALWAYS or conditions.holds(self.when, answers)):
             return []
         given = dict(self.fixed)
         for name, source in self.sources.items():
@@ -62,7 +64,10 @@ class PreparedCheck:
                 given[name] = found if source.rows else found[0]
         return known.rule(values, given, today)
 
-    def _given(self, answers: Any, place: Any) -> dict[str, Any]:
+    def _given(self, answers: Any, place: Any) -> Mapping[str, Any]:
+        if not self.sources:
+            return self.fixed
+
         def value(source: Question) -> Any:
             return read(place if source.rows else answers, source.path)
 
@@ -103,12 +108,15 @@ def _prepare(use: Check, questions: Questions, asked: Mapping[str, Node]) -> Pre
         elif kind == "fields" and value is not None:
             sources[parameter] = [questions.of(key) for key in value]
     rows = None if isinstance(known, RowsCheck) else rows_of(use["field"])
+    when = ALWAYS
+    if "when" in use:
+        when = conditions.guard(conditions.parse(use["when"]), asked, rows)
     return PreparedCheck(
         code=use["check"],
         known=known,
         is_hard=use["severity"] == "hard",
         question=questions.of(use["field"]),
-        when=conditions.guard(conditions.parse(use.get("when")), asked, rows),
+        when=when,
         sources=sources,
         fixed={k: v for k, v in use["params"].items() if k not in sources},
     )

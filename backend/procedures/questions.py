@@ -48,6 +48,8 @@ class Question:
     # Of a list: the name of one row, and how many there may be.
     item: Text | None = None
     most: int = 0
+    # Of an answer from a code list whose codes belong to another: where that one is.
+    parent: Path | None = None
 
     @property
     def key(self) -> Path:
@@ -108,8 +110,21 @@ class Questions:
 
     def _add(self, field: Field, name: Text, asked: Node, rows: Question | None) -> None:
         path = tuple(in_row(field["key"]).split("."))
-        question = Question(field, path, pointer(path), len(self.by_path), name, asked, rows)
-        self._keep(question)
+        parent = None
+        if "parent" in field:
+            parent = (*path[:-1], field["parent"].rpartition(".")[2])
+        self._keep(
+            Question(
+                field=field,
+                path=path,
+                pointer=pointer(path),
+                order=len(self.by_path),
+                name=name,
+                asked=asked,
+                rows=rows,
+                parent=parent,
+            )
+        )
 
     def _keep(self, question: Question) -> None:
         self.by_path[question.key] = question
