@@ -72,7 +72,7 @@ def _sections(form: FilledForm, layout: Layout | None) -> list[tuple[str, list[B
         return [
             (part.title, blocks) for part in form.parts if (blocks := _as_the_form(part.groups))
         ]
-    items = {item.key: item for _, item in form.items()}
+    items = {item.key: item for _, item in form.entries()}
     sections = [
         (section.title, blocks)
         for section in layout.sections
@@ -108,7 +108,7 @@ def _left_over(form: FilledForm, layout: Layout) -> list[Block]:
     placed = {*layout.keys(), *layout.hidden}
     return [
         block
-        for group, item in form.items()
+        for group, item in form.entries()
         if item.key not in placed
         for block in _plain(item, f"{item_label(item)} ({group.title})")
     ]
@@ -218,7 +218,7 @@ def _addressee(form: FilledForm, layout: Layout | None) -> str:
 
 
 def _values(form: FilledForm) -> dict[str, str]:
-    return {item.key: item.value for _, item in form.items() if isinstance(item, Answer)}
+    return {item.key: item.value for _, item in form.entries() if isinstance(item, Answer)}
 
 
 def _signature(form: FilledForm, layout: Layout | None) -> str:

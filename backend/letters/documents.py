@@ -98,7 +98,7 @@ class FilledForm:
     day: date
     filing: Filing
 
-    def items(self) -> Iterator[tuple[Group, Answer | Rows]]:
+    def entries(self) -> Iterator[tuple[Group, Answer | Rows]]:
         """Every answer and list, in the order of the form, with the group it stands in."""
         for part in self.parts:
             for group in part.groups:
