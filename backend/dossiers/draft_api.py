@@ -9,12 +9,14 @@ from backend.core.api import Blueprint, language
 from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.preconditions import CHANGED_MEANWHILE, IF_MATCH_MISSING, IfMatchSchema
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
-from backend.dossiers import draft_views, drafts, problems
+from backend.dossiers import draft_views, drafts, problems, queries
 from backend.dossiers.draft_schemas import (
     DraftContentSchema,
     DraftListSchema,
     DraftSchema,
     NewDraftSchema,
+    PrefillQuerySchema,
+    SuggestionListSchema,
 )
 from backend.dossiers.models import Draft
 from backend.dossiers.schemas import IdempotencySchema
@@ -130,6 +132,26 @@ def discard_draft(headers: dict[str, str], draft_id: UUID) -> Any:
         drafts.discard(citizen_id(), draft_id, preconditions.seen(headers["if_match"]))
     except drafts.ChangedMeanwhile as error:
         raise _changed(error) from error
+
+
+@blueprint.get("/me/prefill")
+@citizen_required
+@limits.limited(limits.LOOK_UP, limits.by_citizen)
+@blueprint.arguments(PrefillQuerySchema, location="query")
+@blueprint.response(200, SuggestionListSchema)
+@blueprint.problems(
+    PROCEDURE_NOT_FOUND, TOO_MANY_REQUESTS, TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID
+)
+def suggest_answers(query: dict[str, str]) -> Any:
+    """What I have told before
+
+    From the citizen's own latest dossiers: answers that this procedure asks again, the newest
+    first, one for each question. Ask before using them; nothing is filled in by itself.
+    """
+    return {
+        "items": queries.suggestions(citizen_id(), query["procedure"], language()),
+        "next": None,
+    }
 
 
 def _content(body: dict[str, Any]) -> drafts.Content:

@@ -145,3 +145,34 @@ class DraftSchema(DraftSummarySchema):
         metadata={"description": "Faults of the answers given so far; what is missing is none."},
     )
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
+
+
+class PrefillQuerySchema(Schema):
+    procedure = CleanString(
+        required=True,
+        validate=validate.Length(1, 50, error="wrong_length"),
+        metadata={"example": "1.001193"},
+    )
+
+
+class OriginSchema(Schema):
+    """The earlier dossier that said so."""
+
+    tracking_code = fields.String(required=True, metadata={"example": "7KQ2-9MWX-4D3P"})
+    submitted_at = Moment(required=True)
+
+
+class SuggestionSchema(Schema):
+    """An answer that the citizen has given before; to be asked, never filled in unasked."""
+
+    pointer = fields.String(
+        required=True, metadata={"example": "/answers/nguoi_yeu_cau/dien_thoai"}
+    )
+    value = fields.Raw(required=True, metadata={"example": "0912345678"})
+    label = fields.String(required=True, metadata={"example": "Số điện thoại"})
+    from_ = fields.Nested(OriginSchema, required=True, attribute="from", data_key="from")
+
+
+class SuggestionListSchema(Schema):
+    items = fields.List(fields.Nested(SuggestionSchema), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "Always null."})

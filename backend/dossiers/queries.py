@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.text import Language
 from backend.dossiers import problems, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.procedures import service as procedures
@@ -126,4 +127,42 @@ def files(citizen_id: UUID, upload_ids: Collection[str]) -> list[dict[str, Any]]
             "state": row.state,
         }
         for row in rows
+    ]
+
+
+# Who filed more than this lately knows all of it by heart, and so do these.
+REMEMBERED = 20
+
+
+def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[dict[str, Any]]:
+    """What the citizen's latest dossiers already know for another of this procedure.
+
+    Raises `PROCEDURE_NOT_FOUND`.
+    """
+    edition = procedures.current(procedure)
+    filed = session().execute(
+        select(Dossier.answers, Dossier.revision_id, Dossier.tracking_code, Dossier.submitted_at)
+        .where(Dossier.citizen_id == citizen_id)
+        .order_by(Dossier.submitted_at.desc(), Dossier.id.desc())
+        .limit(REMEMBERED)
+    )
+    earlier = [
+        (
+            procedures.edition(row.revision_id),
+            row.answers,
+            {
+                "tracking_code": tracking.show(row.tracking_code),
+                "submitted_at": row.submitted_at,
+            },
+        )
+        for row in filed
+    ]
+    return [
+        {
+            "pointer": f"/answers{found.pointer}",
+            "value": found.value,
+            "label": found.label.pick(language),
+            "from": found.origin,
+        }
+        for found in procedures.suggest_answers(edition, earlier)
     ]

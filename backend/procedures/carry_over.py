@@ -95,7 +95,7 @@ class _Carrier:
         # The server writes these itself, so nothing of the citizen's is lost.
         if new.get("readOnly"):
             return _GONE
-        if old is not None and _kind(old) == _kind(new) and _fits(value, new):
+        if old is not None and _kind(old) == _kind(new) and fits(value, new):
             return value
         return self._drop(value, old, path)
 
@@ -157,7 +157,8 @@ def _kind(leaf: Schema) -> tuple[Any, bool, bool]:
     return leaf.get("x-codelist"), "oneOf" in leaf, nested
 
 
-def _fits(value: Any, leaf: Schema) -> bool:
+def fits(value: Any, leaf: Schema) -> bool:
+    """Whether a question takes a value, by its own schema alone."""
     validator = jsonschema_rs.Draft202012Validator(
         dict(leaf),
         formats=formats.FORMATS,

@@ -3,6 +3,7 @@
 How revisions come about: publishing.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,12 @@ from backend.core.db import session
 from backend.core.errors import ProblemType
 from backend.core.text import Language, Text
 from backend.procedures import carry_over as carrying
-from backend.procedures import changes, publishing, queries, search
+from backend.procedures import changes, prefill, publishing, queries, search
 from backend.procedures.carry_over import CarriedOver
 from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition, shelf
 from backend.procedures.models import Revision
+from backend.procedures.prefill import Earlier, Suggestion
 
 PROCEDURE_NOT_FOUND = ProblemType(
     "procedure-not-found",
@@ -169,6 +171,18 @@ def _changes(
         }
         for change in changes.compare(old, new)
     ]
+
+
+def suggest_answers(
+    edition: Edition, earlier: Iterable[tuple[Edition, dict[str, Any], Any]]
+) -> list[Suggestion]:
+    """What earlier answers, newest first, already know about the person at the phone.
+
+    `earlier` is (edition they were given to, answers, origin); suggestions name the origin.
+    """
+    schema = edition.document("form", "vi")["schema"]
+    known = [Earlier(given_to.definition, answers, origin) for given_to, answers, origin in earlier]
+    return prefill.suggest(edition.definition, schema, known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ WHO_MAY = {
     "GET /api/v1/uploads/<uuid:upload_id>": CITIZEN,
     "POST /api/v1/uploads/<uuid:upload_id>/complete": CITIZEN,
     "DELETE /api/v1/uploads/<uuid:upload_id>": CITIZEN,
+    "GET /api/v1/me/prefill": CITIZEN,
     "GET /api/v1/drafts": CITIZEN,
     "POST /api/v1/drafts": CITIZEN,
     "GET /api/v1/drafts/<uuid:draft_id>": CITIZEN,
