@@ -17,6 +17,7 @@ from backend.core.security import Shield
 from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.dossiers.citizen_api import blueprint as dossiers
+from backend.dossiers.draft_api import blueprint as drafts
 from backend.procedures.api import blueprint as procedures
 from backend.uploads.api import blueprint as uploads
 
@@ -43,7 +44,7 @@ def create_app(given: Settings | None = None) -> App:
     db.install(app, chosen)
     limits.install(app, chosen)
     api = Api(app)
-    for blueprint in (procedures, agencies, citizens, uploads, dossiers):
+    for blueprint in (procedures, agencies, citizens, uploads, drafts, dossiers):
         api.register_blueprint(blueprint)
     contract.complete(api.spec)
     app.register_blueprint(health.blueprint)

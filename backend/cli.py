@@ -1,5 +1,6 @@
 """Commands for operators: `flask --app backend.app <command>`. Each may be repeated."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,14 @@ from flask.cli import with_appcontext
 from backend import migrations
 from backend.agencies import service as agencies
 from backend.citizens import service as citizens
-from backend.core import contract
+from backend.core import clock, contract
 from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.officers import service as officers
 from backend.officers.models import ROLES
-from backend.procedures import service as procedures
-from backend.procedures.catalogue import load_catalogue
+from backend.procedures import catalogue_report, publishing
+from backend.procedures.catalogue import CatalogueError, load_catalogue
+from backend.procedures.definition import Definition
 
 _CATALOGUE: Final = Path(__file__).parent / "procedures" / "catalogue"
 _DEVELOPMENT_PASSWORD: Final = "mat-khau-phat-trien"  # noqa: S105 - refused outside development
@@ -28,7 +30,10 @@ def register(app: flask.Flask) -> None:
         db_upgrade,
         storage_init,
         install_agencies,
+        check_procedures,
         publish_procedures,
+        retire_procedure,
+        withdraw_revision,
         create_officer,
         seed_development,
         write_contract,
@@ -68,12 +73,83 @@ def install_agencies() -> None:
 
 
 @click.command("publish-procedures")
+@click.option(
+    "--reopen", "reopened", multiple=True, help="Code of a closed procedure to open again."
+)
 @with_appcontext
-def publish_procedures() -> None:
-    """Publish every procedure of the catalogue that has changed."""
-    for done in procedures.publish(load_catalogue(_CATALOGUE)):
-        state = "published" if done.is_new else "unchanged"
-        click.echo(f"{done.code}: revision {done.number}, {state}")
+def publish_procedures(reopened: tuple[str, ...]) -> None:
+    """Publish every procedure of the catalogue that has changed; all of them or none."""
+    for done in publishing.publish(_catalogue(), reopened):
+        click.echo(f"{done.code}: revision {done.number}, {_outcome(done)}")
+        for change in done.changes:
+            click.echo(f"  {change}")
+
+
+def _catalogue() -> list[Definition]:
+    """The catalogue as it is on disk; a mistake in any file ends the command."""
+    try:
+        return load_catalogue(_CATALOGUE)
+    except CatalogueError as error:
+        raise click.ClickException(f"{error}\nnothing was published") from error
+
+
+def _outcome(done: publishing.Published) -> str:
+    if done.outcome != "published" or done.effective_at <= clock.now():
+        return done.outcome
+    return f"published, from {done.effective_at.astimezone(clock.VIETNAM):%d/%m/%Y}"
+
+
+@click.command("check-procedures")
+@click.option("--verbose", is_flag=True, help="List what must be verified before relying on it.")
+@click.option("--offline", is_flag=True, help="Ask no database, and so name no revisions.")
+@with_appcontext
+def check_procedures(verbose: bool, offline: bool) -> None:
+    """Read the catalogue and say what it holds, a line for each procedure. Publishes nothing."""
+    definitions = _catalogue()
+    reports = catalogue_report.report(definitions)
+    for definition, report in zip(definitions, reports, strict=True):
+        line, *below, _ = catalogue_report.lines([report], verbose=verbose)
+        click.echo(line if offline else f"{line}  {_revision(definition)}")
+        for warning in below:
+            click.echo(warning)
+    *_, total = catalogue_report.lines(reports)
+    click.echo(total)
+
+
+def _revision(definition: Definition) -> str:
+    number, is_published = publishing.number_of(definition)
+    return f"revision {number}" + ("" if is_published else " (not published)")
+
+
+@click.command("retire-procedure")
+@click.argument("code")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day (in Viet Nam) without it; now when left out.",
+)
+@click.confirmation_option(prompt="From then on nobody can file this procedure. Close it?")
+@with_appcontext
+def retire_procedure(code: str, on: datetime | None) -> None:
+    """Close a procedure: it takes no more dossiers. Filed ones go on."""
+    try:
+        closing = publishing.retire(code, on.date() if on else None)
+    except publishing.NotPublished as error:
+        raise click.ClickException(f"{code} is not published, or closed already") from error
+    click.echo(f"{code}: closed from {closing.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M}")
+
+
+@click.command("withdraw-revision")
+@click.argument("code")
+@click.argument("number", type=int)
+@with_appcontext
+def withdraw_revision(code: str, number: int) -> None:
+    """Take back a revision whose day has not come."""
+    try:
+        publishing.withdraw(code, number)
+    except publishing.NotPublished as error:
+        raise click.ClickException(f"{code}: revision {number} is not planned") from error
+    click.echo(f"{code}: revision {number} withdrawn")
 
 
 @click.command("create-officer")

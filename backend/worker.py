@@ -10,12 +10,17 @@ import structlog
 from backend.app import create_app
 from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
+from backend.dossiers.tasks import tasks as dossiers
 from backend.notifications.tasks import tasks as notifications
 from backend.uploads.tasks import tasks as uploads
 
 log = structlog.get_logger()
 
-BLUEPRINTS: Final = (("notifications", notifications), ("uploads", uploads))
+BLUEPRINTS: Final = (
+    ("dossiers", dossiers),
+    ("notifications", notifications),
+    ("uploads", uploads),
+)
 
 # A stopping worker lets its jobs finish for this long (seconds), then leaves them to be retried.
 GRACEFUL_SECONDS: Final = 20

@@ -20,7 +20,8 @@ blueprint = Blueprint(
 def list_agencies(query: dict[str, Any]) -> Any:
     """List receiving offices
 
-    The offices of the province where a dossier may be handed in. A dossier may go to any of them,
-    wherever in the province the citizen lives.
+    The offices of the province where a dossier may be handed in, of the level that the form names
+    (`receiving.level`). A dossier may go to any of them, wherever in the province the citizen
+    lives, unless the form names the commune that must be served (`receiving.must_serve`).
     """
     return {"items": service.offices(query["level"])}

@@ -1,21 +1,29 @@
 """Tables of the offices."""
 
-from sqlalchemy import Text
+from typing import Final
+
+from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Identified, Model
+
+# Who receives: the commune's public service centre, its business registry, tax offices, and the
+# records office of the provincial police.
+LEVELS: Final = ("commune", "business_registry", "tax", "provincial_police")
 
 
 class Agency(Identified, Model):
     """An office that receives or decides.
 
     `code` is its national identifier (QCVN 102:2016), which starts every dossier number it gives.
-    `commune` is the five-digit code of the commune it serves, for offices of that level.
+    `level` is one of `LEVELS`. `commune` is the five-digit code of the commune it serves, for the
+    two kinds of office that every commune has.
     """
 
     __tablename__ = "agencies"
+    __table_args__ = (UniqueConstraint("level", "commune"),)
 
     code: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
     level: Mapped[str] = mapped_column(Text)
-    commune: Mapped[str | None] = mapped_column(Text, unique=True)
+    commune: Mapped[str | None] = mapped_column(Text)

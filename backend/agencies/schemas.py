@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from backend.agencies.models import LEVELS
 from backend.core.api import Schema
 
 
@@ -13,7 +14,10 @@ class OfficeSchema(Schema):
     commune = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Five-digit code of the commune it serves.", "example": "25516"},
+        metadata={
+            "description": "Five-digit code of the commune it serves; null: the whole province.",
+            "example": "25516",
+        },
     )
 
 
@@ -24,6 +28,9 @@ class OfficeListSchema(Schema):
 class OfficeQuerySchema(Schema):
     level = fields.String(
         load_default="commune",
-        validate=validate.OneOf(["commune"], error="invalid_choice"),
-        metadata={"description": "Level of government."},
+        validate=validate.OneOf(LEVELS, error="invalid_choice"),
+        metadata={
+            "description": "Which office: `receiving.level` of a form. `commune`: public service "
+            "centre; `business_registry`: of each commune; `tax`; `provincial_police`: records."
+        },
     )

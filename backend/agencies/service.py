@@ -41,7 +41,7 @@ def install(province_code: str, agency_root: str) -> int:
 
 
 def offices(level: str) -> Sequence[Agency]:
-    """The offices of one level, by name of the commune as people sort them: by code."""
+    """The offices of one level (see `models.LEVELS`), by code."""
     return (
         session().scalars(select(Agency).where(Agency.level == level).order_by(Agency.code)).all()
     )

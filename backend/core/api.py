@@ -248,6 +248,10 @@ class Blueprint(flask_smorest.Blueprint):
         """Route POST."""
         return cast("Callable[[View], View]", super().post(rule))
 
+    def put(self, rule: str) -> Callable[[View], View]:
+        """Route PUT."""
+        return cast("Callable[[View], View]", super().put(rule))
+
     def delete(self, rule: str) -> Callable[[View], View]:
         """Route DELETE."""
         return cast("Callable[[View], View]", super().delete(rule))

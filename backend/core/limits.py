@@ -25,6 +25,10 @@ SIGN_IN: Final = "20/minute;200/hour"
 LOOK_UP: Final = "30/minute;300/hour"
 UPLOAD: Final = "120/minute;1000/hour"
 SUBMIT: Final = "30/minute;200/hour"
+# A phone saves as its owner types, a few seconds after the last change.
+SAVE: Final = "60/minute;1500/hour"
+# Asked again with every answer that a fee depends on.
+CALCULATE: Final = "60/minute;600/hour"
 
 _EXTENSION: Final = "rate_limiter"
 

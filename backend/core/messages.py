@@ -26,6 +26,7 @@ TEXTS: Final[dict[str, Text]] = {
         "Có ký tự không đọc được; xin gõ lại mục này.",
         "There is an unreadable character; please type this again.",
     ),
+    "too_large": Text("Nội dung này quá lớn.", "This is too large."),
     "too_deep": Text("Dữ liệu lồng nhau quá sâu.", "The value is nested too deeply."),
 }
 

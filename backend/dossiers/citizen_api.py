@@ -3,15 +3,20 @@
 from typing import Any
 from uuid import UUID
 
+import flask
+
 from backend.citizens.auth import citizen_id, citizen_required
 from backend.core import limits
 from backend.core.api import Blueprint, language, public
+from backend.core.caching import conditional
 from backend.core.errors import INVALID_REQUEST, TOO_MANY_REQUESTS, FieldError
 from backend.core.messages import field_error
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
 from backend.core.text import NulCharacter, TooDeep, clean
-from backend.dossiers import problems, queries, service, views
+from backend.dossiers import declaration, downloads, problems, queries, service, views
 from backend.dossiers.schemas import (
+    PDF_FILE,
+    PDF_HEADERS,
     DossierListSchema,
     DossierQuerySchema,
     DossierSchema,
@@ -76,6 +81,7 @@ def _submission(body: dict[str, Any], key: str) -> Submission:
         ),
         consent_version=body["consent"]["version"],
         consent_granted=tuple(body["consent"]["granted"]),
+        draft=body.get("draft"),
     )
 
 
@@ -108,6 +114,24 @@ def get_dossier(dossier_id: UUID) -> Any:
     """
     row = queries.of_citizen(citizen_id(), dossier_id)
     return views.full(row, language()), 200, {"ETag": f'"{views.etag(row.dossier)}"'}
+
+
+@blueprint.get("/dossiers/<uuid:dossier_id>/declaration")
+@citizen_required
+@limits.limited(limits.LOOK_UP, limits.by_citizen)
+@conditional
+@blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=PDF_HEADERS)
+@blueprint.problems(
+    problems.DOSSIER_NOT_FOUND, TOO_MANY_REQUESTS, TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID
+)
+def get_declaration(dossier_id: UUID) -> Any:
+    """The declaration of one of my dossiers
+
+    The filled form as a document to keep or print, laid out like the official one, in Vietnamese:
+    PDF/UA-1, so that screen readers read it too. Answers 304 to a known ETag.
+    """
+    address = flask.request.host_url
+    return downloads.answer(declaration.of_citizen(citizen_id(), dossier_id, address))
 
 
 @blueprint.get("/tracking/<code>")

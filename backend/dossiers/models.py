@@ -89,3 +89,35 @@ class NumberCounter(Model):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     last: Mapped[int] = mapped_column(Integer)
+
+
+# Drafts. Everything about them is in drafts.py; they become a dossier or disappear.
+
+
+class Draft(Identified, Model):
+    """A form in progress, as the citizen's phone last saved it: not checked, only bounded.
+
+    `attachments` are `{"requirement", "alternative"?, "upload"}`, `step` the key of the step that
+    was open, `agency` the code of the office chosen so far. `version` counts saves, for `If-Match`.
+    `idempotency_key` is that of the call which opened it.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        UniqueConstraint("citizen_id", "idempotency_key"),
+        # The list of a citizen, and the sweep, both by the last save.
+        Index("ix_drafts_citizen", "citizen_id", "updated_at"),
+        Index("ix_drafts_updated_at", "updated_at"),
+    )
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizens.id"))
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_revisions.id"))
+    procedure: Mapped[str] = mapped_column(Text)
+    answers: Mapped[dict[str, Any]]
+    attachments: Mapped[list[Any]]
+    agency: Mapped[str | None] = mapped_column(Text)
+    step: Mapped[str | None] = mapped_column(Text)
+    idempotency_key: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)

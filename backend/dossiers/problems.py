@@ -41,11 +41,33 @@ TRACKING_CODE_UNKNOWN = ProblemType(
         "Please compare with the screen or the message you received.",
     ),
 )
+DRAFT_NOT_FOUND = ProblemType(
+    "draft-not-found",
+    404,
+    Text("Không tìm thấy bản nháp", "There is no such draft"),
+    Text(
+        "Bản nháp đã gửi, đã xóa, quá hạn, hoặc không phải của bạn.",
+        "It was sent, removed or has expired, or it is not yours.",
+    ),
+)
+TOO_MANY_DRAFTS = ProblemType(
+    "too-many-drafts",
+    409,
+    Text("Bạn có quá nhiều bản nháp", "You have too many drafts"),
+    Text(
+        "Hãy gửi hoặc xóa bớt bản nháp cũ (nhiều nhất 20 bản) rồi bắt đầu bản mới.",
+        "Send or remove an old one (there may be 20) before you begin another.",
+    ),
+)
 CURSOR_INVALID: Final = Text("Dấu trang không hợp lệ.", "The cursor is not valid.")
 
 AGENCY_UNKNOWN: Final = Text(
     "Không có cơ quan này trong danh sách nơi nhận hồ sơ.",
     "This office is not in the list of receiving offices.",
+)
+AGENCY_OF_OTHER_COMMUNE: Final = Text(
+    "Thủ tục này phải nộp tại cơ quan của đúng xã, phường bạn đã khai.",
+    "This dossier must go to the office of the commune you have given.",
 )
 PAPER_MISSING: Final = Text("Còn thiếu giấy tờ này.", "This paper is missing.")
 PAPER_UNKNOWN: Final = Text(

@@ -1,6 +1,6 @@
 """Reading dossiers. May read the tables of other packages; changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -121,4 +121,64 @@ def attachments(dossier_id: UUID) -> Sequence[tuple[Attachment, Upload]]:
             .where(Attachment.dossier_id == dossier_id)
             .order_by(Attachment.position)
         )
+    ]
+
+
+def files(citizen_id: UUID, upload_ids: Collection[str]) -> list[dict[str, Any]]:
+    """The citizen's own among these uploads, as a draft shows them; oldest first."""
+    if not upload_ids:
+        return []
+    rows = session().scalars(
+        select(Upload)
+        .where(Upload.id.in_([UUID(name) for name in upload_ids]), Upload.citizen_id == citizen_id)
+        .order_by(Upload.created_at, Upload.id)
+    )
+    return [
+        {
+            "upload": row.id,
+            "requirement": row.requirement,
+            "file_name": row.file_name,
+            "media_type": row.media_type,
+            "size": row.size,
+            "state": row.state,
+        }
+        for row in rows
+    ]
+
+
+# Who filed more than this lately knows all of it by heart, and so do these.
+REMEMBERED = 20
+
+
+def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[dict[str, Any]]:
+    """What the citizen's latest dossiers already know for another of this procedure.
+
+    Raises `PROCEDURE_NOT_FOUND`.
+    """
+    edition = procedures.current(procedure)
+    filed = session().execute(
+        select(Dossier.answers, Dossier.revision_id, Dossier.tracking_code, Dossier.submitted_at)
+        .where(Dossier.citizen_id == citizen_id)
+        .order_by(Dossier.submitted_at.desc(), Dossier.id.desc())
+        .limit(REMEMBERED)
+    )
+    earlier = [
+        (
+            procedures.edition(row.revision_id),
+            row.answers,
+            {
+                "tracking_code": tracking.show(row.tracking_code),
+                "submitted_at": row.submitted_at,
+            },
+        )
+        for row in filed
+    ]
+    return [
+        {
+            "pointer": f"/answers{found.pointer}",
+            "value": found.value,
+            "label": found.label.pick(language),
+            "from": found.origin,
+        }
+        for found in procedures.suggest_answers(edition, earlier)
     ]

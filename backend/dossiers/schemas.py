@@ -1,5 +1,7 @@
 """What the API says to and of dossiers."""
 
+from typing import Final
+
 from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
@@ -65,6 +67,9 @@ class SubmissionSchema(Schema):
         validate=validate.Length(max=200, error="wrong_length"),
     )
     consent = fields.Nested(ConsentSchema, required=True)
+    draft = fields.UUID(
+        metadata={"description": "The draft this was; it is removed as the dossier is made."}
+    )
 
 
 class IdempotencySchema(Schema):
@@ -168,3 +173,14 @@ class TrackingSchema(Schema):
     acceptance_due_at = Moment(required=True)
     next_step = fields.String(required=True)
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)
+
+
+# A document: no JSON, so described as OpenAPI has it.
+PDF_FILE: Final = {"type": "string", "format": "binary"}
+PDF_HEADERS: Final = {
+    "ETag": {"schema": {"type": "string"}},
+    "Content-Disposition": {
+        "schema": {"type": "string"},
+        "description": "`attachment` with the name of the file, in ASCII and in UTF-8.",
+    },
+}

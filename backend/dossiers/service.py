@@ -14,7 +14,7 @@ from backend.core import clock
 from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.statements import Prepared, together, write
-from backend.dossiers import numbers, problems, submission, tracking
+from backend.dossiers import drafts, numbers, problems, submission, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
@@ -66,6 +66,9 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     edition = procedures.open_edition(wanted.procedure, wanted.revision)
     warnings = _expect_complete(wanted, edition, agency)
     assert agency is not None  # noqa: S101 - _expect_complete refused None; tells mypy
+    if wanted.draft is not None:
+        # Before the files are claimed: saving a draft locks it first and its files then.
+        drafts.finish(wanted.citizen_id, wanted.draft, wanted.procedure)
     with together():
         dossier = _open(wanted, edition, agency, warnings)
         attachments = _attach(dossier, wanted, edition)
@@ -119,8 +122,7 @@ def _expect_complete(
     errors = [error.under("/answers") for error in findings.errors]
     errors += submission.paper_errors(wanted, form["requirements"], applicable)
     errors += submission.consent_errors(wanted, form["consent"])
-    if agency is None or agency.level != form["receiving"]["level"]:
-        errors.append(FieldError("/agency", "agency_unknown", problems.AGENCY_UNKNOWN))
+    errors += submission.office_errors(wanted, agency, form["receiving"])
     if errors:
         raise INVALID_REQUEST.problem(errors)
     return [warning.under("/answers") for warning in findings.warnings]

@@ -6,7 +6,7 @@ Knows the rules of papers and consent; the answers' own rules are the revision's
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -14,6 +14,13 @@ import orjson
 from backend.core.errors import FieldError
 from backend.core.text import escape_pointer
 from backend.dossiers import problems
+
+
+class Office(Protocol):
+    """What of an office decides whether it can take a dossier."""
+
+    level: Any
+    commune: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,14 @@ class Submission:
     attachments: tuple[AttachedFile, ...]
     consent_version: str
     consent_granted: tuple[str, ...]
+    draft: UUID | None = None
 
     @property
     def digest(self) -> bytes:
-        """SHA-256 of the body: equal for equal bodies, whatever the order of keys."""
+        """SHA-256 of what is filed: equal for equal contents, whatever the order of keys.
+
+        Which draft it was says nothing about what is filed.
+        """
         content = [
             self.procedure,
             self.revision,
@@ -88,6 +99,20 @@ def _file_error(
         pointer = f"/attachments/{position}/alternative"
         return FieldError(pointer, "paper_kind_unknown", problems.PAPER_KIND_UNKNOWN)
     return None
+
+
+def office_errors(
+    submission: Submission, office: Office | None, receiving: dict[str, Any]
+) -> list[FieldError]:
+    """The office must receive such dossiers, and be the commune's own where the form says so."""
+    if office is None or office.level != receiving["level"]:
+        return [FieldError("/agency", "agency_unknown", problems.AGENCY_UNKNOWN)]
+    served: Any = submission.answers
+    for name in receiving.get("must_serve", "").split("/")[1:]:
+        served = served.get(name) if isinstance(served, dict) else None
+    if "must_serve" in receiving and served is not None and served != office.commune:
+        return [FieldError("/agency", "agency_of_other_commune", problems.AGENCY_OF_OTHER_COMMUNE)]
+    return []
 
 
 def consent_errors(submission: Submission, consent: dict[str, Any]) -> list[FieldError]:

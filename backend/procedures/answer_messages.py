@@ -9,6 +9,9 @@ from backend.core.text import Text
 from backend.procedures import formats
 from backend.procedures.definition import Field
 
+# The type of a list of rows, which is a question too.
+LIST: Final = "list"
+
 # A declaration may be a whole sentence; in a list of errors its beginning is enough.
 _LONGEST_NAME: Final = 60
 
@@ -33,6 +36,14 @@ _TEXTS: Final[dict[str, Text]] = {
     ),
     "too_small": Text("“{name}” ít nhất là {limit}.", "“{name}” must be at least {limit}."),
     "too_large": Text("“{name}” nhiều nhất là {limit}.", "“{name}” must be at most {limit}."),
+    "too_few": Text(
+        "“{name}” cần ít nhất {limit} dòng. Xin thêm dòng.",
+        "“{name}” needs at least {limit} entries. Please add one.",
+    ),
+    "too_many": Text(
+        "“{name}” nhiều nhất là {limit} dòng. Xin bỏ bớt.",
+        "“{name}” can have at most {limit} entries. Please remove some.",
+    ),
     "invalid_format": Text(
         "“{name}” chưa đúng dạng. Xin xem lại.",
         "“{name}” does not have the right form. Please check it.",
@@ -62,6 +73,18 @@ _FORMATS: Final[dict[str, Text]] = {
         "“{name}” phải là tháng và năm, ví dụ 08/2025.",
         "“{name}” must be a month and year, for example 08/2025.",
     ),
+    "open_month": Text(
+        "“{name}” phải là tháng và năm, ví dụ 08/2025, hoặc “nay”.",
+        "“{name}” must be a month and year, for example 08/2025, or “nay” (until now).",
+    ),
+    "fax": Text(
+        "“{name}” phải là số fax, ví dụ 0276 3822 233.",
+        "“{name}” must be a fax number, for example 0276 3822 233.",
+    ),
+    "url": Text(
+        "“{name}” phải là địa chỉ trang web, ví dụ quanan.vn.",
+        "“{name}” must be the address of a website, for example quanan.vn.",
+    ),
     "email": Text(
         "“{name}” chưa đúng, ví dụ đúng: ten@gmail.com.",
         "“{name}” is not right; an example: name@gmail.com.",
@@ -81,7 +104,11 @@ _FORMATS: Final[dict[str, Text]] = {
 }
 
 _BY_PATTERN: Final = {form.pattern: form.message for form in formats.TEXT_FORMATS.values()}
-_CHOICES: Final = ("choice", "codelist", "date", "partial_date", "month", "boolean")
+_CHOICES: Final = ("choice", "codelist", "date", "partial_date", "month", "open_month", "boolean")
+
+_ROW_ADDED: Final = Text(
+    "Xin thêm ít nhất một dòng ở “{name}”.", "Please add at least one entry to “{name}”."
+)
 
 UNKNOWN: Final = Text(
     "Tờ khai không có mục “{name}”. Xin bỏ mục này.",
@@ -97,6 +124,8 @@ def of(code: str, field: Field, name: Text, detail: Any = None) -> Text:
     text = _TEXTS[code]
     if code == "required" and field["type"] == "confirmation":
         text = _TEXTS["must_be_true"]
+    elif code == "required" and field["type"] == LIST:
+        text = _ROW_ADDED
     elif code == "required" and field["type"] in _CHOICES:
         text = _CHOSEN
     elif code == "invalid_format" and detail in _BY_PATTERN:

@@ -15,6 +15,12 @@ _DEEPEST: Final = 16
 _LARGEST: Final = 2**63 - 1
 
 
+def rows(answers: Any, path: Path) -> list[Any]:
+    """The rows of the list at a path; none when there is no list."""
+    found = read(answers, path)
+    return found if isinstance(found, list) else []
+
+
 def pointer(path: Path) -> str:
     """The JSON pointer (RFC 6901) of a path."""
     return "".join(f"/{escape_pointer(part)}" for part in path)
@@ -22,10 +28,12 @@ def pointer(path: Path) -> str:
 
 def read(answers: Any, path: Path) -> Any:
     """The answer at a path; None when there is none."""
-    for name in path:
-        if not isinstance(answers, dict):
-            return None
-        answers = answers.get(name)
+    # Asked some sixty times for each submission, nearly always with an answer there.
+    try:
+        for name in path:
+            answers = answers.get(name)
+    except AttributeError:
+        return None
     return answers
 
 
@@ -45,9 +53,11 @@ def write(answers: dict[str, Any], path: Path, value: Any) -> None:
 
 
 def copy(value: Any, depth: int = 0) -> Any:
-    """Objects copied, as deep as a form goes; other values are shared, as nothing changes them."""
+    """Objects and lists copied, as deep as a form goes; other values are shared."""
     if isinstance(value, dict) and depth < _DEEPEST:
         return {key: copy(below, depth + 1) for key, below in value.items()}
+    if isinstance(value, list) and depth < _DEEPEST:
+        return [copy(below, depth + 1) for below in value]
     return value
 
 

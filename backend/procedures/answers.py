@@ -6,8 +6,7 @@ answers come from. Whatever JSON value comes, it is judged, never an exception.
 The text of answers is expected as `core.text.clean` leaves it: NFC, and without empty values.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -17,12 +16,23 @@ from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError, V
 from backend.core.errors import FieldError
 from backend.core.text import Text
 from backend.procedures import answer_messages as messages
-from backend.procedures import codelists, conditions, form_schema, formats
+from backend.procedures import codelists, conditions, formats
 from backend.procedures.answer_paths import Path, copy, pointer, read, tame, write
-from backend.procedures.checks import CHECKS, NamedCheck
+from backend.procedures.answers_schema import answers_schema
 from backend.procedures.conditions import Node
-from backend.procedures.definition import Definition, Field, Requirement, is_answer, text_of
+from backend.procedures.definition import (
+    ROW,
+    Certainty,
+    Definition,
+    Fee,
+    Redirect,
+    Requirement,
+    in_row,
+    text_of,
+)
 from backend.procedures.derivations import DERIVATIONS, Circumstances
+from backend.procedures.prepared_checks import prepare_checks
+from backend.procedures.questions import Order, Question, Questions
 
 # More than any person can make; a hostile body of unknown keys is cut here.
 MAX_ERRORS: Final = 100
@@ -39,6 +49,8 @@ _CODES: Final = {
     "maxLength": "too_long",
     "minimum": "too_small",
     "maximum": "too_large",
+    "minItems": "too_few",
+    "maxItems": "too_many",
     "format": "invalid_format",
     "pattern": "invalid_format",
     "oneOf": "invalid_choice",
@@ -56,50 +68,35 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """A field prepared for use."""
+class DueFee:
+    """A fee these answers call for; `amount` and `total` (đồng) are None while not known."""
 
-    field: Field
-    path: Path
-    pointer: str
-    order: int
-    name: Text
-    asked: Node
-
-    def error(self, code: str, detail: Any = None) -> FieldError:
-        text = messages.of(code, self.field, self.name, detail)
-        return FieldError(self.pointer, _PUBLIC.get(code, code), text)
-
-
-# Codes that differ only in what is said.
-_PUBLIC: Final = {"not_in_parent": "not_in_codelist"}
+    text: Text
+    certainty: Certainty
+    amount: int | None
+    quantity: int
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
-    """A named check prepared for use."""
+class _Fault:
+    order: Order
+    rank: int
+    error: FieldError
 
-    code: str
-    known: NamedCheck
-    is_hard: bool
-    question: _Question
-    when: Node
-    paths: Mapping[str, Path | list[Path]]
-    fixed: Mapping[str, Any]
-    message: Text
 
-    def fails(self, answers: Any, today: date) -> bool:
-        value = read(answers, self.question.path)
-        if not isinstance(value, str) or not conditions.holds(self.when, answers):
-            return False
-        given = dict(self.fixed)
-        for name, path in self.paths.items():
-            given[name] = (
-                [v for p in path if isinstance(v := read(answers, p), str)]
-                if isinstance(path, list)
-                else read(answers, path)
-            )
-        return not self.known.rule(value, given, today)
+class _Faults(dict[str, _Fault]):
+    """At most one fault for each pointer: the one of the lowest rank."""
+
+    def add(self, order: Order, error: FieldError) -> None:
+        rank = _RANK.get(error.code, len(_RANK))
+        known = self.get(error.pointer)
+        if known is None or rank < known.rank:
+            self[error.pointer] = _Fault(order, rank, error)
+
+    def errors(self) -> list[FieldError]:
+        ordered = sorted(self.values(), key=lambda fault: (fault.order, fault.error.pointer))
+        return [fault.error for fault in ordered][:MAX_ERRORS]
 
 
 class AnswerRules:
@@ -107,49 +104,72 @@ class AnswerRules:
 
     def __init__(self, definition: Definition) -> None:
         asked = conditions.visibility(definition)
-        self._questions = _questions(definition, asked)
-        self._places = _places(self._questions)
+        self._questions = Questions(definition, asked)
         self._validator = Draft202012Validator(
-            form_schema.answers_schema(definition, "vi"),
+            answers_schema(definition, "vi"),
             formats=formats.FORMATS,
             validate_formats=True,
             # Linear time, whatever the text.
             pattern_options=RegexOptions(),
         )
-        self._in_lists = [q for q in self._questions.values() if "codelist" in q.field]
-        self._derived = [q for q in self._questions.values() if "derived" in q.field]
-        self._phones = [q for q in self._questions.values() if q.field["type"] == "phone"]
-        self._checks = _prepare_checks(definition, self._questions, asked)
-        self._requirements = [
-            (item, conditions.guard(conditions.parse(item.get("when")), asked))
-            for item in definition.data["requirements"]
-        ]
+        everything = list(self._questions)
+        self._lists = [q for q in everything if q.most]
+        self._in_codelists = [q for q in everything if "codelist" in q.field]
+        self._derived = [q for q in everything if "derived" in q.field]
+        self._phones = [q for q in everything if q.field["type"] == "phone"]
+        self._ticks = [q for q in everything if "same_as" in q.field]
+        self._checks = prepare_checks(definition, self._questions, asked)
+
+        def when(item: Requirement | Fee | Redirect) -> Node:
+            return conditions.guard(conditions.parse(item.get("when")), asked)
+
+        data = definition.data
+        self._requirements = [(item, when(item)) for item in data["requirements"]]
+        self._fees = [(item, when(item)) for item in data["fees"]]
+        self._redirects = [(item, when(item)) for item in data.get("redirects", ())]
 
     def check(self, answers: Any, today: date) -> Findings:
         """Every fault in the answers, in the order of the form, one per question."""
         faults = self._schema_faults(answers)
-        for question in self._in_lists:
-            if question.path not in faults and (code := _list_fault(question, answers)):
-                faults[question.path] = question.error(code)
-        warnings = []
+        warnings: list[tuple[Order, FieldError]] = []
+        for question in self._in_codelists:
+            for row, place in question.places(answers):
+                if (code := _list_fault(question, place)) is None:
+                    continue
+                if question.pointer_at(row) not in faults:
+                    faults.add(question.order_at(row), question.error(code, row=row))
+        malformed = frozenset(faults)
         for check in self._checks:
             question = check.question
-            if question.path in faults or not check.fails(answers, today):
+            if malformed and check.is_of_list and _touches(malformed, question, answers):
                 continue
-            finding = FieldError(question.pointer, check.code, check.message)
-            if check.is_hard:
-                faults[question.path] = finding
-            else:
-                warnings.append((question.order, finding))
-        ordered = sorted(faults.items(), key=lambda item: self._order(item[0]))
+            for row in check.failures(answers, today):
+                if question.pointer_at(row) in faults:
+                    continue
+                if check.is_hard:
+                    faults.add(question.order_at(row), check.finding(row))
+                else:
+                    warnings.append((question.order_at(row), check.finding(row)))
+        self._redirect(answers, faults, warnings)
+        self._close_lists(faults)
+        warnings = [told for told in warnings if told[1].pointer not in faults]
         warnings.sort(key=lambda item: item[0])
-        return Findings(
-            [error for _, error in ordered][:MAX_ERRORS], [warning for _, warning in warnings]
-        )
+        return Findings(faults.errors(), [warning for _, warning in warnings][:MAX_ERRORS])
+
+    def schema_errors(self, answers: Any) -> list[FieldError]:
+        """What the form's schema alone says, as any other validator of it must."""
+        faults = self._schema_faults(answers)
+        self._close_lists(faults)
+        return faults.errors()
 
     def papers(self, answers: Any) -> list[Requirement]:
         """The papers these answers call for, in the order of the catalogue."""
         return [item for item, when in self._requirements if conditions.holds(when, answers)]
+
+    def fees(self, answers: Any, today: date) -> list[DueFee]:
+        """What these answers cost if sent today, in the order of the catalogue."""
+        answers = self.derive(answers, today, "")
+        return [_due(fee, answers) for fee, when in self._fees if conditions.holds(when, answers)]
 
     def derive(self, answers: Any, today: date, place: str) -> Any:
         """A copy with the answers the server writes itself, and phone numbers in one form.
@@ -160,14 +180,29 @@ class AnswerRules:
             return answers
         answers = copy(answers)
         for question in self._phones:
-            value = read(answers, question.path)
-            if isinstance(value, str) and (phone := formats.normalise_phone(value)):
-                write(answers, question.path, phone)
+            for _, row in question.places(answers):
+                value = read(row, question.path)
+                if isinstance(value, str) and (phone := formats.normalise_phone(value)):
+                    write(row, question.path, phone)
         for question in self._derived:
             write(answers, question.path, self._value(question, answers, today, place))
         return answers
 
-    def _value(self, question: _Question, answers: Any, today: date, place: str) -> str | None:
+    def spelled_out(self, answers: Any) -> Any:
+        """A copy for reading: where a tick says "the same as", the answers it stands for."""
+        if not isinstance(answers, dict):
+            return answers
+        answers = copy(answers)
+        for question in self._ticks:
+            same = question.field["same_as"]
+            place, of = (tuple(in_row(same[end]).split(".")) for end in ("place", "of"))
+            for _, around in question.places(answers):
+                value = read(around, of)
+                if read(around, question.path) is True and value is not None:
+                    write(around, place, copy(value))
+        return answers
+
+    def _value(self, question: Question, answers: Any, today: date, place: str) -> str | None:
         if not conditions.holds(question.asked, answers):
             return None
         how = question.field["derived"]
@@ -175,136 +210,106 @@ class AnswerRules:
         at = Circumstances(today, place, how.get("days", 0))
         return DERIVATIONS[how["rule"]].rule(sources, at)
 
-    def _order(self, path: Path) -> tuple[int, Path]:
-        return self._places.get(path, len(self._questions)), path
+    def _redirect(
+        self, answers: Any, faults: _Faults, warnings: list[tuple[Order, FieldError]]
+    ) -> None:
+        """Another office's business is told at the question that showed it."""
+        for redirect, when in self._redirects:
+            if not conditions.holds(when, answers):
+                continue
+            key = next(conditions.fields_of(redirect["when"])).partition(ROW)[0]
+            question = self._questions.of(key)
+            error = FieldError(question.pointer, "redirect", text_of(redirect["text"]))
+            if redirect["severity"] == "hard":
+                faults.setdefault(error.pointer, _Fault(question.order_at(None), 0, error))
+            else:
+                warnings.append((question.order_at(None), error))
 
-    def _schema_faults(self, answers: Any) -> dict[Path, FieldError]:
+    def _close_lists(self, faults: _Faults) -> None:
+        """Where a list as a whole is at fault, nothing inside it is told."""
+        for question in self._lists:
+            if question.pointer in faults:
+                inside = f"{question.pointer}/"
+                for below in [other for other in faults if other.startswith(inside)]:
+                    del faults[below]
+
+    def _schema_faults(self, answers: Any) -> _Faults:
         try:
             if self._validator.is_valid(answers):
-                return {}
+                return _Faults()
             return self._collect(answers)
         except ValueError:
             # Not encodable (lone surrogates), too deep or too large for the validator.
             return self._collect(tame(answers))
 
-    def _collect(self, answers: Any) -> dict[Path, FieldError]:
-        found: dict[Path, tuple[int, FieldError]] = {}
+    def _collect(self, answers: Any) -> _Faults:
+        found = _Faults()
         for error in self._validator.iter_errors(answers):
-            for path, code, fault in self._faults(error, answers):
-                rank = _RANK.get(code, len(_RANK))
-                if path not in found or rank < found[path][0]:
-                    found[path] = (rank, fault)
+            for order, fault in self._faults(error, answers):
+                found.add(order, fault)
             if len(found) > 10 * MAX_ERRORS:
                 break
-        return {path: fault for path, (_, fault) in found.items()}
+        return found
 
-    def _faults(
-        self, error: ValidationError, answers: Any
-    ) -> Iterator[tuple[Path, str, FieldError]]:
+    def _faults(self, error: ValidationError, answers: Any) -> Iterator[tuple[Order, FieldError]]:
         """A validator's error as ours; one about a missing object is one per question in it."""
-        path = tuple(str(part) for part in error.instance_path)
+        place = tuple(str(part) for part in error.instance_path)
+        path = tuple(ROW if isinstance(part, int) else part for part in error.instance_path)
+        row = next((part for part in error.instance_path if isinstance(part, int)), None)
         kind = error.kind
         if isinstance(kind, ValidationErrorKind.AdditionalProperties):
             for key in kind.unexpected[: MAX_ERRORS + 1]:
                 # A key longer than any of ours is not repeated: the fault is told at its object.
-                place = (*path, key) if len(key) <= _LONGEST_KEY else path
-                yield place, "unknown_field", _unknown(place, key)
+                short = len(key) <= _LONGEST_KEY
+                last: Order = (len(self._questions.by_path), 0, 0)
+                yield last, _unknown((*place, key) if short else place, key)
         elif isinstance(kind, ValidationErrorKind.Required):
-            for question in self._missing((*path, kind.property), answers):
-                yield question.path, "required", question.error("required")
-        elif path in self._questions:
+            for question in self._questions.missing((*path, kind.property), answers, row):
+                yield question.order_at(row), question.error("required", row=row)
+        elif question_at := self._questions.by_path.get(path):
             code = _CODES.get(kind.name, "invalid_type")
-            yield path, code, self._questions[path].error(code, _detail(kind))
+            yield question_at.order_at(row), question_at.error(code, _detail(kind), row)
         else:
-            yield path, "invalid_type", _not_an_object(path)
+            fault = FieldError(pointer(place), "invalid_type", messages.NOT_AN_OBJECT)
+            yield self._questions.order_of(path, row), fault
 
-    def _missing(self, path: Path, answers: Any) -> Iterator[_Question]:
-        for question in self._questions.values():
-            inside = question.path[: len(path)] == path
-            needed = inside and form_schema.is_needed(question.field)
-            if needed and conditions.holds(question.asked, answers):
-                yield question
+
+def _touches(faults: Set[str], question: Question, answers: Any) -> bool:
+    """Whether a row is at fault, or its answer to this question: no list to judge as one."""
+    return any(
+        question.row_pointer(row) in faults or question.pointer_at(row) in faults
+        for row, _ in question.places(answers)
+    )
+
+
+def _due(fee: Fee, answers: Any) -> DueFee:
+    amount, quantity = fee.get("amount"), 1
+    if times := fee.get("times"):
+        number = read(answers, tuple(times["field"].split(".")))
+        counted = number if isinstance(number, int) and not isinstance(number, bool) else 0
+        quantity = max(0, counted - times.get("free", 0))
+    total = None if amount is None else amount * quantity
+    return DueFee(text_of(fee["text"]), fee["certainty"], amount, quantity, total)
 
 
 def _detail(kind: ValidationErrorKind) -> Any:
     return kind.value if kind.name not in ("oneOf", "not") else None
 
 
-def _unknown(path: Path, key: str) -> FieldError:
-    return FieldError(
-        pointer(path), "unknown_field", messages.fill(messages.UNKNOWN, Text(key, key))
-    )
+def _unknown(place: Path, key: str) -> FieldError:
+    text = messages.fill(messages.UNKNOWN, Text(key, key))
+    return FieldError(pointer(place), "unknown_field", text)
 
 
-def _not_an_object(path: Path) -> FieldError:
-    return FieldError(pointer(path), "invalid_type", messages.NOT_AN_OBJECT)
-
-
-def _questions(definition: Definition, asked: Mapping[str, Node]) -> dict[Path, _Question]:
-    """Every field by its path; those that share a label are named with their section."""
-    places = [place for place in definition.fields() if is_answer(place[2])]
-    labels = Counter(place["label"]["vi"] for _, _, place in places)
-    questions = {}
-    for order, (_, group, item) in enumerate(places):
-        path = tuple(item["key"].split("."))
-        name = text_of(item["label"])
-        if labels[name.vi] > 1:
-            section = text_of(group["title"])
-            name = Text(f"{name.vi} – {section.vi}", f"{name.en} – {section.en}")
-        questions[path] = _Question(item, path, pointer(path), order, name, asked[item["key"]])
-    return questions
-
-
-def _places(questions: Mapping[Path, _Question]) -> dict[Path, int]:
-    """Where each answer stands in the form; an object stands where the first answer in it does."""
-    places: dict[Path, int] = {}
-    for path, question in questions.items():
-        for length in range(len(path) + 1):
-            places.setdefault(path[:length], question.order)
-    return places
-
-
-def _prepare_checks(
-    definition: Definition, questions: Mapping[Path, _Question], asked: Mapping[str, Node]
-) -> list[_Check]:
-    checks = []
-    for use in definition.data["checks"]:
-        known = CHECKS[use["check"]]
-        paths: dict[str, Path | list[Path]] = {}
-        words: dict[str, Any] = {}
-        for parameter, kind in known.parameters().items():
-            value = use["params"].get(parameter)
-            if kind == "field" and value is not None:
-                path = tuple(value.split("."))
-                paths[parameter], words[parameter] = path, questions[path].name
-            elif kind == "fields" and value is not None:
-                paths[parameter] = [tuple(key.split(".")) for key in value]
-        fixed = {k: v for k, v in use["params"].items() if k not in paths}
-        question = questions[tuple(use["field"].split("."))]
-        checks.append(
-            _Check(
-                code=use["check"],
-                known=known,
-                is_hard=use["severity"] == "hard",
-                question=question,
-                when=conditions.guard(conditions.parse(use.get("when")), asked),
-                paths=paths,
-                fixed=fixed,
-                message=messages.fill(known.message, question.name, **words, **fixed),
-            )
-        )
-    return checks
-
-
-def _list_fault(question: _Question, answers: Any) -> str | None:
-    value = read(answers, question.path)
+def _list_fault(question: Question, place: Any) -> str | None:
+    value = read(place, question.path)
     if not isinstance(value, str):
         return None
     name = question.field["codelist"]
     if not codelists.contains(name, value):
         return "not_in_codelist"
-    if "parent" in question.field:
-        parent = read(answers, tuple(question.field["parent"].split(".")))
+    if question.parent is not None:
+        parent = read(place, question.parent)
         known = codelists.contains(codelists.PARENTS[name], parent)
         if known and not codelists.contains(name, value, parent):
             return "not_in_parent"

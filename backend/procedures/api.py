@@ -6,17 +6,23 @@ from uuid import UUID
 
 import orjson
 
+from backend.core import limits
 from backend.core.api import Blueprint, language, public
 from backend.core.caching import Frozen, cached, conditional
+from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.text import Language
 from backend.procedures import codelists, service
 from backend.procedures.schemas import (
     CodeListQuerySchema,
     CodeListSchema,
+    DueFeesSchema,
+    FeeQuestionSchema,
+    FormQuerySchema,
     FormSchema,
     ProcedureListSchema,
     ProcedureQuerySchema,
     ProcedureSchema,
+    RevisionListSchema,
 )
 
 blueprint = Blueprint(
@@ -33,9 +39,11 @@ def list_procedures(query: dict[str, str]) -> Any:
     """List procedures
 
     The procedures that take dossiers now. `q` finds without accents, by synonyms and by life
-    events ("vo moi sinh"), the best match first.
+    events ("vo moi sinh"), with slips of the finger, the best match first. Where nothing is found,
+    `suggestions` are texts that would be.
     """
-    return {"items": service.list_current(language(), query["q"], query["category"]), "next": None}
+    found = service.list_current(language(), query["q"], query["category"])
+    return {"items": found.items, "suggestions": found.suggestions, "next": None}
 
 
 @blueprint.get("/procedures/<code>")
@@ -49,23 +57,39 @@ def get_procedure(code: str) -> Any:
     What it is for, who decides, the papers, the fee, the time limit and the legal basis.
     """
     edition = service.current(code)
-    revision = {"number": edition.number, "effective_from": edition.definition.effective_from}
+    revision = {"number": edition.number, "effective_from": edition.effective_from}
     return edition.document("description", language()) | {"revision": revision}
 
 
 @blueprint.get("/procedures/<code>/form")
 @public
 @conditional
+@blueprint.arguments(FormQuerySchema, location="query")
 @blueprint.response(200, FormSchema, headers={"ETag": {"schema": {"type": "string"}}})
-@blueprint.problems(service.PROCEDURE_NOT_FOUND)
-def get_form(code: str) -> Any:
+@blueprint.problems(service.PROCEDURE_NOT_FOUND, service.REVISION_RETIRED, service.REVISION_UNKNOWN)
+def get_form(query: dict[str, int | None], code: str) -> Any:
     """The form of a procedure
 
-    The current revision: JSON Schema for the answers, UI schema, papers, consent text. Send its
-    `revision` with the dossier. Answers 304 to a known ETag, gzip where accepted; under 30 kB.
+    The current revision, or an older one that still takes dossiers (`revision`): JSON Schema for
+    the answers, UI schema, papers, consent text. Send its `revision` with the dossier. Answers 304
+    to a known ETag, gzip where accepted; under 30 kB.
     """
-    edition = service.current(code)
+    edition = service.open_or_current(code, query["revision"])
     return _form(edition.id, language()).respond()
+
+
+@blueprint.get("/procedures/<code>/revisions")
+@public
+@cached(seconds=60)
+@blueprint.response(200, RevisionListSchema)
+@blueprint.problems(service.PROCEDURE_NOT_FOUND)
+def list_revisions(code: str) -> Any:
+    """Revisions of a procedure
+
+    The newest first, with what each changed in the one before: questions, papers and texts by
+    their keys. Also says what is planned, and of a closed procedure what there was.
+    """
+    return {"items": service.history(code, language()), "next": None}
 
 
 @lru_cache(maxsize=512)
@@ -73,9 +97,29 @@ def _form(revision_id: UUID, reader: Language) -> Frozen:
     edition = service.edition(revision_id)
     document = edition.document("form", reader) | {
         "revision": edition.number,
-        "effective_from": edition.definition.effective_from.isoformat(),
+        "effective_from": edition.effective_from.isoformat(),
     }
     return Frozen(orjson.dumps(document), seconds=60)
+
+
+@blueprint.post("/procedures/<code>/fee")
+@public
+@limits.limited(limits.CALCULATE)
+@blueprint.arguments(FeeQuestionSchema)
+@blueprint.response(200, DueFeesSchema)
+@blueprint.problems(
+    service.PROCEDURE_NOT_FOUND,
+    service.REVISION_RETIRED,
+    service.REVISION_UNKNOWN,
+    TOO_MANY_REQUESTS,
+)
+def calculate_fee(body: dict[str, Any], code: str) -> Any:
+    """The fee for this case
+
+    What these answers would cost if sent today, item by item, with how sure that is. Nothing is
+    stored. At most 60 times a minute from one address.
+    """
+    return service.fees(code, body["revision"], body["answers"], language())
 
 
 @blueprint.get("/codelists/<name>")

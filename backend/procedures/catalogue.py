@@ -40,6 +40,9 @@ MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
 }
 
+# The kinds of office that receive, as in the table of agencies.
+LEVELS: Final = ("commune", "business_registry", "tax", "provincial_police")
+
 # Keys that only a paper sent in as files has.
 _FILE_KEYS: Final = ("types", "max_mib", "max_files", "alternatives")
 
@@ -75,7 +78,8 @@ def _load(
 
 def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> Reader:
     certainty = one_of("sure", "likely", "unsure")
-    fact = record({"text": text, "certainty": certainty}, {"amount": integer})
+    about_law = {"text": text, "certainty": certainty}
+    fact = record(about_law, {"since": day})
 
     def category(spot: Spot) -> dict[str, Any]:
         key = one_of(*categories)(spot)
@@ -91,13 +95,19 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
             "synonyms": list_of(string),
             "decided_by": text,
             "who_may_file": text,
-            "citizen_deadline": record({"text": text, "certainty": certainty, "days": integer}),
+            "citizen_deadline": record(
+                about_law,
+                {"since": day, "days": integer, "unit": one_of("days", "working_days")},
+            ),
             "time_limit": fact,
-            "fees": list_of(fact),
+            "fees": list_of(_fee(reader, about_law)),
             "legal_basis": list_of(fact),
             "result": text,
             "guide": list_of(record({"title": text, "items": list_of(text)})),
-            "receiving": record({"level": one_of("commune"), "suggested_from": list_of(string)}),
+            "receiving": record(
+                {"level": one_of(*LEVELS), "suggested_from": list_of(string)},
+                {"must_serve": string},
+            ),
             "consent": record(
                 {
                     "version": string,
@@ -108,8 +118,41 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
             "requirements": list_of(_requirement(reader)),
             "steps": reader.steps,
         },
-        {"checks": reader.named_checks},
+        {
+            "declaration": fact,
+            "to_verify": list_of(string),
+            "redirects": list_of(_redirect(reader)),
+            "checks": reader.named_checks,
+        },
     )
+
+
+def _fee(reader: FormReader, about_law: Mapping[str, Reader]) -> Reader:
+    return record(
+        about_law,
+        {
+            "since": day,
+            "amount": integer,
+            "when": reader.condition(Use(), derived=True),
+            "times": record({"field": string}, {"free": integer}),
+        },
+    )
+
+
+def _redirect(reader: FormReader) -> Reader:
+    shape = record(
+        {
+            "when": reader.condition(Use()),
+            "text": text,
+            "to": record({"name": text}, {"procedure": string}),
+        },
+        {"severity": one_of("hard", "soft")},
+    )
+
+    def read(spot: Spot) -> dict[str, Any]:
+        return {"severity": "hard", **shape(spot)}
+
+    return read
 
 
 def _requirement(reader: FormReader) -> Reader:

@@ -11,6 +11,9 @@ A block is a list of fields in `_blocks.yaml`, used as
 
 Inside a block every field reference starts with a dot and is relative to `under`; `{whose}` in
 its texts becomes the word given. A block may use another block under a relative place.
+
+The fields of a group with `repeat:` are asked once for each row of a list; their keys name the
+list with `[]` behind it, as in `nganh[].ten`.
 """
 
 import re
@@ -20,6 +23,7 @@ from typing import Any, Final, cast
 
 from yaml import ScalarNode
 
+from backend.procedures.answers_schema import BASES
 from backend.procedures.catalogue_file import (
     Spot,
     always,
@@ -33,8 +37,8 @@ from backend.procedures.catalogue_file import (
     value,
 )
 from backend.procedures.checks import CHECKS
-from backend.procedures.definition import Condition, Field, Step
-from backend.procedures.form_schema import BASES
+from backend.procedures.definition import ROW, Condition, Field, Group, Step, rows_of
+from backend.procedures.row_checks import ROW_CHECKS
 
 TYPES: Final = (*BASES, "attachments")
 WIDGETS: Final = ("radio", "multiline")
@@ -42,7 +46,9 @@ WIDGETS: Final = ("radio", "multiline")
 # What the QR code of an identity card can fill.
 CARD_VALUES: Final = ("personal_id", "full_name", "birth", "gender", "residence", "issued")
 
-_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_NAMES = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
+# A field, a field of a row, or (where a block is put) the row itself.
+_PATH = re.compile(rf"{_NAMES}(\[\](\.{_NAMES})?)?")
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -83,33 +89,72 @@ class Use:
         return _WORD.sub(word, template)
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenCondition:
+    """A condition and where it stands: in the file, and in the rows of a list or outside (None).
+
+    Only what a fee depends on may be `derived`: the server knows it when it counts fees.
+    """
+
+    condition: Condition
+    spot: Spot
+    rows: str | None = None
+    derived: bool = False
+
+
 @dataclass(slots=True)
 class FormReader:
     """Reads one form; keeps where each field, condition and check stands for later complaints."""
 
     blocks: Mapping[str, Spot]
     fields: dict[str, Spot] = field(default_factory=dict)
-    conditions: list[tuple[Condition, Spot]] = field(default_factory=list)
+    conditions: list[WrittenCondition] = field(default_factory=list)
+    repeats: dict[str, Spot] = field(default_factory=dict)
     checks: list[tuple[dict[str, Any], Spot]] = field(default_factory=list)
 
     def steps(self, spot: Spot) -> list[Step]:
         use = Use()
-        group = record(
+        shape = record(
             {"title": text, "fields": self._fields},
-            {"hint": text, "when": self.condition(use), "prefill": one_of("cccd")},
+            {
+                "hint": text,
+                "when": self.condition(use),
+                "prefill": one_of("cccd"),
+                "repeat": record(
+                    {"key": use.path, "item": text, "min": integer, "max": integer},
+                    {"titled_by": use.path},
+                ),
+            },
         )
+
+        def group(spot: Spot) -> Group:
+            found = cast(Group, shape(spot))
+            if "repeat" in found:
+                self._note_rows(found, spot.members()["repeat"])
+            return found
+
         step = record(
             {"key": string, "title": text, "groups": list_of(group)},
             {"hint": text, "when": self.condition(use)},
         )
         return cast(list[Step], list_of(step)(spot))
 
-    def condition(self, use: Use) -> Any:
-        """A reader for `when:`."""
+    def _note_rows(self, group: Group, spot: Spot) -> None:
+        key = group["repeat"]["key"]
+        if key in self.repeats:
+            raise spot.error(f"the list {key} is written twice")
+        self.repeats[key] = spot
+        for found in group["fields"]:
+            if rows_of(found["key"]) != key:
+                place = self.fields[found["key"]]
+                raise place.error(f"in the rows of {key} a field is written as {key}{ROW}.…")
+
+    def condition(self, use: Use, rows: str | None = None, *, derived: bool = False) -> Any:
+        """A reader for `when:`, in the rows of a list or outside."""
 
         def read(spot: Spot) -> Condition:
             condition = self._condition(spot, use)
-            self.conditions.append((condition, spot))
+            self.conditions.append(WrittenCondition(condition, spot, rows, derived))
             return condition
 
         return read
@@ -151,16 +196,20 @@ class FormReader:
         return {name: text(member) for name, member in spot.members().items()}
 
     def _field(self, spot: Spot, use: Use) -> Field:
+        written = spot.members().get("key")
+        rows = rows_of(use.path(written)) if written else None
         found = record(
             {"key": use.path, "type": one_of(*TYPES), "label": use.text},
             {
                 "hint": use.text,
                 "required": boolean,
-                "when": self.condition(use),
+                "when": self.condition(use, rows),
                 "min": integer,
                 "max": integer,
                 "format": string,
-                "format_when": list_of(record({"when": self.condition(use), "format": string})),
+                "format_when": list_of(
+                    record({"when": self.condition(use, rows), "format": string})
+                ),
                 "choices": list_of(record({"value": string, "label": text})),
                 "codelist": string,
                 "parent": use.path,
@@ -171,6 +220,8 @@ class FormReader:
                 "autocomplete": string,
                 "prefill": one_of(*CARD_VALUES),
                 "derived": record({"rule": string}, {"from": list_of(use.path), "days": integer}),
+                "same_as": record({"place": use.path, "of": use.path}),
+                "sensitive": always,
                 "checks": list_of(_as_is),
                 "certainty": one_of("sure", "likely", "unsure"),
                 "added_because": string,
@@ -196,8 +247,8 @@ class FormReader:
         members = {"check": spot} if isinstance(spot.node, ScalarNode) else spot.members()
         if "check" not in members:
             raise spot.error("check is missing: the name of the check")
-        name = one_of(*CHECKS)(members["check"])
-        known = CHECKS[name]
+        name = one_of(*CHECKS, *ROW_CHECKS)(members["check"])
+        known = CHECKS.get(name) or ROW_CHECKS[name]
         if members["check"] is spot:
             if known.required:
                 raise spot.error(f"{name} needs {', '.join(known.required)}")
@@ -207,13 +258,16 @@ class FormReader:
             "fields": list_of(use.path),
             "integer": integer,
             "gender": one_of("male", "female"),
+            "texts": list_of(string),
         }
+        # A check of a whole list is asked for once, not in each row.
+        rows = None if name in ROW_CHECKS else rows_of(key)
         found = record(
             {"check": string} | {p: readers[kind] for p, kind in known.required.items()},
             {
                 "field": use.path,
                 "severity": one_of("hard", "soft"),
-                "when": self.condition(use),
+                "when": self.condition(use, rows),
                 **{p: readers[kind] for p, kind in known.optional.items()},
             },
         )(spot)

@@ -10,10 +10,12 @@ from typing import Final
 
 from backend.procedures import codelists, conditions, formats
 from backend.procedures.catalogue_file import CatalogueError, Spot
-from backend.procedures.catalogue_form import FormReader
+from backend.procedures.catalogue_form import FormReader, WrittenCondition
+from backend.procedures.catalogue_row_rules import check_rows, check_ticks
 from backend.procedures.checks import CHECKS
-from backend.procedures.definition import Condition, Definition, Field, is_answer
+from backend.procedures.definition import Condition, Definition, Field, is_answer, rows_of
 from backend.procedures.derivations import DERIVATIONS, Derivation
+from backend.procedures.row_checks import ROW_CHECKS, RowsCheck
 
 # Which keys go with which field type; the other keys go with all.
 _KEYS_OF_TYPE: Final = {
@@ -24,8 +26,9 @@ _KEYS_OF_TYPE: Final = {
     "format": ("text",),
     "format_when": ("text",),
     "suggestions": ("text",),
-    "min": ("text", "integer"),
-    "max": ("text", "integer"),
+    "min": ("text", "integer", "money"),
+    "max": ("text", "integer", "money"),
+    "same_as": ("boolean",),
 }
 _KEYS_NEEDED: Final = {"choice": ("choices",), "codelist": ("codelist",), "text": ("max",)}
 
@@ -46,17 +49,21 @@ def check(reading: Reading) -> None:
     """Raise `CatalogueError` for the first thing that does not fit."""
     fields = reading.fields()
     _check_nesting(reading, fields)
+    check_rows(reading.form, fields)
     for key, field in fields.items():
         spot = reading.form.fields[key]
         _check_codelist(field, spot, fields)
         _check_shape(field, spot)
         _check_formats(field, spot)
         _check_derivation(field, spot, fields)
-    for condition, spot in reading.form.conditions:
-        _check_condition(condition, spot, fields)
+    check_ticks(reading.form, fields)
+    for written in reading.form.conditions:
+        _check_condition(written, fields)
     _check_loops(reading)
+    _check_mixing(reading)
     _check_named_checks(reading, fields)
     _check_receiving(reading, fields)
+    _check_fees(reading, fields)
     _check_lists(reading)
 
 
@@ -69,10 +76,14 @@ def _check_nesting(reading: Reading, fields: dict[str, Field]) -> None:
     """No field may be an object that holds another: `tre` beside `tre.ho`."""
     for key in fields:
         parts = key.split(".")
-        for length in range(1, len(parts)):
-            if (parent := ".".join(parts[:length])) in fields:
-                spot = reading.form.fields[parent]
-                raise spot.error(f"{parent} is a field, so {key} cannot be inside it")
+        above = {".".join(parts[:length]) for length in range(1, len(parts))}
+        if rows := rows_of(key):
+            above.add(rows)
+        for parent in sorted(above & fields.keys()):
+            spot = reading.form.fields[parent]
+            raise spot.error(f"{parent} is a field, so {key} cannot be inside it")
+        for rows in sorted(above & reading.form.repeats.keys() - {rows_of(key)}):
+            raise reading.form.fields[key].error(f"{rows} is a list, so {key} cannot be inside it")
 
 
 def _check_shape(field: Field, spot: Spot) -> None:
@@ -139,7 +150,7 @@ def _check_derivation(field: Field, spot: Spot, fields: dict[str, Field]) -> Non
     if len(sources) not in rule.inputs:
         raise _fault(field, spot, "derived", f"{name} cannot be made from {len(sources)} fields")
     for source in sources:
-        if source not in fields or "derived" in fields[source]:
+        if source not in fields or "derived" in fields[source] or rows_of(source):
             raise _fault(field, spot, "derived", f"{source} is not a field that somebody answers")
     if ("days" in derived) != rule.needs_days:
         wrong = "needs days" if rule.needs_days else "has no days"
@@ -158,24 +169,27 @@ def _fits(field: Field, value: object) -> bool:
         return value in [choice["value"] for choice in field.get("choices", ())]
     if field["type"] in ("boolean", "confirmation"):
         return isinstance(value, bool)
-    if field["type"] == "integer":
+    if field["type"] in ("integer", "money"):
         return isinstance(value, int) and not isinstance(value, bool)
     if field["type"] == "codelist":
         return codelists.contains(field["codelist"], value)
     return isinstance(value, str)
 
 
-def _check_condition(condition: Condition, spot: Spot, fields: dict[str, Field]) -> None:
-    for statement in _statements(condition):
+def _check_condition(written: WrittenCondition, fields: dict[str, Field]) -> None:
+    for statement in _statements(written.condition):
         key = statement["field"]
         if key not in fields:
-            raise spot.error(f"there is no field {key}")
-        if "derived" in fields[key] or not is_answer(fields[key]):
-            raise spot.error(f"{key} is not answered by the citizen, so nothing can depend on it")
+            raise written.spot.error(f"there is no field {key}")
+        answered = "derived" not in fields[key] or written.derived
+        if not answered or not is_answer(fields[key]):
+            raise written.spot.error(
+                f"{key} is not answered by the citizen, so nothing can depend on it"
+            )
         values = [statement["is"]] if "is" in statement else statement.get("one_of", [])
         for value in values:
             if not _fits(fields[key], value):
-                raise spot.error(f"{value!r} is not an answer to {key}")
+                raise written.spot.error(f"{value!r} is not an answer to {key}")
 
 
 def _statements(condition: Condition) -> Iterator[Condition]:
@@ -207,18 +221,42 @@ def _check_loops(reading: Reading) -> None:
         walk(key, ())
 
 
+def _check_mixing(reading: Reading) -> None:
+    """In a row, what depends on the row and what depends on the rest must be told apart."""
+    asked: dict[str, conditions.Node] = {}
+    for written in reading.form.conditions:
+        try:
+            asked = asked or conditions.visibility(reading.definition)
+            conditions.split(
+                conditions.guard(conditions.parse(written.condition), asked, written.rows)
+            )
+        except conditions.Mixed as error:
+            raise written.spot.error(
+                "in a row, join what depends on the row with what depends on other answers by "
+                "`all` only"
+            ) from error
+
+
 def _check_named_checks(reading: Reading, fields: dict[str, Field]) -> None:
     for found, spot in reading.form.checks:
-        if found["field"] not in fields:
-            raise spot.error(f"there is no field {found['field']}")
-        known, kind = CHECKS[found["check"]], fields[found["field"]]["type"]
+        key = found["field"]
+        if key not in fields:
+            raise spot.error(f"there is no field {key}")
+        known = CHECKS.get(found["check"]) or ROW_CHECKS[found["check"]]
+        kind = fields[key]["type"]
         if kind not in known.types:
             raise spot.error(f"{found['check']} cannot check a field of the type {kind}")
+        if isinstance(known, RowsCheck) and not rows_of(key):
+            raise spot.error(f"{found['check']} checks rows, and {key} is not asked in rows")
         for name, parameter in known.parameters().items():
             given = found["params"].get(name, [])
-            for key in [given] if parameter == "field" else given if parameter == "fields" else []:
-                if key not in fields:
-                    raise spot.error(f"there is no field {key}")
+            for other in (
+                [given] if parameter == "field" else given if parameter == "fields" else []
+            ):
+                if other not in fields:
+                    raise spot.error(f"there is no field {other}")
+                if rows_of(other) not in (None, rows_of(key)):
+                    raise spot.error(f"{other} is not asked in the same rows as {key}")
 
 
 def _check_receiving(reading: Reading, fields: dict[str, Field]) -> None:
@@ -228,6 +266,18 @@ def _check_receiving(reading: Reading, fields: dict[str, Field]) -> None:
     ):
         if _list_of(fields.get(key)) != "communes":
             raise spot.error(f"{key} is not a field with communes")
+    served = reading.definition.data["receiving"].get("must_serve")
+    if served is not None and _list_of(fields.get(served)) != "communes":
+        spot = reading.root.members()["receiving"].members()["must_serve"]
+        raise spot.error(f"{served} is not a field with communes")
+
+
+def _check_fees(reading: Reading, fields: dict[str, Field]) -> None:
+    spots = reading.root.members()["fees"].items()
+    for fee, spot in zip(reading.definition.data["fees"], spots, strict=True):
+        key = fee["times"]["field"] if "times" in fee else None
+        if key is not None and (key not in fields or fields[key]["type"] != "integer"):
+            raise spot.members()["times"].error(f"{key} is not a field with a number")
 
 
 def _check_lists(reading: Reading) -> None:

@@ -11,19 +11,22 @@ A check runs only when its own answer is there; other answers may be missing (No
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from backend.core.text import Text, fold
 from backend.procedures import formats
 from backend.procedures.definition import Severity
 
-# What a parameter in the catalogue may be: another field, several, a number, "male"/"female".
-Parameter = Literal["field", "fields", "integer", "gender"]
+# What a parameter in the catalogue may be: another field, several, a number, "male"/"female",
+# or texts.
+Parameter = Literal["field", "fields", "integer", "gender", "texts"]
 
 # Does it hold? Given the answer, the parameters (fields replaced by their answers), and today.
 Rule = Callable[[str, Mapping[str, Any], date], bool]
 
 DATES: Final = ("date", "partial_date")
+TIMES: Final = (*DATES, "month", "open_month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +44,29 @@ class NamedCheck:
         return {**self.required, **self.optional}
 
 
-def _first(value: Any) -> date | None:
-    """The earliest day a full or partial date can mean."""
+def first_day(value: Any) -> date | None:
+    """The earliest day a full or partial date or a month can mean."""
     days = formats.parse_partial_date(value) if isinstance(value, str) else None
     return days[0] if days else None
 
 
-def _last(value: Any) -> date | None:
+def last_day(value: Any) -> date | None:
     days = formats.parse_partial_date(value) if isinstance(value, str) else None
     return days[1] if days else None
 
 
 def _not_in_future(value: str, _: Mapping[str, Any], today: date) -> bool:
-    first = _first(value)
+    first = first_day(value)
     return first is None or first <= today
 
 
 def _not_before(value: str, given: Mapping[str, Any], _: date) -> bool:
-    last, start = _last(value), _first(given["earliest"])
+    last, start = last_day(value), first_day(given["earliest"])
     return last is None or start is None or last >= start
 
 
 def _after(value: str, given: Mapping[str, Any], _: date) -> bool:
-    last, start = _last(value), _first(given["earliest"])
+    last, start = last_day(value), first_day(given["earliest"])
     return last is None or start is None or last > start
 
 
@@ -73,18 +76,47 @@ def _personal_id_gender(value: str, given: Mapping[str, Any], _: date) -> bool:
 
 
 def _personal_id_birth_year(value: str, given: Mapping[str, Any], _: date) -> bool:
-    said, birth = formats.read_personal_id(value), _first(given["birth"])
+    said, birth = formats.read_personal_id(value), first_day(given["birth"])
     return said is None or birth is None or said.birth_year == birth.year
 
 
 def _age_at_least(value: str, given: Mapping[str, Any], _: date) -> bool:
     """With an incomplete date of birth, the oldest the person can be counts."""
-    birth, day = _first(value), _last(given["on"])
-    if birth is None or day is None:
-        return True
-    had_birthday = (day.month, day.day) >= (birth.month, birth.day)
+    birth, day = first_day(value), last_day(given["on"])
+    return birth is None or day is None or _age(birth, day) >= given["years"]
+
+
+def _of_age(value: str, given: Mapping[str, Any], today: date) -> bool:
+    birth = first_day(value)
     years: int = given["years"]
-    return day.year - birth.year - (not had_birthday) >= years
+    return birth is None or _age(birth, today) >= years
+
+
+def _age(birth: date, day: date) -> int:
+    had_birthday = (day.month, day.day) >= (birth.month, birth.day)
+    return day.year - birth.year - (not had_birthday)
+
+
+def _not_in_past(value: str, _: Mapping[str, Any], today: date) -> bool:
+    last = last_day(value)
+    return last is None or last >= today
+
+
+def _different_from(value: str, given: Mapping[str, Any], _: date) -> bool:
+    other: object = given["other"]
+    return value != other
+
+
+def _without_words(value: str, given: Mapping[str, Any], _: date) -> bool:
+    """Whole words only, however accents were typed."""
+    words = f" {fold(value)} "
+    return not any(f" {_folded(word)} " in words for word in given["words"])
+
+
+@lru_cache(maxsize=256)
+def _folded(word: str) -> str:
+    """Of words in the catalogue, which are few and stay."""
+    return fold(word)
 
 
 def _surname_from(value: str, given: Mapping[str, Any], _: date) -> bool:
@@ -107,7 +139,7 @@ def _known_prefix(value: str, _given: Mapping[str, Any], _today: date) -> bool:
 CHECKS: Final[dict[str, NamedCheck]] = {
     "not_in_future": NamedCheck(
         "hard",
-        DATES,
+        TIMES,
         _not_in_future,
         Text(
             "“{name}” đang ở trong tương lai. Xin xem lại ngày, tháng, năm.",
@@ -116,7 +148,7 @@ CHECKS: Final[dict[str, NamedCheck]] = {
     ),
     "not_before": NamedCheck(
         "hard",
-        DATES,
+        TIMES,
         _not_before,
         Text(
             "“{name}” không thể trước “{earliest}”. Xin xem lại hai ngày này.",
@@ -126,13 +158,55 @@ CHECKS: Final[dict[str, NamedCheck]] = {
     ),
     "after": NamedCheck(
         "hard",
-        DATES,
+        TIMES,
         _after,
         Text(
             "“{name}” phải sau “{earliest}”. Xin xem lại hai ngày này.",
             "“{name}” must be after “{earliest}”. Please check both dates.",
         ),
         required={"earliest": "field"},
+    ),
+    "not_in_past": NamedCheck(
+        "hard",
+        DATES,
+        _not_in_past,
+        Text(
+            "“{name}” đã qua rồi. Xin chọn hôm nay hoặc một ngày sau này.",
+            "“{name}” is over. Please choose today or a later day.",
+        ),
+    ),
+    "of_age": NamedCheck(
+        "hard",
+        DATES,
+        _of_age,
+        Text(
+            "Theo “{name}” thì hôm nay người này chưa đủ {years} tuổi, nên chưa làm được thủ tục "
+            "này. Xin xem lại năm sinh.",
+            "By “{name}” this person is not yet {years} today and cannot do this. Please check "
+            "the year of birth.",
+        ),
+        required={"years": "integer"},
+    ),
+    "different_from": NamedCheck(
+        "hard",
+        ("text", "personal_id", "phone", "email"),
+        _different_from,
+        Text(
+            "“{name}” giống hệt “{other}”. Xin xem lại.",
+            "“{name}” is the same as “{other}”. Please check it.",
+        ),
+        required={"other": "field"},
+    ),
+    "without_words": NamedCheck(
+        "hard",
+        ("text",),
+        _without_words,
+        Text(
+            "“{name}” không được có các từ dễ nhầm với công ty, doanh nghiệp. Xin đặt tên khác.",
+            "“{name}” must not have words that make it look like a company. Please choose "
+            "another name.",
+        ),
+        required={"words": "texts"},
     ),
     "personal_id_gender": NamedCheck(
         "soft",

@@ -83,6 +83,16 @@ def contains(name: str, code: object, parent: object = None) -> bool:
     return found is not None and (parent is None or found == parent)
 
 
+def name_of(name: str, code: object) -> str | None:
+    """The Vietnamese name of a code; None when it is not in the list."""
+    if not isinstance(code, str) or not contains(name, code):
+        return None
+    codes = _read(name)
+    if name in PARENTS:
+        codes = codes[_parents_by_code(name)[code]]
+    return _name(codes[code], "vi")
+
+
 @cache
 def version(name: str) -> str:
     """A hash (16 hex) of what the list holds, for ETags. Raises `CODELIST_NOT_FOUND`."""

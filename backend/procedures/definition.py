@@ -11,12 +11,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NotRequired, TypedDict, cast
+from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
 from backend.core.text import Language, Text
 
 Certainty = Literal["sure", "likely", "unsure"]
 Severity = Literal["hard", "soft"]
+
+# In the key of a field that is asked once for each row of a list: `nganh[].ten`.
+ROW: Final = "[]"
 
 # A condition as written in the catalogue; conditions.py gives it meaning.
 Condition = dict[str, Any]
@@ -39,6 +42,13 @@ class FormatWhen(TypedDict):
 
     when: Condition
     format: str
+
+
+class SameAs(TypedDict):
+    """What a tick saves typing: the answers under `place` are those under `of`."""
+
+    place: str
+    of: str
 
 
 # "from" and "except" are Python words.
@@ -69,10 +79,25 @@ Field = TypedDict(
         "autocomplete": NotRequired[str],
         "prefill": NotRequired[str],
         "derived": NotRequired[Derived],
+        "same_as": NotRequired[SameAs],
+        "sensitive": NotRequired[bool],
         "certainty": NotRequired[Certainty],
         "added_because": NotRequired[str],
     },
 )
+
+
+class Repeat(TypedDict):
+    """The fields of the group are asked once for each row of the list `key`.
+
+    `item` names one row; `titled_by` is the field whose answer tells rows apart.
+    """
+
+    key: str
+    item: Label
+    min: int
+    max: int
+    titled_by: NotRequired[str]
 
 
 class Group(TypedDict):
@@ -80,6 +105,7 @@ class Group(TypedDict):
     hint: NotRequired[Label]
     when: NotRequired[Condition]
     prefill: NotRequired[str]
+    repeat: NotRequired[Repeat]
     fields: list[Field]
 
 
@@ -125,12 +151,47 @@ class Requirement(TypedDict):
 
 
 class Fact(TypedDict):
-    """A statement of the law with the certainty its source deserves; amounts are in đồng."""
+    """A statement of the law with the certainty its source deserves, true since `since`."""
 
     text: Label
     certainty: Certainty
-    amount: NotRequired[int]
+    since: NotRequired[str]
     days: NotRequired[int]
+    unit: NotRequired[Literal["days", "working_days"]]
+
+
+class Times(TypedDict):
+    """How often a fee is due: the number answered at `field`, less those that are `free`."""
+
+    field: str
+    free: NotRequired[int]
+
+
+class Fee(TypedDict):
+    """A fee; `amount` (đồng for one) is left out while it is not known."""
+
+    text: Label
+    certainty: Certainty
+    since: NotRequired[str]
+    amount: NotRequired[int]
+    when: NotRequired[Condition]
+    times: NotRequired[Times]
+
+
+class Elsewhere(TypedDict):
+    """The office that is the right one, and the procedure there if it is one of ours."""
+
+    name: Label
+    procedure: NotRequired[str]
+
+
+class Redirect(TypedDict):
+    """Another office is the right one: said before the effort; a hard one refuses."""
+
+    when: Condition
+    text: Label
+    to: Elsewhere
+    severity: Severity
 
 
 class Category(TypedDict):
@@ -151,8 +212,11 @@ class Consent(TypedDict):
 
 
 class Receiving(TypedDict):
+    """Which offices receive; `must_serve` is the field whose commune the office must serve."""
+
     level: str
     suggested_from: list[str]
+    must_serve: NotRequired[str]
 
 
 class GuidePart(TypedDict):
@@ -173,9 +237,12 @@ class DefinitionData(TypedDict):
     who_may_file: Label
     citizen_deadline: Fact
     time_limit: Fact
-    fees: list[Fact]
+    fees: list[Fee]
     legal_basis: list[Fact]
+    declaration: NotRequired[Fact]
+    to_verify: NotRequired[list[str]]
     result: Label
+    redirects: NotRequired[list[Redirect]]
     guide: list[GuidePart]
     receiving: Receiving
     consent: Consent
@@ -220,6 +287,24 @@ class Definition:
                 for field in group["fields"]:
                     yield step, group, field
 
+    def rows(self) -> Iterator[tuple[Step, Group, Repeat]]:
+        """Every list of rows, with the group that asks for it."""
+        for step in self.data["steps"]:
+            for group in step["groups"]:
+                if "repeat" in group:
+                    yield step, group, group["repeat"]
+
+
+def rows_of(key: str) -> str | None:
+    """The list in whose rows a field is asked: `nganh` for `nganh[].ten`."""
+    name, found, _ = key.partition(ROW)
+    return name if found else None
+
+
+def in_row(key: str) -> str:
+    """The key relative to its row: `ten` for `nganh[].ten`; other keys as they are."""
+    return key.partition(f"{ROW}.")[2] or key
+
 
 def text_of(label: Label) -> Text:
     """A label as a `Text`."""
@@ -234,3 +319,8 @@ def pick(label: Label, language: Language) -> str:
 def is_answer(field: Field) -> bool:
     """Whether the field is part of the answers; attachments travel beside them."""
     return field["type"] != "attachments"
+
+
+def is_needed(field: Field) -> bool:
+    """Whether somebody must answer this when it is asked."""
+    return bool(field.get("required")) and "derived" not in field

@@ -7,7 +7,7 @@ which of them are open is asked of the database again after `FRESH_SECONDS`.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -39,6 +39,11 @@ class Edition:
     def rules(self) -> AnswerRules:
         """The checks of the answers, compiled once."""
         return AnswerRules(self.definition)
+
+    @property
+    def effective_from(self) -> date:
+        """The day in Viet Nam since which it counts; later than written if published later."""
+        return self.effective_at.astimezone(clock.VIETNAM).date()
 
     def document(self, name: str, language: Language) -> dict[str, Any]:
         """A compiled document ("form", "description", "summary") in the reader's language."""

@@ -25,6 +25,11 @@ Gender = Literal["male", "female"]
 # For schemas, where "date" alone would accept the year 0026, and "email" a name without a domain.
 CENTURY: Final = "^(19|20)[0-9]{2}"
 EMAIL_DOMAIN: Final = "@[^@]+\\.[^@.]+$"
+FAX: Final = "^[0-9+][0-9 .()-]{7,19}$"
+URL: Final = "^(https?://)?[^ @/.]+(\\.[^ @/.]+)+(/[^ ]*)?$"
+
+# The value of an open end: "until now".
+NOW: Final = "nay"
 
 _PERSONAL_ID = re.compile(r"[0-9]{12}")
 _PHONE_TYPED = re.compile(r"\+?[0-9 .()\-]{9,20}")
@@ -112,6 +117,52 @@ TEXT_FORMATS: Final[dict[str, TextFormat]] = {
             "for example C1234567.",
         ),
     ),
+    "identity-or-passport": TextFormat(
+        r"^([0-9]{12}|[A-Z0-9]{6,9})$",
+        Text(
+            "Số phải là 12 chữ số trên thẻ căn cước, hoặc số hộ chiếu 6 đến 9 chữ in hoa và chữ "
+            "số, viết liền.",
+            "This must be the 12 digits of the identity card, or a passport number of 6 to 9 "
+            "capital letters and digits, without spaces.",
+        ),
+    ),
+    "industry-code": TextFormat(
+        r"^[0-9]{4}$",
+        Text(
+            "Mã ngành cấp 4 gồm đúng 4 chữ số, ví dụ 5610. Không rõ thì bỏ trống.",
+            "The industry code of level 4 has exactly 4 digits, for example 5610. Leave it empty "
+            "if you do not know it.",
+        ),
+    ),
+    "household-business-name": TextFormat(
+        r"^[\p{L}0-9][\p{L}\p{M}0-9 &'’.,+/()-]*$",
+        Text(
+            "Tên chỉ gồm chữ cái, chữ số và vài dấu thông dụng như & . , - ; xin bỏ ký tự lạ.",
+            "A name has letters, digits and common signs such as & . , - only; please remove "
+            "other symbols.",
+        ),
+    ),
+    "day-in-text": TextFormat(
+        r"^(0?[1-9]|[12][0-9]|3[01])/(0?[1-9]|1[0-2])/(19|20)[0-9]{2}$",
+        Text(
+            "Ở đây phải là ngày, tháng, năm, ví dụ 15/08/1995.",
+            "This must be a day, month and year, for example 15/08/1995.",
+        ),
+    ),
+    "phone-in-text": TextFormat(
+        r"^[0+][0-9 .()-]{8,18}$",
+        Text(
+            "Ở đây phải là số điện thoại, ví dụ 0912 345 678.",
+            "This must be a phone number, for example 0912 345 678.",
+        ),
+    ),
+    "email-in-text": TextFormat(
+        r"^[^@ ]+@[^@ ]+\.[^@ .]+$",
+        Text(
+            "Ở đây phải là thư điện tử, ví dụ ten@gmail.com.",
+            "This must be an e-mail address, for example name@gmail.com.",
+        ),
+    ),
 }
 
 
@@ -191,6 +242,11 @@ def is_month(value: str) -> bool:
     return _MONTH.fullmatch(value) is not None
 
 
+def is_month_or_now(value: str) -> bool:
+    """`YYYY-MM`, or "nay": the end of a time that has not ended."""
+    return value == NOW or is_month(value)
+
+
 def is_passport(value: str) -> bool:
     """Six to nine capital letters and digits: every country's, our own included."""
     return _PASSPORT.fullmatch(value) is not None
@@ -234,4 +290,5 @@ FORMATS: Final[dict[str, Callable[[str], bool]]] = {
     "vn-tax-code": is_tax_code,
     "partial-date": is_partial_date,
     "month": is_month,
+    "month-or-now": is_month_or_now,
 }

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core import clock
@@ -33,3 +34,30 @@ class Revision(Identified, Model):
     effective_at: Mapped[datetime]
     published_at: Mapped[datetime] = mapped_column(default=clock.now)
     retired_at: Mapped[datetime | None]
+
+
+class SearchTerm(Model):
+    """A text by which a revision is found, as `search.terms` makes it at publishing.
+
+    `folded` and `spelled` are its words without and with accents. Made of the revision and of
+    nothing else, so it can be made again.
+    """
+
+    __tablename__ = "procedure_search_terms"
+    __table_args__ = (
+        Index(
+            "ix_procedure_search_terms_folded",
+            "folded",
+            postgresql_using="gin",
+            postgresql_ops={"folded": "gin_trgm_ops"},
+        ),
+    )
+
+    revision_id: Mapped[UUID] = mapped_column(
+        ForeignKey("procedure_revisions.id"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    weight: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    spelled: Mapped[str] = mapped_column(Text)

@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from backend.core.api import CleanString, Schema
+from backend.core.api import CleanString, Moment, Schema
+from backend.core.json_object import JsonObject
 
 CODE_EXAMPLE = "1.001193"
 
@@ -25,6 +26,11 @@ class ProcedureSummarySchema(Schema):
 
 class ProcedureListSchema(Schema):
     items = fields.List(fields.Nested(ProcedureSummarySchema), required=True)
+    suggestions = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What to ask instead; only when nothing was found."},
+    )
     next = fields.String(required=True, allow_none=True, metadata={"description": "Always null."})
 
 
@@ -74,12 +80,95 @@ class FactSchema(Schema):
     """A statement of law, with how sure we are: `sure`, `likely` or `unsure`."""
 
     text = fields.String(required=True)
-    certainty = fields.String(required=True)
+    certainty = fields.String(required=True, validate=validate.OneOf(["sure", "likely", "unsure"]))
+    since = fields.String(
+        allow_none=True,
+        metadata={"format": "date", "description": "Since when this is so; null: not known."},
+    )
+
+
+class TimesSchema(Schema):
+    """A fee counted by an answer: the number at the pointer `of`, less those that are free."""
+
+    of = fields.String(required=True, metadata={"example": "/ban_sao/so_luong"})
+    free = fields.Integer(required=True)
 
 
 class FeeSchema(FactSchema):
+    """A fee. It is due when `condition` is null or the answers validate against it."""
+
+    amount = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "In đồng, for one; null: not fixed here."},
+    )
+    condition = fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "JSON Schema (2020-12) over the whole answers, with those that the "
+            "server writes; `POST …/fee` reckons with all of it."
+        },
+    )
+    times = fields.Nested(TimesSchema, allow_none=True)
+
+
+class ElsewhereSchema(Schema):
+    name = fields.String(required=True)
+    procedure = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Code of the right procedure, where it is one of ours."},
+    )
+
+
+class RedirectSchema(Schema):
+    """Another office is the right one as soon as the answers validate against `condition`."""
+
+    condition = fields.Dict(required=True, allow_none=True)
+    text = fields.String(required=True)
+    to = fields.Nested(ElsewhereSchema, required=True)
+    severity = fields.String(
+        required=True,
+        validate=validate.OneOf(["hard", "soft"]),
+        metadata={"description": "`hard`: such a dossier is refused; `soft`: a warning."},
+    )
+
+
+class FeeQuestionSchema(Schema):
+    """The answers so far; what a fee does not depend on may be left out."""
+
+    revision = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(1, 1_000_000, error="out_of_range"),
+        metadata={"description": "Of the form that is filled in; left out: the current one."},
+    )
+    answers = JsonObject(
+        required=True,
+        max_bytes=100_000,
+        metadata={"example": {"ban_sao": {"co": True, "so_luong": 3}}},
+    )
+
+
+class DueFeeSchema(Schema):
+    """A fee that these answers call for."""
+
+    text = fields.String(required=True)
+    certainty = fields.String(required=True, validate=validate.OneOf(["sure", "likely", "unsure"]))
     amount = fields.Integer(
         required=True, allow_none=True, metadata={"description": "In đồng; null: not fixed here."}
+    )
+    quantity = fields.Integer(required=True, metadata={"description": "How many times."})
+    total = fields.Integer(required=True, allow_none=True, metadata={"description": "In đồng."})
+
+
+class DueFeesSchema(Schema):
+    items = fields.List(fields.Nested(DueFeeSchema), required=True)
+    total = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "In đồng; null when some amount is not known.", "example": 24000},
     )
 
 
@@ -106,6 +195,12 @@ class ProcedureSchema(Schema):
     time_limit = fields.Nested(FactSchema, required=True)
     fees = fields.List(fields.Nested(FeeSchema), required=True)
     legal_basis = fields.List(fields.Nested(FactSchema), required=True)
+    declaration = fields.Nested(
+        FactSchema,
+        allow_none=True,
+        metadata={"description": "The official form that the answers fill in."},
+    )
+    redirects = fields.List(fields.Nested(RedirectSchema))
     result = fields.String(required=True)
     guide = fields.List(fields.Nested(GuidePartSchema), required=True)
     requirements = fields.List(fields.Nested(RequirementSchema), required=True)
@@ -118,11 +213,16 @@ class ProcedureNameSchema(Schema):
 
 
 class ReceivingSchema(Schema):
-    level = fields.String(required=True)
+    level = fields.String(required=True, metadata={"description": "As in `GET /agencies?level=`."})
     suggested_from = fields.List(
         fields.String(),
         required=True,
         metadata={"description": "JSON pointers into the answers: communes to suggest, in order."},
+    )
+    must_serve = fields.String(
+        metadata={
+            "description": "JSON pointer into the answers: the office must be of that commune."
+        }
     )
 
 
@@ -151,8 +251,64 @@ class FormSchema(Schema):
         required=True, metadata={"description": "JSON Forms vocabulary: steps, groups, controls."}
     )
     requirements = fields.List(fields.Nested(RequirementSchema), required=True)
+    redirects = fields.List(fields.Nested(RedirectSchema))
+    fees = fields.List(fields.Nested(FeeSchema))
     receiving = fields.Nested(ReceivingSchema, required=True)
     consent = fields.Nested(ConsentTextSchema, required=True)
+
+
+class FormQuerySchema(Schema):
+    revision = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 1_000_000, error="out_of_range"),
+        metadata={"description": "An older one that is still open; left out: the current one."},
+    )
+
+
+class ChangeSchema(Schema):
+    """One difference from the revision before."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(["field", "paper", "other"]),
+        metadata={"description": "A question, a paper, or anything else the procedure says."},
+    )
+    how = fields.String(required=True, validate=validate.OneOf(["added", "removed", "changed"]))
+    key = fields.String(required=True, metadata={"example": "nguoi_yeu_cau.email"})
+    name = fields.String(required=True, metadata={"example": "Thư điện tử"})
+    aspects = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What of it changed, by catalogue keys.", "example": ["label"]},
+    )
+
+
+class PublishedRevisionSchema(Schema):
+    """A revision in the history of its procedure."""
+
+    number = fields.Integer(required=True, metadata={"example": 2})
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["planned", "current", "closing", "retired", "withdrawn"]),
+        metadata={
+            "description": "`planned`: counts from `effective_from` on; `current`: what is filled "
+            "in now; `closing`: replaced, still takes dossiers begun on it; `retired`: takes none; "
+            "`withdrawn`: replaced before its day."
+        },
+    )
+    effective_from = fields.Date(required=True)
+    published_at = Moment(required=True)
+    retired_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "From when it takes no dossiers; null: not set."},
+    )
+    changes = fields.List(fields.Nested(ChangeSchema), required=True)
+
+
+class RevisionListSchema(Schema):
+    items = fields.List(fields.Nested(PublishedRevisionSchema), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "Always null."})
 
 
 class CodeSchema(Schema):

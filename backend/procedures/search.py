@@ -1,98 +1,97 @@
-"""Finding procedures as people ask: without accents, by other names, by what happened at home.
+"""Finding procedures as people ask: what is asked, and what can be found. Pure.
 
-Knows: how well words fit the texts of a procedure. Does not know: where procedures come from.
+Knows: words, spelling with and without accents, what a text is worth. Does not know: where the
+texts are kept; `queries.find` compares them there.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
-from functools import lru_cache
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final
 
 from backend.core.text import clean_text, fold
 
-Summary = TypeVar("Summary", bound=Mapping[str, Any])
+# Letters and digits; dots and hyphens only inside, as in 1.001193 and 08-MST.
+_WORD: Final = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*")
 
 # Words of a question that say nothing about what is wanted.
 _FILLERS: Final = frozenset(
-    ("toi", "minh", "muon", "can", "xin", "cho", "cua", "thi", "la", "nhu", "the", "nao")
-) | frozenset(("di", "o", "dau", "lam", "phai", "co", "khong", "thu", "tuc"))
+    ("toi", "minh", "muon", "can", "xin", "cho", "cua", "thi", "la", "nhu", "the", "nao", "di")
+) | frozenset(("o", "dau", "lam", "phai", "co", "khong", "thu", "tuc", "dang", "ky", "ki"))
+
+# A question longer than this is no question.
+_MOST_WORDS: Final = 12
 
 # What a word found in a text of this kind is worth.
-_WEIGHTS: Final = (("name", 4.0), ("keywords", 3.0), ("summary", 1.5))
-
-_EXACT, _BEGINS, _MISSPELT = 1.0, 0.8, 0.6
-_SHORTEST_MISSPELT: Final = 3
-# High enough that "sinh" is not taken for "kinh": syllables are short.
-_ALIKE: Final = 0.8
-_PHRASE_BONUS: Final = 5.0
-_ACCENTS_BONUS: Final = 2.0
-# Of a long question this share of the words has to be found.
-_SHARE: Final = 0.5
+_CODE, _NAME, _KEYWORD, _SUMMARY = 8, 8, 6, 3
 
 
-def rank(summaries: Iterable[Summary], q: str) -> list[Summary]:
-    """The summaries that fit `q`, the best first; all of them when `q` says nothing.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text twice, word by word: `folded` without accents, `spelled` with them."""
 
-    Uses `code`, `name`, `summary` and, when there, `keywords` (a list of texts).
+    folded: str
+    spelled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked: all of it, and the words that tell what is wanted."""
+
+    whole: Words
+    telling: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A text by which a procedure is found; `weight` is what a word found in it is worth."""
+
+    weight: int
+    text: str
+    words: Words
+
+
+def read(q: str) -> Question | None:
+    """The question in `q`; None when there is not one word in it."""
+    asked = [_word(token) for token in _WORD.findall(clean_text(q).lower())][:_MOST_WORDS]
+    if not asked:
+        return None
+    telling = [word for word in asked if word.folded not in _FILLERS] or asked
+    return Question(_together(asked), tuple(dict.fromkeys(telling)))
+
+
+def terms(summaries: Iterable[Mapping[str, Any]]) -> list[Term]:
+    """Everything by which a procedure is found, from its summaries in all languages.
+
+    Uses `code`, `name`, `summary` and `keywords` (a list of texts).
     """
-    asked = clean_text(q).lower()
-    words = _telling_words(asked)
-    if not words:
-        return list(summaries)
-    scored = [(_score(summary, asked, words), summary) for summary in summaries]
-    found = [(score, summary) for score, summary in scored if score > 0]
-    return [summary for _, summary in sorted(found, key=lambda pair: -pair[0])]
+    found: dict[str, Term] = {}
+    for summary in summaries:
+        for weight, text in (
+            (_CODE, summary["code"]),
+            (_NAME, summary["name"]),
+            *((_KEYWORD, text) for text in summary.get("keywords", ())),
+            (_SUMMARY, summary["summary"]),
+        ):
+            found.setdefault(text, Term(weight, text, words(text)))
+    return list(found.values())
 
 
-def _telling_words(asked: str) -> list[str]:
-    words = fold(asked).replace(",", " ").replace("?", " ").split()
-    return [word for word in words if word not in _FILLERS] or words
+def words(text: str) -> Words:
+    """The words of a text, one space apart, without punctuation."""
+    return _together([_word(token) for token in _WORD.findall(clean_text(text).lower())])
 
 
-def _score(summary: Mapping[str, Any], asked: str, words: list[str]) -> float:
-    if asked == summary["code"]:
-        return 100.0
-    texts = _texts(summary)
-    values = [max(weight * _fit(word, text) for text, weight in texts) for word in words]
-    found = sum(value > 0 for value in values)
-    if found < len(words) * (1.0 if len(words) <= 2 else _SHARE):
-        return 0.0
-    return sum(values) / len(words) + _bonus(asked, texts)
+def _word(token: str) -> Words:
+    """A word; where people put the accent (hòa, hoà) makes no difference to its spelling."""
+    folded = fold(token)
+    marks = sorted(
+        c for c in unicodedata.normalize("NFD", token) if unicodedata.category(c) == "Mn"
+    )
+    return Words(folded, folded + "".join(marks) + "đ" * token.count("đ"))
 
 
-def _texts(summary: Mapping[str, Any]) -> list[tuple[str, float]]:
-    texts = []
-    for key, weight in _WEIGHTS:
-        value = summary.get(key, "")
-        texts += [(text, weight) for text in ([value] if isinstance(value, str) else value)]
-    return texts
-
-
-def _bonus(asked: str, texts: list[tuple[str, float]]) -> float:
-    """For the question as a whole in one text; more when the accents are right too."""
-    bonus = 0.0
-    for text, _ in texts:
-        if f" {fold(asked)} " in f" {_folded(text)} ":
-            exact = f" {asked} " in f" {text.lower()} "
-            bonus = max(bonus, _PHRASE_BONUS + (_ACCENTS_BONUS if exact else 0.0))
-    return bonus
-
-
-def _fit(word: str, text: str) -> float:
-    """How well a word is found in a text: as it is, as a beginning, or misspelt."""
-    best = 0.0
-    for other in _folded(text).split():
-        if word == other:
-            return _EXACT
-        if len(word) > 1 and other.startswith(word):
-            best = max(best, _BEGINS)
-        elif min(len(word), len(other)) >= _SHORTEST_MISSPELT:
-            matcher = SequenceMatcher(None, word, other)
-            if matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
-                best = max(best, _MISSPELT)
-    return best
-
-
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
-    return fold(text)
+def _together(parts: Iterable[Words]) -> Words:
+    parts = list(parts)
+    return Words(" ".join(p.folded for p in parts), " ".join(p.spelled for p in parts))

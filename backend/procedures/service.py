@@ -1,21 +1,26 @@
-"""Use cases around procedures: publish, find, and hold a submission to its revision."""
+"""Use cases around procedures: find them, and hold a submission to its revision.
+
+How revisions come about: publishing.py.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from backend.core import clock
-from backend.core.db import session, transactional
+from backend.core.db import session
 from backend.core.errors import ProblemType
-from backend.core.text import LANGUAGES, Language, Text
-from backend.procedures import form_schema, search
+from backend.core.text import Language, Text
+from backend.procedures import carry_over as carrying
+from backend.procedures import changes, prefill, publishing, queries, search
+from backend.procedures.carry_over import CarriedOver
 from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition, shelf
 from backend.procedures.models import Revision
+from backend.procedures.prefill import Earlier, Suggestion
 
 PROCEDURE_NOT_FOUND = ProblemType(
     "procedure-not-found",
@@ -45,75 +50,24 @@ REVISION_UNKNOWN = ProblemType(
     ),
 )
 
-# Somebody who began on the old revision may finish: a superseded one stays open this long.
-GRACE: Final = timedelta(hours=24)
 
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing did with one definition."""
-
-    code: str
-    number: int
-    is_new: bool
-
-
-@transactional
-def publish(definitions: Iterable[Definition]) -> list[Published]:
-    """Make a revision of each definition that differs from its last one; all or none.
-
-    Doing it again with the same definitions does nothing. The revision before is retired `GRACE`
-    after the new one takes effect.
-    """
-    session().execute(select(func.pg_advisory_xact_lock(func.hashtext("procedures.publish"))))
-    done = [_publish_one(definition) for definition in definitions]
-    shelf.forget()
-    return done
-
-
-def _publish_one(definition: Definition) -> Published:
-    last = session().scalar(
-        select(Revision)
-        .where(Revision.code == definition.code)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    )
-    if last is not None and last.checksum == definition.checksum:
-        return Published(definition.code, last.number, is_new=False)
-    revision = Revision(
-        code=definition.code,
-        number=last.number + 1 if last else 1,
-        checksum=definition.checksum,
-        definition=definition.to_dict(),
-        documents={language: _documents(definition, language) for language in LANGUAGES},
-        effective_at=_effective_at(definition, follows=last is not None),
-    )
-    session().add(revision)
-    if last is not None:
-        last.retired_at = revision.effective_at + GRACE
-    return Published(revision.code, revision.number, is_new=True)
-
-
-def _documents(definition: Definition, language: Language) -> dict[str, Any]:
-    return {
-        "form": form_schema.compile_form(definition, language),
-        "description": form_schema.describe(definition, language),
-        "summary": form_schema.summarise(definition, language),
-    }
-
-
-def _effective_at(definition: Definition, *, follows: bool) -> datetime:
-    """Midnight in Viet Nam of the definition's date; a later revision never reaches back."""
-    written = datetime.combine(definition.effective_from, time(), clock.VIETNAM)
-    return max(written, clock.now()) if follows else written
+publish = publishing.publish
+retire = publishing.retire
+withdraw = publishing.withdraw
 
 
 def current(code: str) -> Edition:
     """The edition a new dossier is filled in. Raises `PROCEDURE_NOT_FOUND`."""
-    editions = shelf.open_editions().get(code)
-    if not editions:
+    edition = current_or_none(code)
+    if edition is None:
         raise PROCEDURE_NOT_FOUND.problem()
-    return editions[-1]
+    return edition
+
+
+def current_or_none(code: str) -> Edition | None:
+    """As `current`; None for a procedure that takes no dossiers."""
+    editions = shelf.open_editions().get(code)
+    return editions[-1] if editions else None
 
 
 def open_edition(code: str, number: int) -> Edition:
@@ -131,15 +85,148 @@ def open_edition(code: str, number: int) -> Edition:
     raise REVISION_UNKNOWN.problem(current_revision=newest.number)
 
 
+def open_or_current(code: str, number: int | None) -> Edition:
+    """The edition of that number as `open_edition` gives it; without a number, the current one."""
+    return current(code) if number is None else open_edition(code, number)
+
+
 def edition(revision_id: UUID) -> Edition:
     """The edition a dossier was filled in."""
     return shelf.edition(revision_id)
 
 
-def list_current(language: Language, q: str, category: str) -> list[dict[str, Any]]:
-    """Summaries of the procedures that take dossiers, the best match for `q` first."""
+def edition_ever(code: str, number: int) -> Edition:
+    """The edition of that number, also one that takes no submissions any more.
+
+    Raises `REVISION_UNKNOWN` if there is none or its day has not come.
+    """
+    revision_id = session().scalar(
+        select(Revision.id).where(
+            Revision.code == code,
+            Revision.number == number,
+            Revision.effective_at <= clock.now(),
+        )
+    )
+    if revision_id is None:
+        raise REVISION_UNKNOWN.problem()
+    return shelf.edition(revision_id)
+
+
+def carry_over(old: Edition, new: Edition, language: Language, answers: Any) -> CarriedOver:
+    """Answers given to one edition as answers to another, with what did not fit."""
+    return carrying.carry_over(
+        old.document("form", language), new.document("form", language), answers
+    )
+
+
+def history(code: str, language: Language) -> list[dict[str, Any]]:
+    """Every revision of a procedure, the newest first, and what it changed in the one before.
+
+    Raises `PROCEDURE_NOT_FOUND`.
+    """
+    revisions = publishing.revisions_of(code)
+    if not revisions:
+        raise PROCEDURE_NOT_FOUND.problem()
+    in_use = [edition.number for edition in shelf.open_editions().get(code, [])]
+    shown = []
+    before: Revision | None = None
+    for revision in revisions:
+        shown.append(
+            {
+                "number": revision.number,
+                "state": _state(revision, in_use),
+                "effective_from": revision.effective_at.astimezone(clock.VIETNAM).date(),
+                "published_at": revision.published_at,
+                "retired_at": revision.retired_at,
+                "changes": _changes(before, revision, language),
+            }
+        )
+        before = revision
+    return shown[::-1]
+
+
+def _state(revision: Revision, in_use: list[int]) -> str:
+    if publishing.is_withdrawn(revision):
+        return "withdrawn"
+    if revision.effective_at > clock.now():
+        return "planned"
+    if revision.number not in in_use:
+        return "retired"
+    return "current" if revision.number == in_use[-1] else "closing"
+
+
+def _changes(
+    before: Revision | None, revision: Revision, language: Language
+) -> list[dict[str, Any]]:
+    if before is None:
+        return []
+    old, new = (Definition.from_dict(r.definition) for r in (before, revision))
+    return [
+        {
+            "kind": change.kind,
+            "how": change.how,
+            "key": change.key,
+            "name": change.name.pick(language),
+            "aspects": list(change.aspects),
+        }
+        for change in changes.compare(old, new)
+    ]
+
+
+def suggest_answers(
+    edition: Edition, earlier: Iterable[tuple[Edition, dict[str, Any], Any]]
+) -> list[Suggestion]:
+    """What earlier answers, newest first, already know about the person at the phone.
+
+    `earlier` is (edition they were given to, answers, origin); suggestions name the origin.
+    """
+    schema = edition.document("form", "vi")["schema"]
+    known = [Earlier(given_to.definition, answers, origin) for given_to, answers, origin in earlier]
+    return prefill.suggest(edition.definition, schema, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Summaries of procedures; when nothing was found, what might have been meant."""
+
+    items: list[dict[str, Any]]
+    suggestions: list[str]
+
+
+def list_current(language: Language, q: str, category: str) -> Found:
+    """The procedures that take dossiers; with `q` those that answer it, the best first."""
     editions = [editions[-1] for editions in shelf.open_editions().values()]
-    summaries = [found.document("summary", language) for found in editions]
+    question = search.read(q) if q else None
+    suggestions: list[str] = []
+    if question is not None:
+        by_id = {edition.id: edition for edition in editions}
+        editions = [by_id[found] for found in queries.find(question, by_id)]
+        suggestions = [] if editions else queries.suggest(question, by_id)
+    elif q:
+        editions = []
+    summaries = [edition.document("summary", language) for edition in editions]
     if category:
         summaries = [s for s in summaries if any(c["key"] == category for c in s["categories"])]
-    return search.rank(summaries, q) if q else summaries
+    return Found(summaries, suggestions)
+
+
+def fees(code: str, number: int | None, answers: Any, language: Language) -> dict[str, Any]:
+    """What these answers cost if sent today: items, and their sum where every amount is known.
+
+    Raises as `open_edition`.
+    """
+    due = open_or_current(code, number).rules.fees(answers, clock.today())
+    totals = [fee.total for fee in due]
+    return {
+        "items": [
+            {
+                "text": fee.text.pick(language),
+                "certainty": fee.certainty,
+                "amount": fee.amount,
+                "quantity": fee.quantity,
+                "total": fee.total,
+            }
+            for fee in due
+        ],
+        "total": None if None in totals else sum(total for total in totals if total is not None),
+    }

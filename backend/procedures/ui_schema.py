@@ -3,15 +3,21 @@
 Knows: `Categorization` → `Category` → `Group` → `Control`, with `rule` (SHOW) where something is
 shown under a condition only. Does not know: what a valid answer is.
 
+A list of rows is one `Control` on the array with what JSON Forms' array renderers understand:
+`options.detail` (a layout whose scopes are relative to the row, and so are its rules),
+`elementLabelProp` (what tells rows apart), `showSortButtons`. A question of a row that depends on
+answers outside its row has those in `options.asked`, a JSON Schema over the whole answers.
+
 Options beyond JSON Forms: `key` and `hint` of a step, `hint` and `prefill: "cccd"` of a group
 (the QR code of an identity card can fill it), and of a control `inputmode`, `autocomplete`,
-`suggestions` and `prefill` (which value of the card). A client may ignore each of them.
+`suggestions` and `prefill` (which value of the card), of a list `item` (the name of one row). A
+client may ignore each of them: what is hidden and answered all the same is refused by the schema.
 """
 
 from typing import Final
 
 from backend.core.text import Language
-from backend.procedures.conditions import Node, Schema, condition_schema
+from backend.procedures.conditions import ALWAYS, Node, Schema, condition_schema, split, to_schema
 from backend.procedures.definition import (
     Condition,
     Definition,
@@ -19,6 +25,7 @@ from backend.procedures.definition import (
     Group,
     Label,
     Step,
+    in_row,
     is_answer,
     pick,
 )
@@ -26,8 +33,11 @@ from backend.procedures.definition import (
 # How a phone should open the keyboard, by field type.
 INPUT_MODES: Final = {
     "integer": "numeric",
+    "money": "numeric",
     "personal_id": "numeric",
     "phone": "tel",
+    "fax": "tel",
+    "url": "url",
     "email": "email",
 }
 
@@ -59,8 +69,40 @@ def _group(group: Group, asked: dict[str, Node], language: Language) -> Schema:
         "label": pick(group["title"], language),
         **({"options": options} if options else {}),
         **_rule(group.get("when"), asked),
-        "elements": [_control(field, asked) for field in group["fields"] if is_answer(field)],
+        "elements": [_list(group, asked, language)]
+        if "repeat" in group
+        else [_control(field, asked) for field in group["fields"] if is_answer(field)],
     }
+
+
+def _list(group: Group, asked: dict[str, Node], language: Language) -> Schema:
+    repeat = group["repeat"]
+    options: Schema = {
+        "detail": {
+            "type": "VerticalLayout",
+            "elements": [_row_control(field, asked) for field in group["fields"]],
+        },
+        "item": pick(repeat["item"], language),
+        "showSortButtons": True,
+    }
+    if "titled_by" in repeat:
+        options["elementLabelProp"] = in_row(repeat["titled_by"])
+    return {"type": "Control", "scope": _scope(repeat["key"]), "options": options}
+
+
+def _row_control(field: Field, asked: dict[str, Node]) -> Schema:
+    outside, inside = split(asked[field["key"]])
+    control: Schema = {"type": "Control", "scope": _scope(in_row(field["key"]))}
+    options = _control_options(field)
+    if outside != ALWAYS:
+        options["asked"] = to_schema(outside)
+    if options:
+        control["options"] = options
+    return control | (_show(to_schema(inside)) if inside != ALWAYS else {})
+
+
+def _scope(key: str) -> str:
+    return "#/properties/" + key.replace(".", "/properties/")
 
 
 def _hint(hint: Label | None, language: Language) -> Schema:
@@ -70,7 +112,7 @@ def _hint(hint: Label | None, language: Language) -> Schema:
 def _control(field: Field, asked: dict[str, Node]) -> Schema:
     control: Schema = {
         "type": "Control",
-        "scope": "#/properties/" + field["key"].replace(".", "/properties/"),
+        "scope": _scope(field["key"]),
     }
     if options := _control_options(field):
         control["options"] = options
@@ -95,6 +137,8 @@ def _control_options(field: Field) -> Schema:
 
 def _rule(condition: Condition | None, asked: dict[str, Node]) -> Schema:
     schema = condition_schema(condition, asked)
-    if schema is None:
-        return {}
+    return {} if schema is None else _show(schema)
+
+
+def _show(schema: Schema) -> Schema:
     return {"rule": {"effect": "SHOW", "condition": {"scope": "#", "schema": schema}}}

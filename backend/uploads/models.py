@@ -15,7 +15,8 @@ class Upload(Identified, Model):
     """One file of one citizen for one requirement of one procedure.
 
     `size` in bytes, `sha256` and `md5` in hex, as announced; from "received" on, as proved.
-    `object_key` is random and used once.
+    `object_key` is random and used once. Until `kept_until` the sweep leaves it alone: somebody is
+    still filling in the form it belongs to.
     """
 
     __tablename__ = "uploads"
@@ -44,3 +45,4 @@ class Upload(Identified, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     received_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]
+    kept_until: Mapped[datetime | None]

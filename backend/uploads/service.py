@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, any_, bindparam, delete, func, select, update
+from sqlalchemy import Table, Uuid, any_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from backend.core import clock, ids
@@ -279,8 +279,30 @@ def _claim_faults(
     return faults
 
 
+@transactional
+def keep_until(citizen_id: UUID, upload_ids: Iterable[UUID], moment: datetime | None) -> None:
+    """Spare these uploads of the citizen from the sweep until `moment`; None: no longer.
+
+    For whoever holds files that are not part of a dossier yet. Ids of nobody's or somebody else's
+    uploads mean nothing.
+    """
+    # Locks in the order of ids, as a claim does.
+    free = (
+        select(Upload.id)
+        .where(
+            Upload.id.in_(upload_ids),
+            Upload.citizen_id == citizen_id,
+            Upload.state.in_(states.UNCLAIMED),
+        )
+        .order_by(Upload.id)
+        .with_for_update()
+        .cte("free")
+    )
+    session().execute(update(_TABLE).where(_TABLE.c.id == free.c.id).values(kept_until=moment))
+
+
 def sweep(storage: Storage, older_than_seconds: int, batch: int = 200) -> int:
-    """Remove uploads that nobody claimed in time; returns how many.
+    """Remove uploads that nobody claimed in time or keeps; returns how many.
 
     First the row becomes unclaimable, then the bytes go, then the row: a sweep that dies half-way
     is simply done again, and no dossier can get a file whose bytes are going.
@@ -304,6 +326,7 @@ def _expire(deadline: datetime, batch: int) -> dict[UUID, str]:
         .scalars(
             select(Upload)
             .where(Upload.state.in_(states.UNCLAIMED), Upload.created_at < deadline)
+            .where(or_(Upload.kept_until.is_(None), Upload.kept_until < clock.now()))
             .order_by(Upload.created_at)
             .limit(batch)
             .with_for_update(skip_locked=True)

@@ -9,6 +9,8 @@ WHO_MAY = {
     "GET /api/v1/procedures": PUBLIC,
     "GET /api/v1/procedures/<code>": PUBLIC,
     "GET /api/v1/procedures/<code>/form": PUBLIC,
+    "GET /api/v1/procedures/<code>/revisions": PUBLIC,
+    "POST /api/v1/procedures/<code>/fee": PUBLIC,
     "GET /api/v1/codelists/<name>": PUBLIC,
     "GET /api/v1/agencies": PUBLIC,
     "GET /api/v1/tracking/<code>": PUBLIC,
@@ -18,9 +20,16 @@ WHO_MAY = {
     "GET /api/v1/uploads/<uuid:upload_id>": CITIZEN,
     "POST /api/v1/uploads/<uuid:upload_id>/complete": CITIZEN,
     "DELETE /api/v1/uploads/<uuid:upload_id>": CITIZEN,
+    "GET /api/v1/me/prefill": CITIZEN,
+    "GET /api/v1/drafts": CITIZEN,
+    "POST /api/v1/drafts": CITIZEN,
+    "GET /api/v1/drafts/<uuid:draft_id>": CITIZEN,
+    "PUT /api/v1/drafts/<uuid:draft_id>": CITIZEN,
+    "DELETE /api/v1/drafts/<uuid:draft_id>": CITIZEN,
     "POST /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/declaration": CITIZEN,
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /api/openapi.json": PUBLIC,
@@ -30,6 +39,7 @@ WHO_MAY = {
 
 SAMPLES = {
     "uuid:upload_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:draft_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:dossier_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
 }
 

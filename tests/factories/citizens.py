@@ -25,6 +25,9 @@ class Person:
     def post(self, path: str, **options: Any) -> TestResponse:
         return self.client.post(BASE + path, **self._as_me(options))
 
+    def put(self, path: str, **options: Any) -> TestResponse:
+        return self.client.put(BASE + path, **self._as_me(options))
+
     def delete(self, path: str, **options: Any) -> TestResponse:
         return self.client.delete(BASE + path, **self._as_me(options))
 

@@ -10,6 +10,10 @@ from backend.procedures.catalogue import load_catalogue
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
+# Every procedure of the catalogue, and the rules of each.
+DEFINITIONS = {definition.code: definition for definition in load_catalogue()}
+RULES = {code: AnswerRules(definition) for code, definition in DEFINITIONS.items()}
+
 
 def read_vectors(name):
     return json.loads((VECTORS / name).read_text(encoding="utf-8"))
@@ -18,13 +22,12 @@ def read_vectors(name):
 @pytest.fixture(scope="session")
 def definition():
     """Đăng ký khai sinh as the catalogue has it."""
-    found = {definition.code: definition for definition in load_catalogue()}
-    return found["1.001193"]
+    return DEFINITIONS["1.001193"]
 
 
 @pytest.fixture(scope="session")
 def rules(definition):
-    return AnswerRules(definition)
+    return RULES[definition.code]
 
 
 @pytest.fixture

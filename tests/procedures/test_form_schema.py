@@ -42,6 +42,8 @@ def test_the_form_has_the_parts_of_the_contract(form):
         "schema",
         "ui_schema",
         "requirements",
+        "redirects",
+        "fees",
         "receiving",
         "consent",
     }

@@ -1,0 +1,36 @@
+"""A document as the answer of a route: for citizens and, later, officers alike."""
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+import flask
+
+from backend.core.text import fold
+from backend.letters import service as letters
+
+PDF: Final = "application/pdf"
+
+# What a file name may not hold on one system or another.
+_FORBIDDEN: Final = re.compile(r'[\x00-\x1f"*/:<>?\\|]+')
+_NOT_PLAIN: Final = re.compile(r"[^a-z0-9.-]+")
+
+
+def answer(page: letters.Page) -> flask.Response:
+    """The page as a PDF to be kept; 304 without setting it when the reader has it already."""
+    response = flask.Response(content_type=PDF)
+    response.set_etag(page.fingerprint)
+    # Only for whom it was made, and asked again each time: access may end.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Disposition"] = disposition(f"{page.name}.pdf")
+    response.make_conditional(flask.request.environ)
+    if response.status_code == 200:
+        response.set_data(page.pdf())
+    return response
+
+
+def disposition(name: str) -> str:
+    """`attachment` with the name in plain ASCII and as it is (RFC 6266, RFC 5987)."""
+    name = _FORBIDDEN.sub(" ", name).strip()
+    plain = _NOT_PLAIN.sub("-", fold(name)).strip("-.")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,1 @@
+"""Letters: documents on paper, made from plain values. Knows no dossier."""

@@ -1,0 +1,218 @@
+"""What holds of all five procedures: the official questions, the vectors, the sizes, bad input."""
+
+import copy
+import gzip
+import json
+from datetime import date
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backend.procedures import form_schema
+from backend.procedures.answers import MAX_ERRORS
+from backend.procedures.catalogue_report import lines, report
+from backend.procedures.definition import is_answer
+from tests.procedures.conftest import DEFINITIONS, RULES, read_vectors
+from tests.procedures.generated import answers_of
+
+TODAY = date(2026, 11, 23)
+OFFICIAL = {"1.001193": 84, "1.000656": 50, "1.001612": 54, "thue.thay_doi": 23, "3.000333": 38}
+OTHERS = [code for code in OFFICIAL if code != "1.001193"]
+CASES = [(code, case) for code in OTHERS for case in read_vectors(f"answers_{code}.json")]
+VALID = [(code, entry) for code in OTHERS for entry in read_vectors(f"valid_{code}.json")]
+
+
+def pairs(findings):
+    return [{"pointer": found.pointer, "code": found.code} for found in findings]
+
+
+def test_the_five_procedures_of_the_mission_are_there():
+    assert DEFINITIONS.keys() == OFFICIAL.keys()
+    assert sum(OFFICIAL.values()) == 249
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_official_question_is_asked(code):
+    known = read_vectors(f"fields_{code}.json")
+    assert len(known["official"]) == OFFICIAL[code]
+    asked = [key for whole in known["official"] for key in known["parts"].get(whole, [whole])]
+    keys = [field["key"] for _, _, field in DEFINITIONS[code].fields()]
+    assert sorted(keys) == sorted({*asked, *known["added"]})
+    for _, _, field in DEFINITIONS[code].fields():
+        assert ("added_because" in field) is (field["key"] in known["added"])
+        assert ("certainty" in field) is (field["key"] not in known["added"])
+
+
+def test_the_report_shows_five_procedures_and_all_fields():
+    reports = report(DEFINITIONS.values())
+    assert sum(one.fields for one in reports) >= 249
+    *each, total = lines(reports)
+    assert [line.split()[0] for line in each] == sorted(OFFICIAL)
+    assert total.startswith("5 procedures, ")
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("1.001193", "commune"),
+        ("1.000656", "commune"),
+        ("1.001612", "business_registry"),
+        ("thue.thay_doi", "tax"),
+        ("3.000333", "provincial_police"),
+    ],
+)
+def test_each_goes_to_its_office(code, level):
+    assert DEFINITIONS[code].data["receiving"]["level"] == level
+
+
+@pytest.mark.parametrize(("code", "case"), CASES, ids=lambda value: str(value)[:60])
+def test_vectors(code, case):
+    said = case.get("server")
+    today = date.fromisoformat(said["today"]) if said else TODAY
+    findings = RULES[code].check(case["answers"], today)
+    assert pairs(findings.errors) == (said["errors"] if said else case["expected"])
+    if said:
+        assert pairs(findings.warnings) == said["warnings"]
+        assert all(fault in said["errors"] for fault in case["expected"])
+    labels = {"{", "}"}
+    for error in findings.errors + findings.warnings:
+        assert not labels & set(error.message.vi + error.message.en)
+        assert error.message.vi.endswith(".")
+
+
+@pytest.mark.parametrize(("code", "entry"), VALID, ids=lambda value: str(value)[:60])
+def test_complete_answers_are_right_before_and_after_deriving(code, entry):
+    rules, answers = RULES[code], entry["answers"]
+    assert rules.check(answers, TODAY).errors == []
+    assert [paper["key"] for paper in rules.papers(answers)] == entry["papers"]
+    derived = rules.derive(answers, TODAY, "Xã Tân Châu")
+    assert rules.check(derived, TODAY).errors == []
+    assert rules.fees(answers, TODAY)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_branch_has_complete_answers(code):
+    """Of every question somebody can answer there is an answer in a vector."""
+    answered = set()
+    for entry in read_vectors(f"valid_{code}.json"):
+        for question in RULES[code]._questions:
+            if any(value is not None for value in question.values(entry["answers"])):
+                answered.add(question.field["key"])
+    asked = {
+        field["key"]
+        for _, _, field in DEFINITIONS[code].fields()
+        if is_answer(field) and "derived" not in field
+    }
+    assert asked - answered == set()
+
+
+def walk(schema):
+    if isinstance(schema, dict):
+        yield schema
+        for below in schema.values():
+            yield from walk(below)
+    if isinstance(schema, list):
+        for below in schema:
+            yield from walk(below)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_the_form_is_small_valid_and_complete(code, language):
+    form = form_schema.compile_form(DEFINITIONS[code], language)
+    jsonschema_rs.meta.validate(form["schema"])
+    for schema in walk(form["schema"]["properties"]):
+        if "properties" in schema:
+            assert schema["additionalProperties"] is False
+    written = json.dumps(form, ensure_ascii=False).encode()
+    assert len(gzip.compress(written)) < 30_000
+    assert len(gzip.compress(written)) < 10_000, "a form of ours is about 7 kB"
+
+
+def test_sensitive_answers_are_marked():
+    marked = {
+        (code, field["key"])
+        for code, definition in DEFINITIONS.items()
+        for _, _, field in definition.fields()
+        if field.get("sensitive")
+    }
+    assert ("3.000333", "an_tich") in marked
+    for code, definition in DEFINITIONS.items():
+        for _, _, field in definition.fields():
+            if field["key"].endswith("dan_toc"):
+                assert (code, field["key"]) in marked
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "totals"),
+    [
+        ("1.000656", date(2026, 11, 23), [0, 24000]),
+        ("1.000656", date(2026, 12, 1), [None, 24000]),
+        ("1.001612", TODAY, [100000]),
+        ("thue.thay_doi", TODAY, [0]),
+        ("3.000333", TODAY, [200000]),
+    ],
+)
+def test_fees_of_the_first_case(code, day, totals):
+    answers = read_vectors(f"valid_{code}.json")[0]["answers"]
+    assert [fee.total for fee in RULES[code].fees(answers, day)] == totals
+
+
+def test_students_pay_less_and_more_copies_cost_extra():
+    answers = read_vectors("valid_3.000333.json")[1]["answers"]
+    fees = RULES["3.000333"].fees(answers, TODAY)
+    assert [(fee.total, fee.quantity) for fee in fees] == [(100000, 1), (None, 2)]
+
+
+LISTS = [
+    (code, repeat["key"])
+    for code, definition in DEFINITIONS.items()
+    for _, _, repeat in definition.rows()
+]
+ROWS = {
+    "a thousand rows": [{"ten": "x"}] * 1000,
+    "a thousand wrong rows": [{"x": n} for n in range(1000)],
+    "rows of everything": [None, True, 1, "x", [], {}, [[]], {"__proto__": {}, "constructor": 1}],
+    "a megabyte in each": [{"ten": "N" * 2**20, "tu": "2" * 2**20, "chi_tieu": "x" * 2**20}] * 3,
+    "lists in lists": json.loads("[" * 500 + "]" * 500),
+    "emoji and marks": [{"ten": "👶🏽\u202eabc", "ho_ten": "\u200fĐ Ð Ɖ", "noi": "👶"}],
+    "lone surrogates": [{"ten": "\ud800", "\udfff": 1}],
+    "objects for answers": [{"ten": {}, "tu": [], "noi": [], "chinh": {"const": True}}],
+    "numbers for rows": {"0": {"ten": "x"}, "[]": {"ten": "x"}, "length": 1},
+    "not a number": [{"chinh": float("nan"), "ten": 10**400}],
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS.keys())
+@pytest.mark.parametrize(("code", "key"), LISTS)
+def test_hostile_rows_are_refused_not_fatal(code, key, rows):
+    for entry in ({}, read_vectors(f"valid_{code}.json")[1]["answers"]):
+        answers = copy.deepcopy(entry) | {key: rows, f"{key}[]": rows}
+        findings = RULES[code].check(answers, TODAY)
+        assert 1 <= len(findings.errors) <= MAX_ERRORS
+        assert len(findings.warnings) <= MAX_ERRORS
+        pointers = [error.pointer for error in findings.errors]
+        assert len(set(pointers)) == len(pointers)
+        assert all(len(e.message.vi) + len(e.pointer) < 500 for e in findings.errors)
+        RULES[code].papers(answers)
+        RULES[code].fees(answers, TODAY)
+        RULES[code].derive(answers, TODAY, "x")
+        RULES[code].spelled_out(answers)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_generated_answers_are_judged_whatever_they_are(code, data):
+    answers = data.draw(answers_of(DEFINITIONS[code]))
+    findings = RULES[code].check(answers, TODAY)
+    pointers = [error.pointer for error in findings.errors]
+    assert len(set(pointers)) == len(pointers)
+    RULES[code].papers(answers)
+    RULES[code].fees(answers, TODAY)
+    derived = RULES[code].derive(answers, TODAY, "Xã Tân Châu")
+    # What the server writes itself never makes right answers wrong.
+    if not findings.errors:
+        assert RULES[code].check(derived, TODAY).errors == []
