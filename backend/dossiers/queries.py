@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
+from backend.core.text import Language
 from backend.dossiers import problems, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.procedures import service as procedures

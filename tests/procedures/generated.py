@@ -66,7 +66,7 @@ def value_of(field):
         name = field["codelist"]
         parent = "80" if name in codelists.PARENTS else ""
         codes = [item["code"] for item in codelists.items(name, parent)]
-        return st.sampled_from([c for c in codes if c not in field.get("except", ())][:40] + ["80"])
+        return st.sampled_from([*[c for c in codes if c not in field.get("except", ())][:40], "80"])
     if kind in ("integer", "money"):
         return st.integers(field.get("min", 0), min(field.get("max", 10**9), 10**9))
     if kind == "text":
