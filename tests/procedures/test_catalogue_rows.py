@@ -44,7 +44,11 @@ MISTAKES = {
         'when: {field: "dan[].du", is: true}',
         "conditions go in a circle",
     ),
-    "one of rows outside rows": ("checks: [not_in_future]", "checks: [exactly_one]", "cannot check"),
+    "one of rows outside rows": (
+        "checks: [not_in_future]",
+        "checks: [exactly_one]",
+        "cannot check",
+    ),
     "a list's check outside rows": (
         "{key: nguoi.benh, type: text, max: 50,",
         "{key: nguoi.benh, type: text, checks: [unique], max: 50,",
@@ -57,7 +61,11 @@ MISTAKES = {
     ),
     "until is missing": ('{check: consecutive, until: "cho[].den"}', "consecutive", "needs until"),
     "a tick for other questions": ("of: nguoi.noi}", "of: nguoi}", "same questions"),
-    "a tick for itself": ("place: nhan.noi, of: nguoi.noi", "place: nhan.noi, of: nhan.noi", "same"),
+    "a tick for itself": (
+        "place: nhan.noi, of: nguoi.noi",
+        "place: nhan.noi, of: nhan.noi",
+        "same",
+    ),
     "a tick for nothing": ("place: nhan.noi,", "place: nhan.x,", "same questions"),
     "same as on a text": (
         "{key: nguoi.benh, type: text, max: 50,",
@@ -66,20 +74,36 @@ MISTAKES = {
     ),
     "times of no number": ("times: {field: ban_sao, free: 1}", "times: {field: co_ong}", "number"),
     "times of no field": ("times: {field: ban_sao, free: 1}", "times: {field: x}", "number"),
-    "a fee under no condition": ("when: {field: han, is: qua_han}", "when: {field: x, is: y}", "no field"),
+    "a fee under no condition": (
+        "when: {field: han, is: qua_han}",
+        "when: {field: x, is: y}",
+        "no field",
+    ),
     "a question under a derived one": (
         "when: {field: co_ong, is: true}",
         "when: {field: han, is: qua_han}",
         "not answered by the citizen",
     ),
-    "a redirect to nowhere": ('to: {name: {vi: Nơi khác, en: Elsewhere}, procedure: "9.000007"}', "to: {}", "name is missing"),
-    "a redirect without a text": ("    text: {vi: Hãy hỏi nơi khác., en: Ask elsewhere.}\n", "", "text is missing"),
-    "a redirect on no field": ("{field: nguoi.noi.tinh, is:", "{field: nguoi.x, is:", "no field nguoi.x"),
+    "a redirect to nowhere": (
+        'to: {name: {vi: Nơi khác, en: Elsewhere}, procedure: "9.000007"}',
+        "to: {}",
+        "name is missing",
+    ),
+    "a redirect without a text": (
+        "    text: {vi: Hãy hỏi nơi khác., en: Ask elsewhere.}\n",
+        "",
+        "text is missing",
+    ),
+    "a redirect on no field": (
+        "{field: nguoi.noi.tinh, is:",
+        "{field: nguoi.x, is:",
+        "no field nguoi.x",
+    ),
     "an office of no commune": ("must_serve: nguoi.noi.xa", "must_serve: co_ong", "with communes"),
     "an office of an unknown kind": ("level: tax", "level: province", "'province' is not known"),
     "sensitive or not": ("sensitive: true", "sensitive: false", "can only be true"),
     "an unknown unit": ("unit: working_days", "unit: weeks", "'weeks' is not known"),
-}  # fmt: skip
+}
 
 # The complaint is about what surrounds the mistake.
 LOOSE_LINES = {
