@@ -6,9 +6,9 @@ nonsense here and there. As a program
 
     python -m tests.procedures.generated CODE COUNT PATH [SEED]
 
-writes COUNT of them with the verdict of the schema as JSON: a list of `{answers, expected}`, where
-`expected` is a set of `{pointer, code}` as in tests/vectors/README.md. The same seed gives the
-same answers, so a difference between validators can be found again.
+writes up to COUNT different ones with the verdict of the schema as JSON: a list of `{answers,
+expected}`, where `expected` is a set of `{pointer, code}` as in tests/vectors/README.md. The same
+seed gives the same answers, so a difference between validators can be found again.
 """
 
 import copy
@@ -168,7 +168,7 @@ def schema_faults(rules, answers):
 
 
 def write(code, count, path, start=0):
-    """Write `count` generated answers of one procedure with their verdicts to `path`."""
+    """Write up to `count` generated answers of one procedure with their verdicts to `path`."""
     definition = {found.code: found for found in load_catalogue()}[code]
     rules, entries = rules_of(definition), {}
 
