@@ -108,7 +108,7 @@ def _prepare(use: Check, questions: Questions, asked: Mapping[str, Node]) -> Pre
         elif kind == "fields" and value is not None:
             sources[parameter] = [questions.of(key) for key in value]
     rows = None if isinstance(known, RowsCheck) else rows_of(use["field"])
-    when = ALWAYS
+    when: Node = ALWAYS
     if "when" in use:
         when = conditions.guard(conditions.parse(use["when"]), asked, rows)
     return PreparedCheck(

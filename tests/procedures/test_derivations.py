@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from backend.procedures.derivations import DERIVATIONS, Circumstances, words_of_date
+from tests.procedures.conftest import read_vectors
 
 TODAY = Circumstances(date(2025, 10, 14), "Xã Tân Châu", days=60)
 
@@ -91,3 +92,13 @@ def test_sixty_days_are_still_on_time():
     kind = DERIVATIONS["registration_kind"].rule
     assert kind(["2025-08-15"], TODAY) == "dung_han"  # exactly 60 days before
     assert kind(["2025-08-14"], TODAY) == "qua_han"
+
+
+@pytest.mark.parametrize("vector", read_vectors("derived.json"), ids=lambda v: str(v)[:70])
+def test_derivation_vectors(vector):
+    at = Circumstances(date.fromisoformat(vector["today"]), vector["place"], vector["days"])
+    assert DERIVATIONS[vector["rule"]].rule(vector["from"], at) == vector["expected"]
+
+
+def test_every_rule_has_vectors():
+    assert {vector["rule"] for vector in read_vectors("derived.json")} == DERIVATIONS.keys()
