@@ -8,6 +8,7 @@ a procedure without a layout is laid out step by step as its form is.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -25,6 +26,13 @@ BLANK_LENGTH: Final = 14
 # A column whose longest line is at most this long is narrow: a date, a number, a short word.
 NARROW: Final = 12
 
+# How many characters fit beside one another in a table, and how few may be a column of texts.
+PAGE_WIDTH: Final = 100
+MIN_SHARE: Final = 14
+
+# Longer words may be broken where the line ends: an address of a page, or a hand that slipped.
+LONG_WORD: Final = 24
+
 # More rows than any form of ours allows; beyond, the paper says how many are left out.
 MAX_ROWS: Final = 1000
 
@@ -35,6 +43,9 @@ NUMBER: Final = "STT"
 
 Block = dict[str, Any]
 
+_LONG_WORDS: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
+_ZERO_WIDTH_SPACE: Final = "\u200b"
+
 
 def arrange(form: FilledForm, layout: Layout | None) -> dict[str, Any]:
     """Everything the template `declaration` prints."""
@@ -43,7 +54,6 @@ def arrange(form: FilledForm, layout: Layout | None) -> dict[str, Any]:
     heads = [*[head for head, _ in sections], *_closing_heads(form)]
     numbered = {head: f"{_roman(place)}. {head}" for place, head in enumerate(heads, start=1)}
     page = {
-        "document_title": f"Tờ khai: {form.name} ({form.filing.number})",
         "title": title,
         "subtitle": layout.subtitle if layout else "",
         "office": form.office.name,
@@ -56,11 +66,14 @@ def arrange(form: FilledForm, layout: Layout | None) -> dict[str, Any]:
         "signer": layout.signer if layout else "NGƯỜI YÊU CẦU",
         "signature": _signature(form, layout),
         "confirmation": _confirmation(form),
-        "filing": _filing(form),
         "footer": _footer(form),
         "remarks": [],
     }
-    return _printable(page)
+    # What is no text on the page stays as it is.
+    return _printable(page) | {
+        "document_title": f"Tờ khai: {form.name} ({form.filing.number})",
+        "filing": _filing(form),
+    }
 
 
 def _closing_heads(form: FilledForm) -> list[str]:
@@ -167,11 +180,27 @@ def _table(rows: Rows, table: Table) -> list[Block]:
         for row in rows.rows[:MAX_ROWS]
     ]
     head = [label for label, _ in columns]
-    blocks: list[Block] = [_grid(head, shown)]
+    grid = _grid(head, shown)
+    blocks = [grid] if _width(grid) <= PAGE_WIDTH else _one_by_one(rows.title, head, shown)
     left = len(rows.rows) - MAX_ROWS
     if left > 0:
         text = f"Còn {left} dòng, xem trong hồ sơ điện tử."
         blocks.append({"kind": "text", "text": text})
+    return blocks
+
+
+def _width(grid: Block) -> int:
+    """The least room, in characters, in which the table can be read."""
+    return sum(size + 2 if kind == "fixed" else MIN_SHARE for kind, size in grid["columns"])
+
+
+def _one_by_one(title: str, head: list[str], rows: list[list[str]]) -> list[Block]:
+    """A list too wide for a table: its rows one below the other, each under its number."""
+    blocks: list[Block] = []
+    for number, row in enumerate(rows, start=1):
+        blocks.append({"kind": "heading", "text": f"{title}: {number}"})
+        given = [(label, value) for label, value in zip(head, row, strict=True) if value]
+        blocks += _lines(given)
     return blocks
 
 
@@ -272,6 +301,11 @@ def _roman(number: int) -> str:
     return text
 
 
+def _breakable(word: re.Match[str]) -> str:
+    parts = (word[0][at : at + 8] for at in range(0, len(word[0]), 8))
+    return _ZERO_WIDTH_SPACE.join(parts)
+
+
 def _printable(page: dict[str, Any]) -> dict[str, Any]:
     """The page in characters that can be set, with a remark if that changed anything."""
     boxed = False
@@ -281,7 +315,7 @@ def _printable(page: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, str):
             text = printable(value)
             boxed |= BOX in text and text != value
-            return text
+            return _LONG_WORDS.sub(_breakable, text)
         if isinstance(value, dict):
             return {key: walk(item) for key, item in value.items()}
         return [walk(item) for item in value] if isinstance(value, list) else value

@@ -47,6 +47,15 @@ LEVELS: Final = ("commune", "business_registry", "tax", "provincial_police")
 _FILE_KEYS: Final = ("types", "max_mib", "max_files", "alternatives")
 
 
+_CONSENT: Final = record(
+    {
+        "version": string,
+        "notice": text,
+        "purposes": list_of(record({"key": string, "text": text, "required": boolean})),
+    }
+)
+
+
 def load_catalogue(directory: Path = DIRECTORY) -> list[Definition]:
     """Every procedure of a directory, by code. Raises `CatalogueError` at the first mistake."""
     blocks = _shared(directory / "_blocks.yaml")
@@ -108,13 +117,7 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
                 {"level": one_of(*LEVELS), "suggested_from": list_of(string)},
                 {"must_serve": string},
             ),
-            "consent": record(
-                {
-                    "version": string,
-                    "notice": text,
-                    "purposes": list_of(record({"key": string, "text": text, "required": boolean})),
-                }
-            ),
+            "consent": _CONSENT,
             "requirements": list_of(_requirement(reader)),
             "steps": reader.steps,
         },

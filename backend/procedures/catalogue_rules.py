@@ -48,8 +48,8 @@ class Reading:
 def check(reading: Reading) -> None:
     """Raise `CatalogueError` for the first thing that does not fit."""
     fields = reading.fields()
-    _check_nesting(reading, fields)
     check_rows(reading.form, fields)
+    _check_nesting(reading, fields)
     for key, field in fields.items():
         spot = reading.form.fields[key]
         _check_codelist(field, spot, fields)

@@ -84,4 +84,5 @@ def text_of(pdf: bytes) -> str:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    """`text` without white space, nor the invisible places where a long word may be broken."""
+    return "".join(text.replace("\u200b", "").split())

@@ -67,6 +67,25 @@ def test_a_column_may_hold_several_answers():
     assert blocks(arrange(form(VIEC), laid_out(table)))[0]["rows"] == [["1", "Thợ may\n2019"]]
 
 
+def test_a_list_too_wide_for_a_table_is_told_row_by_row():
+    columns = tuple((f"c{number}", f"Cột số {number}") for number in range(12))
+    wide = letters.Rows("rong", "Dòng", columns, (tuple(f"ô {n} khá dài" for n in range(12)),))
+    heading, *lines = blocks(arrange(form(wide), laid_out({"table": "rong"})))
+    assert heading == {"kind": "heading", "text": "Dòng: 1"}
+    values = [cell["value"] for line in lines for cell in line["cells"]]
+    assert values == list(wide.rows[0])
+
+
+def test_long_words_may_break_but_addresses_to_open_stay_whole():
+    word = "https://example.com/" + "a" * 40
+    filing = replace(FILING, tracking_url=word)
+    page = arrange(form(letters.Answer("a", "Trang", word), filing=filing), None)
+    (shown,) = [cell["value"] for cell in blocks(page, "Phần đầu")[0]["cells"]]
+    assert shown != word
+    assert shown.replace("\u200b", "") == word
+    assert page["filing"]["url"] == word
+
+
 def test_an_optional_section_without_answers_is_left_out():
     section = {"title": "Nếu có", "optional": True, "lines": ["nguoi.so", {"say": "Câu nói"}]}
     layout = layouts.read({"title": "ĐƠN", "sections": [section]}, "thu.yaml")

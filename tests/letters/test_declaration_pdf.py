@@ -68,6 +68,16 @@ def test_it_carries_its_fonts_and_asks_for_none():
     assert all("/FontFile3" in font or "/FontFile2" in font for font in fonts)
 
 
+def test_it_uses_no_cut_that_misplaces_vietnamese_accents():
+    fonts = {
+        font["/BaseFont"].partition("+")[2]
+        for page in PdfReader(io.BytesIO(pdf(A_NAME, rows_of(3)))).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    serif = {name for name in fonts if name.startswith("Libertinus")}
+    assert {name.split("-")[1] for name in serif} == {"Regular", "Italic", "Semibold"}
+
+
 def test_the_head_and_the_foot_are_those_of_an_official_form():
     text = text_of(pdf(A_NAME))
     for said in (
@@ -161,6 +171,12 @@ def test_long_texts_run_over_lines_and_pages():
         text = squeezed("".join(page.extract_text() for page in document.pages))
         assert squeezed(value)[:60] in text
         assert text.count("Trang") >= 1
+
+
+def test_a_word_longer_than_a_line_stays_on_the_page():
+    page = PdfReader(io.BytesIO(pdf(answered("x" * 1000)))).pages[0]
+    lines = [line for line in page.extract_text().splitlines() if "xxxx" in line]
+    assert len(lines) > 8
 
 
 def rows_of(count: int) -> letters.Rows:

@@ -1,15 +1,17 @@
 """Answers made up from a definition, for comparing validators on what nobody thought of.
 
-`answers_of(definition)` is a Hypothesis strategy: answers that mostly fit, with questions left out,
-questions answered that are not asked, and nonsense here and there. As a program
+`answers_of(definition)` is a Hypothesis strategy: answers that mostly fit, from nothing or from the
+complete answers of the vectors, with questions left out, questions answered that are not asked, and
+nonsense here and there. As a program
 
     python -m tests.procedures.generated CODE COUNT PATH [SEED]
 
-writes COUNT of them with the verdict of the schema as JSON: a list of `{answers, expected}`, where
-`expected` is a set of `{pointer, code}` as in tests/vectors/README.md. The same seed gives the
-same answers, so a difference between validators can be found again.
+writes up to COUNT different ones with the verdict of the schema as JSON: a list of `{answers,
+expected}`, where `expected` is a set of `{pointer, code}` as in tests/vectors/README.md. The same
+seed gives the same answers, so a difference between validators can be found again.
 """
 
+import copy
 import json
 import sys
 from pathlib import Path
@@ -22,6 +24,8 @@ from backend.procedures import codelists
 from backend.procedures.answers import AnswerRules
 from backend.procedures.catalogue import load_catalogue
 from backend.procedures.definition import in_row, is_answer, rows_of
+
+VECTORS = Path(__file__).parents[1] / "vectors"
 
 NONSENSE = st.one_of(
     st.booleans(),
@@ -66,7 +70,8 @@ def value_of(field):
         name = field["codelist"]
         parent = "80" if name in codelists.PARENTS else ""
         codes = [item["code"] for item in codelists.items(name, parent)]
-        return st.sampled_from([*[c for c in codes if c not in field.get("except", ())][:40], "80"])
+        allowed = [code for code in codes if code not in field.get("except", ())]
+        return st.sampled_from([*allowed[:40], "80"])
     if kind in ("integer", "money"):
         return st.integers(field.get("min", 0), min(field.get("max", 10**9), 10**9))
     if kind == "text":
@@ -81,6 +86,8 @@ def answers_of(definition):
     fields = [f for _, _, f in definition.fields() if is_answer(f) and "derived" not in f]
     repeats = {repeat["key"]: repeat for _, _, repeat in definition.rows()}
     rules = rules_of(definition)
+    path = VECTORS / f"valid_{definition.code}.json"
+    complete = [e["answers"] for e in json.loads(path.read_text("utf-8"))] if path.exists() else []
 
     @st.composite
     def draw_answers(draw):
@@ -91,15 +98,17 @@ def answers_of(definition):
         def fill(place, wanted):
             for field in wanted:
                 chance = draw(st.integers(0, 99))
-                if chance < left_out:
+                if chance < left_out or (chance < 97 and not from_nothing):
                     continue
                 strategy = NONSENSE if chance >= 100 - wrong else value_of(field)
                 _put(place, in_row(field["key"]), draw(strategy))
 
-        answers = {}
+        start = draw(st.sampled_from([{}, *complete]))
+        from_nothing = not start
+        answers = copy.deepcopy(start)
         fill(answers, [f for f in fields if rows_of(f["key"]) is None])
         for key, repeat in repeats.items():
-            if draw(st.integers(0, 9)) == 0:
+            if draw(st.integers(0, 9)) == 0 or not from_nothing:
                 continue
             rows = []
             for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3, repeat["max"] + 1]))):
@@ -159,7 +168,7 @@ def schema_faults(rules, answers):
 
 
 def write(code, count, path, start=0):
-    """Write `count` generated answers of one procedure with their verdicts to `path`."""
+    """Write up to `count` generated answers of one procedure with their verdicts to `path`."""
     definition = {found.code: found for found in load_catalogue()}[code]
     rules, entries = rules_of(definition), {}
 

@@ -169,3 +169,121 @@ def test_tree_and_schema_always_agree(condition, answers, asked):
 def test_a_condition_and_its_opposite_are_never_both_true(condition, answers, asked):
     held = true_of(condition, answers, asked)
     assert not (held and true_of({"not": condition}, answers, asked))
+
+
+def row_true(condition, answers, row, asked=None, rows="r"):
+    """A condition in a row: what it says of the rest and of the row, each as its schema says."""
+    asked = asked or dict.fromkeys([*conditions.fields_of(condition), "r", "s"], ALWAYS)
+    outside, inside = conditions.split(conditions.guard(conditions.parse(condition), asked, rows))
+    held = conditions.holds(outside, answers) and conditions.holds(inside, answers, row)
+    assert jsonschema_rs.is_valid(conditions.to_schema(outside), answers) is conditions.holds(
+        outside, answers
+    )
+    assert jsonschema_rs.is_valid(conditions.to_schema(inside), row) is conditions.holds(
+        inside, answers, row
+    )
+    return held
+
+
+ROW_IS_1 = {"field": "r[].a.b", "is": "1"}
+REST_IS_2 = {"field": "x", "is": "2"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "answers", "row", "held"),
+    [
+        (ROW_IS_1, {}, {"a": {"b": "1"}}, True),
+        (ROW_IS_1, {"a": {"b": "1"}}, {"a": {"b": "2"}}, False),
+        (ROW_IS_1, {}, "1", False),
+        ({"not": ROW_IS_1}, {}, {}, True),
+        ({"all": [ROW_IS_1, REST_IS_2]}, {"x": "2"}, {"a": {"b": "1"}}, True),
+        ({"all": [ROW_IS_1, REST_IS_2]}, {"x": "1"}, {"a": {"b": "1"}}, False),
+        ({"field": "s[].c", "is": True}, {"s": [{}, {"c": True}]}, {}, True),
+        ({"field": "s[].c", "is": True}, {"s": [{}]}, {"c": True}, False),
+    ],
+)
+def test_conditions_in_a_row(condition, answers, row, held):
+    assert row_true(condition, answers, row) is held
+
+
+@pytest.mark.parametrize("join", ["any", "not"])
+def test_in_a_row_the_rest_is_joined_by_all_only(join):
+    condition = {"any": [ROW_IS_1, REST_IS_2]}
+    if join == "not":
+        condition = {"not": {"all": [ROW_IS_1, REST_IS_2]}}
+    with pytest.raises(conditions.Mixed):
+        row_true(condition, {}, {})
+
+
+IN_SOME = {"field": "r[].a", "is": "1"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "answers", "held"),
+    [
+        (IN_SOME, {"r": [{"a": "2"}, {"a": "1"}]}, True),
+        (IN_SOME, {"r": [{"a": "2"}]}, False),
+        (IN_SOME, {"r": []}, False),
+        (IN_SOME, {}, False),
+        (IN_SOME, {"r": {"a": "1"}}, False),
+        ({"not": IN_SOME}, {"r": [{"a": "2"}]}, True),
+        ({"not": IN_SOME}, {"r": [{"a": "2"}, {"a": "1"}]}, False),
+        ({"not": IN_SOME}, {}, True),
+        ({"not": IN_SOME}, {"r": "x"}, True),
+        ({"field": "r[].a", "present": True}, {"r": [{}, {"a": None}]}, True),
+        ({"field": "r[].a", "absent": True}, {"r": [{}, {"a": "1"}]}, False),
+        ({"field": "r[].a", "absent": True}, {"r": [{}]}, True),
+        ({"all": [IN_SOME, REST_IS_2]}, {"r": [{"a": "1"}], "x": "2"}, True),
+        ({"any": [IN_SOME, REST_IS_2]}, {"x": "2"}, True),
+    ],
+)
+def test_a_statement_about_rows_means_in_at_least_one(condition, answers, held):
+    asked = {"r[].a": ALWAYS, "r": ALWAYS, "x": ALWAYS}
+    assert true_of(condition, answers, asked) is held
+
+
+def test_nothing_is_true_of_rows_that_are_not_asked():
+    asked = {"r[].a": Statement("r[].b", ("1",)), "r[].b": ALWAYS, "r": Statement("x", ("1",))}
+    for condition in (IN_SOME, {"not": IN_SOME}):
+        assert true_of(condition, {"x": "2", "r": [{"a": "1", "b": "1"}]}, asked) is False
+    assert true_of(IN_SOME, {"x": "1", "r": [{"a": "1"}, {"a": "2", "b": "1"}]}, asked) is False
+    assert true_of(IN_SOME, {"x": "1", "r": [{"a": "1", "b": "1"}]}, asked) is True
+
+
+ROW_VALUES = st.sampled_from(["1", "2", True, None, [], {}])
+ROWS = st.one_of(
+    SCALARS,
+    st.lists(
+        st.one_of(SCALARS, st.fixed_dictionaries({}, optional={"a": ROW_VALUES, "b": ROW_VALUES})),
+        max_size=3,
+    ),
+)
+ROW_STATEMENTS = st.one_of(
+    st.builds(
+        lambda f, v: {"field": f, "is": v},
+        st.sampled_from(["r[].a", "r[].b", "x"]),
+        st.sampled_from(["1", "2", True]),
+    ),
+    st.builds(lambda f, w: {"field": f, w: True}, st.sampled_from(["r[].a", "x"]),
+              st.sampled_from(["present", "absent"])),
+)  # fmt: skip
+ROW_CONDITIONS = st.recursive(
+    ROW_STATEMENTS,
+    lambda inner: st.one_of(
+        st.builds(lambda c: {"not": c}, inner),
+        st.builds(lambda c: {"all": c}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda c: {"any": c}, st.lists(inner, min_size=1, max_size=3)),
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    ROW_CONDITIONS,
+    st.fixed_dictionaries({}, optional={"r": ROWS, "x": SCALARS}),
+    st.sampled_from([ALWAYS, Statement("r[].b", ("1",)), Statement("x", ("1",))]),
+)
+def test_tree_and_schema_agree_about_rows(condition, answers, of_a):
+    asked = {"r[].a": of_a, "r[].b": ALWAYS, "x": ALWAYS, "r": ALWAYS}
+    held = true_of(condition, answers, asked)
+    assert not (held and true_of({"not": condition}, answers, asked))

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from backend.core.text import LANGUAGES
 from backend.procedures import search
 
 revision = "0003"
@@ -73,7 +74,7 @@ def _create_search_terms() -> None:
     )
     revisions = op.get_bind().execute(sa.text("select id, documents from procedure_revisions"))
     for revision_id, documents in revisions.all():
-        summaries = (document["summary"] for document in documents.values())
+        summaries = (documents[language]["summary"] for language in LANGUAGES)
         op.bulk_insert(
             table,
             [
