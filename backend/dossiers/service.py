@@ -83,6 +83,7 @@ _LOOK: Final = Prepared(
         Agency.code,
         Agency.name,
         Agency.level,
+        Agency.commune,
         Dossier.id,
         Dossier.submission_digest,
     )
@@ -103,8 +104,8 @@ def _look_around(wanted: Submission) -> tuple[Agency | None, FiledEarlier | None
     found = _LOOK.run(citizen=wanted.citizen_id, key=wanted.idempotency_key, agency=wanted.agency)
     if not found:
         return None, None
-    [(agency_id, code, name, level, dossier_id, digest)] = found
-    agency = Agency(id=agency_id, code=code, name=name, level=level)
+    [(agency_id, code, name, level, commune, dossier_id, digest)] = found
+    agency = Agency(id=agency_id, code=code, name=name, level=level, commune=commune)
     if dossier_id is None:
         return agency, None
     if digest != wanted.digest:

@@ -89,25 +89,17 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
     certainty = one_of("sure", "likely", "unsure")
     about_law = {"text": text, "certainty": certainty}
     fact = record(about_law, {"since": day})
-
-    def category(spot: Spot) -> dict[str, Any]:
-        key = one_of(*categories)(spot)
-        return {"key": key, "name": categories[key]}
-
     return record(
         {
             "code": string,
             "effective_from": day,
             "name": text,
             "summary": text,
-            "categories": list_of(category),
+            "categories": list_of(_category(categories)),
             "synonyms": list_of(string),
             "decided_by": text,
             "who_may_file": text,
-            "citizen_deadline": record(
-                about_law,
-                {"since": day, "days": integer, "unit": one_of("days", "working_days")},
-            ),
+            "citizen_deadline": record(about_law, _DEADLINE),
             "time_limit": fact,
             "fees": list_of(_fee(reader, about_law)),
             "legal_basis": list_of(fact),
@@ -128,6 +120,17 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
             "checks": reader.named_checks,
         },
     )
+
+
+_DEADLINE: Final = {"since": day, "days": integer, "unit": one_of("days", "working_days")}
+
+
+def _category(categories: Mapping[str, dict[str, str]]) -> Reader:
+    def read(spot: Spot) -> dict[str, Any]:
+        key = one_of(*categories)(spot)
+        return {"key": key, "name": categories[key]}
+
+    return read
 
 
 def _fee(reader: FormReader, about_law: Mapping[str, Reader]) -> Reader:
