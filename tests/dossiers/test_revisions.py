@@ -49,7 +49,8 @@ def test_a_new_revision_is_what_everybody_gets_from_now_on(client, session):
     form = client.get("/api/v1/procedures/1.001193/form").json
     assert (form["revision"], form["procedure"]["name"]) == (2, RENAMED["vi"])
     assert client.get("/api/v1/procedures/1.001193").json["revision"]["number"] == 2
-    assert client.get("/api/v1/procedures").json["items"][0]["name"] == RENAMED["vi"]
+    listed = {item["code"]: item["name"] for item in client.get("/api/v1/procedures").json["items"]}
+    assert listed["1.001193"] == RENAMED["vi"]
 
 
 def test_a_day_of_grace_for_who_began_before(client, session, body):
@@ -119,7 +120,7 @@ def test_publishing_takes_all_or_none(session):
 
     with pytest.raises(LookupError):
         procedures.publish([changed(name=RENAMED), Broken()])
-    assert session.scalars(select(Revision.number)).all() == [1]
+    assert set(session.scalars(select(Revision.number))) == {1}
 
 
 @pytest.mark.parametrize(
@@ -141,13 +142,13 @@ def test_what_was_published_and_what_happened_stays(session, an, body, statement
         session.execute(text(statement))
     session.rollback()
     assert session.scalars(select(DossierEvent.action)).all() == ["submit"]
-    assert session.scalars(select(Revision.number)).all() == [1]
+    assert set(session.scalars(select(Revision.number))) == {1}
 
 
 def test_a_revision_may_be_retired(session):
     session.execute(text("update procedure_revisions set retired_at = now()"))
     session.commit()
-    assert session.scalars(select(Revision.retired_at)).one() is not None
+    assert all(session.scalars(select(Revision.retired_at)))
 
 
 def test_without_an_open_revision_there_is_no_procedure(client, session, an, body):
