@@ -17,7 +17,7 @@ from backend.core.errors import FieldError
 from backend.core.text import Text
 from backend.procedures import answer_messages as messages
 from backend.procedures import codelists, conditions, formats
-from backend.procedures.answer_paths import Path, copy, pointer, read, tame, write
+from backend.procedures.answer_paths import Path, copy, pointer, read, rows, tame, write
 from backend.procedures.answers_schema import answers_schema
 from backend.procedures.conditions import Node
 from backend.procedures.definition import (
@@ -244,6 +244,13 @@ class AnswerRules:
 
     def _collect(self, answers: Any) -> _Faults:
         found = _Faults()
+        for question in self._lists:
+            listed = rows(answers, question.path)
+            if len(listed) > question.most:
+                # A thousand rows are one fault; nobody waits for what each of them lacks.
+                found.add(question.order_at(None), question.error("too_many", question.most))
+                answers = copy(answers)
+                write(answers, question.path, listed[:1])
         for error in self._validator.iter_errors(answers):
             for order, fault in self._faults(error, answers):
                 found.add(order, fault)

@@ -202,6 +202,14 @@ def test_hostile_rows_are_refused_not_fatal(code, key, rows):
         RULES[code].spelled_out(answers)
 
 
+@pytest.mark.parametrize(("code", "key"), LISTS)
+def test_a_thousand_rows_are_one_fault(code, key):
+    answers = read_vectors(f"valid_{code}.json")[1]["answers"]
+    for rows in (ROWS["a thousand rows"], ROWS["a thousand wrong rows"]):
+        found = RULES[code].check(answers | {key: rows}, TODAY).errors
+        assert pairs(found) == [{"pointer": f"/{key}", "code": "too_many"}]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("code", OFFICIAL)
