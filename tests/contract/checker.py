@@ -103,6 +103,10 @@ class Contract:
         media_type = answer.mimetype
         if media_type not in content:
             raise ContractBroken(f"{media_type} is not declared, but {', '.join(content)}")
+        if media_type == "application/pdf":
+            if not answer.data.startswith(b"%PDF-"):
+                raise ContractBroken("what is declared a PDF is none")
+            return
         packed = answer.headers.get("Content-Encoding") == "gzip"
         body = orjson.loads(gzip.decompress(answer.data) if packed else answer.data)
         fault = next(self._validator(content[media_type]["schema"]).iter_errors(body), None)
