@@ -32,7 +32,12 @@ export function date(iso: string): string {
 
 /** "8.000 đ" from whole đồng. */
 export function money(amount: number): string {
-  return `${String(amount).replace(/\B(?=(\d{3})+$)/g, ".")} đ`;
+  return `${grouped(String(amount))} đ`;
+}
+
+/** "8.000" from "8000". */
+export function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ".");
 }
 
 /** "820 KB" or "2,4 MB"; steps of 1,024. */

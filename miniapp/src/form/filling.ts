@@ -15,7 +15,8 @@ import { bridge } from "../bridge";
 import { settle, type Settled } from "./answers";
 import { begunDossiers } from "./begun";
 import { holds } from "./conditions";
-import { readForm, type Form, type Question } from "./model";
+import { defaults, withFirstRows } from "./defaults";
+import { questionsIn, readForm, type Form, type Question } from "./model";
 import { get, put } from "./pointers";
 import type { Answers, Value } from "./schema";
 import { newAttempt, type Attempt } from "./sending";
@@ -33,6 +34,10 @@ export interface FillingState extends Settled {
   granted: readonly string[];
   /** Keys of the steps that were left by their button. */
   passed: readonly string[];
+  /** The row of a list that is open, by its pointer; "" while none is. */
+  openRow: string;
+  /** Redirects that were read and left behind, by their text. */
+  waived: readonly string[];
   /** What the server refused, until the answer it points at is changed. */
   refusals: readonly FieldError[];
 }
@@ -80,23 +85,21 @@ export function newFilling(definition: FormDefinition): Filling {
     kinds: {},
     granted: [],
     passed: [],
+    openRow: "",
+    waived: [],
     refusals: [],
   });
   return { state, photos, attempt: newAttempt(), unwatch };
-}
-
-function defaults(form: Form): Answers {
-  return form.questions.reduce<Answers>((answers, { path, schema }) => {
-    return schema.default === undefined ? answers : put(answers, path, schema.default);
-  }, {});
 }
 
 /** Puts a newer revision of the form, or the form in another language, under the same answers. */
 export async function renewForm(filling: Filling): Promise<void> {
   const state = filling.state.get();
   const form = readForm(await getForm(state.form.definition.procedure.code));
-  const settled = settle(form, state.raw);
-  filling.state.set({ ...state, form, language: language.get(), ...settled, refusals: [] });
+  const raw = withFirstRows(form, state.raw);
+  const settled = settle(form, raw);
+  const kept = { ...state, form, language: language.get(), raw, ...settled };
+  filling.state.set({ ...kept, openRow: "", waived: [], refusals: [] });
 }
 
 /** Makes the reader pass every step again. */
@@ -110,7 +113,7 @@ export function finish(filling: Filling): void {
   begunDossiers.delete(filling.state.get().form.definition.procedure.code);
 }
 
-function change(filling: Filling, part: Partial<FillingState>): void {
+export function change(filling: Filling, part: Partial<FillingState>): void {
   filling.state.set({ ...filling.state.get(), ...part });
 }
 
@@ -119,18 +122,19 @@ export function answer(filling: Filling, question: Question, value: Value | unde
   let answers = put(raw, question.path, value);
   for (const child of childrenOf(form, question))
     if (get(raw, question.path) !== value) answers = put(answers, child.path, undefined);
-  const place = `/answers${question.pointer}`;
+  const places = [question.pointer, question.row?.list.pointer].map((place) => `/answers${place}`);
   change(filling, {
     raw: answers,
     ...settle(form, answers),
-    refusals: refusals.filter((refusal) => refusal.pointer !== place),
+    refusals: refusals.filter((refusal) => !places.includes(refusal.pointer)),
   });
 }
 
 /** Questions whose code list hangs on this answer: communes on their province. */
 function childrenOf(form: Form, question: Question): Question[] {
   const beside = question.path.slice(0, -1).join("/");
-  return form.questions.filter(
+  const { row } = question;
+  return (row ? questionsIn(row.list, row.index) : form.questions).filter(
     (other) =>
       other.schema["x-parent"] === question.path[question.path.length - 1] &&
       other.path.slice(0, -1).join("/") === beside,

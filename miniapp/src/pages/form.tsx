@@ -6,6 +6,7 @@ import type { Agency } from "../api/models";
 import { listAgencies } from "../api/public";
 import { begunDossiers } from "../form/begun";
 import { markPassed, setRefusals, suggestedAgency, type Filling } from "../form/filling";
+import { openRow } from "../form/rows";
 import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
 import { links, navigate, replace } from "../router";
 import { useStore } from "../store";
@@ -120,8 +121,13 @@ function Frame(props: FrameProps) {
     const next = change ? all.find(({ kind }) => kind === "check") : all[at + 1];
     if (next) navigate(links.step(code, next.key));
   };
-  const follow = (line: Obstacle) =>
-    line.stage === stage.key ? goTo(line.id) : navigate(links.change(code, line.stage));
+  const follow = (line: Obstacle) => {
+    if (line.row) openRow(filling, line.row);
+    if (line.stage !== stage.key) navigate(links.change(code, line.stage));
+    // A field in a row that was closed is there once the row is drawn open.
+    else if (document.getElementById(line.id)) goTo(line.id);
+    else requestAnimationFrame(() => goTo(line.id));
+  };
   const stageProps = { ...props, errors };
   return (
     <>

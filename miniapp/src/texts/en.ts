@@ -1,5 +1,5 @@
 // Everything the app says in English; the same keys as in Vietnamese, or it does not compile.
-import type { Texts } from "./vi";
+import { lower, type Texts } from "./vi";
 
 export const en: Texts = {
   app: {
@@ -89,6 +89,7 @@ export const en: Texts = {
     optional: "optional",
     errorTitle: (count) => (count === 1 ? "1 thing to put right" : `${count} things to put right`),
     errorPrefix: "Error:",
+    late: (days) => (days === 1 ? "1 day late" : `${days} days late`),
     unknownQuestion:
       "This version of the app cannot show the question above. Update Zalo and open the app again.",
     retired:
@@ -110,9 +111,37 @@ export const en: Texts = {
     yes: "Yes",
     no: "No",
     suggestions: "Tap to fill in:",
+    untilNow: "Until now",
+    now: "now",
+    left: (count) => (count >= 0 ? `${count} characters left.` : `${-count} characters too many.`),
+    same: "Taken from:",
+    sameEmpty: "What this is taken from is still empty; please fill it in above.",
     pickNothing: "— None chosen —",
   },
+  rows: {
+    add: (item) => `Add ${lower(item)}`,
+    edit: "Change",
+    close: "Done",
+    remove: "Remove",
+    up: "Up",
+    down: "Down",
+    ofRow: (row) => `: ${row}`,
+    empty: "Not filled in",
+    unfinished: "Something is still missing",
+    removed: (row) => `${row} was removed.`,
+    undo: "Put it back",
+    restored: (row) => `${row} is back.`,
+    moved: (row, place) => `${row} is now number ${place}.`,
+    most: (max) => `That is all: ${max} at most.`,
+    inRow: (row, message) => `${row}: ${message}`,
+  },
   errors: {
+    tooFewRows: (item, min) => `Add at least ${min}: ${lower(item)}`,
+    tooManyRows: (item, max) => `At most ${max}: ${lower(item)}`,
+    url: (label) => `“${label}” is not right; it should look like www.example.vn`,
+    amount: (label) => `“${label}” must be an amount of money, such as 50.000.000`,
+    monthOrNow: (label) =>
+      `“${label}” is not right; enter month and year, such as 3/2026, or tick “Until now”`,
     enter: (label) => `Enter “${label}”`,
     choose: (label) => `Choose “${label}”`,
     tick: (label) => `Tick “${label}”`,

@@ -1,6 +1,11 @@
 // Everything the app says in Vietnamese. Written for a grandmother: short words, what to do next.
 // This file is the type of every other language's.
 
+/** A name of ours as it stands within a sentence. */
+export function lower(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 export const vi = {
   app: {
     name: "Một Cửa",
@@ -90,6 +95,7 @@ export const vi = {
     optional: "không bắt buộc",
     errorTitle: (count: number) => `Còn ${count} chỗ cần sửa`,
     errorPrefix: "Lỗi:",
+    late: (days: number) => `trễ ${days} ngày`,
     unknownQuestion:
       "Bản ứng dụng này chưa hiển thị được câu hỏi trên. Xin cập nhật Zalo và mở lại ứng dụng.",
     retired:
@@ -111,16 +117,45 @@ export const vi = {
     yes: "Có",
     no: "Không",
     suggestions: "Bấm để điền nhanh:",
+    untilNow: "Đến nay",
+    now: "nay",
+    left: (count: number) =>
+      count >= 0 ? `Còn viết được ${count} ký tự.` : `Dài quá ${-count} ký tự.`,
+    same: "Lấy theo:",
+    sameEmpty: "Phần được lấy theo còn trống; xin điền ở trên.",
     pickNothing: "— Không chọn —",
   },
+  rows: {
+    add: (item: string) => `Thêm ${lower(item)}`,
+    edit: "Sửa",
+    close: "Xong",
+    remove: "Bỏ",
+    up: "Lên",
+    down: "Xuống",
+    ofRow: (row: string) => `: ${row}`,
+    empty: "Chưa điền",
+    unfinished: "Còn chỗ chưa điền",
+    removed: (row: string) => `Đã bỏ ${row}.`,
+    undo: "Lấy lại",
+    restored: (row: string) => `Đã lấy lại ${row}.`,
+    moved: (row: string, place: number) => `${row} nay đứng thứ ${place}.`,
+    most: (max: number) => `Đã đủ ${max}, không thêm được nữa.`,
+    inRow: (row: string, message: string) => `${row}: ${message}`,
+  },
   errors: {
+    tooFewRows: (item: string, min: number) => `Xin thêm ít nhất ${min} ${lower(item)}`,
+    tooManyRows: (item: string, max: number) => `Chỉ được nhiều nhất ${max} ${lower(item)}`,
+    url: (label: string) => `“${label}” chưa đúng, ví dụ www.example.vn`,
+    amount: (label: string) => `“${label}” phải là số tiền, ví dụ 50.000.000`,
+    monthOrNow: (label: string) =>
+      `“${label}” chưa đúng; xin điền tháng và năm, ví dụ 3/2026, hoặc đánh dấu “Đến nay”`,
     enter: (label: string) => `Xin điền “${label}”`,
     choose: (label: string) => `Xin chọn “${label}”`,
     tick: (label: string) => `Xin đánh dấu vào ô “${label}”`,
     tooLong: (label: string, max: number) => `“${label}” dài quá ${max} ký tự; xin viết ngắn lại`,
     tooShort: (label: string, min: number) => `“${label}” phải có ít nhất ${min} ký tự`,
-    tooSmall: (label: string, min: number) => `“${label}” phải từ ${min} trở lên`,
-    tooBig: (label: string, max: number) => `“${label}” nhiều nhất là ${max}`,
+    tooSmall: (label: string, min: string) => `“${label}” phải từ ${min} trở lên`,
+    tooBig: (label: string, max: string) => `“${label}” nhiều nhất là ${max}`,
     wholeNumber: (label: string) => `“${label}” phải là số, ví dụ 2`,
     date: (label: string) => `“${label}” chưa đúng; xin điền đủ ngày, tháng, năm, ví dụ 5/3/2026`,
     partialDate: (label: string) => `“${label}” chưa đúng; xin điền ít nhất là năm, ví dụ 1958`,
