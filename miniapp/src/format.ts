@@ -19,6 +19,11 @@ export function day(instant: string): string {
   return DAY.format(new Date(instant));
 }
 
+/** "14:05" from an ISO instant, in the time of Việt Nam. */
+export function time(instant: string): string {
+  return TIME.format(new Date(instant));
+}
+
 /** "14:05, 23/11/2026" from an ISO instant, in the time of Việt Nam. */
 export function moment(instant: string): string {
   const when = new Date(instant);

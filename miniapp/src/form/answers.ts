@@ -166,3 +166,15 @@ function cleanValue(value: Value | undefined): Value | undefined {
   }
   return value ?? undefined;
 }
+
+/** The answers as the server keeps them: rows in which nothing was answered are not there. */
+export function withoutBlankRows(answers: Answers): Answers {
+  return Object.keys(answers).reduce<Answers>((all, key) => {
+    const value = answers[key];
+    if (Array.isArray(value)) {
+      const rows = value.filter((row) => !isGroup(row) || Object.keys(row).length > 0);
+      return put(all, [key], rows.length > 0 ? rows : undefined);
+    }
+    return isGroup(value) ? put(all, [key], withoutBlankRows(value)) : all;
+  }, answers);
+}

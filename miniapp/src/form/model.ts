@@ -102,7 +102,8 @@ function neededIn(schema: FormSchema, path: Path = [], found = new Set<string>()
     if (inner) neededIn(inner, [...path, name], found);
   }
   if (schema.items) neededIn(schema.items, [...path, EACH], found);
-  for (const branch of [...(schema.allOf ?? []), schema.then, schema.else])
+  // What stands in `else` is refused, never required.
+  for (const branch of [...(schema.allOf ?? []), schema.then])
     if (branch) neededIn(branch, path, found);
   return found;
 }

@@ -27,7 +27,7 @@ export interface FormSchema {
   not?: { enum?: Value[] };
   if?: Condition;
   then?: FormSchema;
-  else?: FormSchema;
+  else?: unknown;
   allOf?: FormSchema[];
   /** What to tell a person whose text does not match `pattern`. */
   "x-message"?: string;

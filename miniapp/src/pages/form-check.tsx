@@ -1,12 +1,16 @@
 // Everything said so far on one screen, with a way to change each step.
 import type { ComponentChildren } from "preact";
+import { calculateFee } from "../api/public";
 import { kindOf, papers, type FillingState } from "../form/filling";
 import { questionsIn, type Question, type Step } from "../form/model";
 import { get, rowsAt } from "../form/pointers";
 import { Said } from "../form/said";
 import { nameOf, type Stage } from "../form/stages";
+import { money } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
+import { Loaded } from "../ui/loaded";
+import { useResource } from "../ui/resource";
 import type { StageProps } from "./form";
 
 export function CheckStage({ filling, all, agency }: StageProps) {
@@ -36,6 +40,7 @@ export function CheckStage({ filling, all, agency }: StageProps) {
           );
         return null;
       })}
+      <Fee state={state} />
     </>
   );
 }
@@ -129,6 +134,46 @@ function Lines({ state, questions }: { state: FillingState; questions: readonly 
         );
       })}
     </dl>
+  );
+}
+
+/** The fee for this case. Without an answer the dossier can be sent all the same. */
+function Fee({ state }: { state: FillingState }) {
+  const texts = useTexts();
+  const { procedure, revision } = state.form.definition;
+  const fees = useResource(
+    () => calculateFee(procedure.code, revision, state.answers),
+    [procedure.code, revision],
+  );
+  return (
+    <section class="group" aria-labelledby="fee">
+      <h2 id="fee">{texts.fee.title}</h2>
+      <Loaded resource={fees}>
+        {({ items, total }) => (
+          <>
+            <ul>
+              {items.map((item) => (
+                <li key={item.text}>
+                  {item.text}
+                  {item.quantity > 1 && item.total !== null && (
+                    <strong> {texts.fee.times(item.quantity, money(item.total))}</strong>
+                  )}
+                  {item.certainty !== "sure" && (
+                    <span class="unsure"> ({texts.procedure.unsure})</span>
+                  )}
+                </li>
+              ))}
+            </ul>
+            <p>
+              {texts.fee.total}{" "}
+              <strong>
+                {total === null ? texts.fee.unknown : total === 0 ? texts.fee.free : money(total)}
+              </strong>
+            </p>
+          </>
+        )}
+      </Loaded>
+    </section>
   );
 }
 

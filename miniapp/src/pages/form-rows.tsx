@@ -240,10 +240,12 @@ function Summary({ list, asked, answers, index }: SummaryProps) {
   const titlePath = [...list.path, String(index), ...title].join("/");
   const given = asked.filter(({ path }) => get(answers, path) !== undefined);
   const isTitle = ({ path }: Question) => path.join("/") === titlePath;
+  // What the form itself proposes tells no row from another.
+  const isUsual = ({ path, schema }: Question) => get(answers, path) === schema.default;
   const isTick = ({ schema }: Question) => schema.type === "boolean" || schema.const === true;
   const told = [
     ...given.filter(isTitle),
-    ...given.filter((question) => !isTitle(question) && !isTick(question)),
+    ...given.filter((question) => !isTitle(question) && !isTick(question) && !isUsual(question)),
   ].slice(0, TOLD);
   const ticked = given.filter(
     (question) => question.schema.type === "boolean" && get(answers, question.path) === true,
