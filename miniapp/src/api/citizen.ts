@@ -115,3 +115,10 @@ export function discardDraft(id: string) {
     ),
   );
 }
+
+/** Answers of earlier dossiers to questions that this procedure asks again. */
+export function suggestAnswers(procedure: string) {
+  return withSession((headers) =>
+    body(client.GET("/api/v1/me/prefill", { params: { query: { procedure } }, headers })),
+  );
+}

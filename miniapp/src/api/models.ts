@@ -15,6 +15,7 @@ export type AttachedFile = Schemas["AttachedFile"];
 export type Draft = Schemas["Draft"];
 export type DraftSummary = Schemas["DraftSummary"];
 export type DraftContent = Schemas["DraftContent"];
+export type Suggestion = Schemas["Suggestion"];
 export type Session = Schemas["Session"];
 export type Upload = Schemas["Upload"];
 export type UploadRequest = Schemas["UploadRequest"];

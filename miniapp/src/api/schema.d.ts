@@ -14,7 +14,8 @@ export interface paths {
         /**
          * List procedures
          * @description The procedures that take dossiers now. `q` finds without accents, by synonyms and by life
-         *     events ("vo moi sinh"), the best match first.
+         *     events ("vo moi sinh"), with slips of the finger, the best match first. Where nothing is found,
+         *     `suggestions` are texts that would be.
          */
         get: operations["listProcedures"];
         put?: never;
@@ -330,6 +331,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I have told before
+         * @description From the citizen's own latest dossiers: answers that this procedure asks again, the newest
+         *     first, one for each question. Ask before using them; nothing is filled in by itself.
+         */
+        get: operations["suggestAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers": {
         parameters: {
             query?: never;
@@ -468,6 +490,8 @@ export interface components {
         };
         ProcedureList: {
             items: components["schemas"]["ProcedureSummary"][];
+            /** @description What to ask instead; only when nothing was found. */
+            suggestions: string[];
             /** @description Always null. */
             next: string | null;
         };
@@ -969,6 +993,26 @@ export interface components {
              * @example tre
              */
             step: string | null;
+        };
+        Origin: {
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            /** Format: date-time */
+            submitted_at: string;
+        };
+        Suggestion: {
+            /** @example /answers/nguoi_yeu_cau/dien_thoai */
+            pointer: string;
+            /** @example 912345678 */
+            value: unknown;
+            /** @example Số điện thoại */
+            label: string;
+            from: components["schemas"]["Origin"];
+        };
+        SuggestionList: {
+            items: components["schemas"]["Suggestion"][];
+            /** @description Always null. */
+            next: string | null;
         };
         Consent: {
             version: string;
@@ -2236,6 +2280,65 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    suggestAnswers: {
+        parameters: {
+            query: {
+                procedure: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `procedure-not-found`: There is no such procedure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

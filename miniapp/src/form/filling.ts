@@ -57,6 +57,8 @@ export interface FillingState extends Settled {
   openRow: string;
   /** Redirects that were read and left behind, by their text. */
   waived: readonly string[];
+  /** Keys of the steps at which earlier answers were offered and settled. */
+  offered: readonly string[];
   /** What the server refused, until the answer it points at is changed. */
   refusals: readonly FieldError[];
 }
@@ -108,6 +110,7 @@ export function newFilling(definition: FormDefinition): Filling {
     passed: [],
     openRow: "",
     waived: [],
+    offered: [],
     refusals: [],
   });
   const begin = JSON.stringify(state.get().answers);

@@ -44,6 +44,8 @@ export interface Obstacle {
   message: string;
   /** The row of a list that has to be open for the element to be there. */
   row?: string;
+  /** What to say at the element itself, where that is shorter. */
+  there?: string;
 }
 
 export const ids = {
@@ -106,13 +108,15 @@ function questionObstacles(state: FillingState, step: Step, texts: Texts): Found
   );
   return faults(state.form, state.answers, state.visible)
     .filter(({ question }) => own.has((question.row?.list ?? question).pointer))
-    .map((fault) => ({ ...placeOf(fault.question), message: said(fault, texts) }));
+    .map((fault) => ({ ...placeOf(fault.question), ...said(fault, texts) }));
 }
 
-function said(fault: Fault, texts: Texts): string {
+/** In a list of errors the row is named; at the question itself it is in sight. */
+function said(fault: Fault, texts: Texts): Pick<Obstacle, "message" | "there"> {
   const { row } = fault.question;
-  const message = words(fault, texts);
-  return row ? texts.rows.inRow(nameOf(row.list, row.index), message) : message;
+  const there = words(fault, texts);
+  if (!row) return { message: there };
+  return { message: texts.rows.inRow(nameOf(row.list, row.index), there), there };
 }
 
 /** "Ngành nghề 2". */

@@ -8,6 +8,7 @@ import { get, parts, pointer } from "../form/pointers";
 import { Said } from "../form/said";
 import { useTexts } from "../texts";
 import type { StageProps } from "./form";
+import { OfferEarlier } from "./form-offer";
 import { Rows } from "./form-rows";
 import { Scan } from "./form-scan";
 
@@ -16,6 +17,7 @@ export function QuestionsStage({ filling, step, errors }: StageProps & { step: S
   return (
     <>
       {step.hint && <p class="lead">{step.hint}</p>}
+      <OfferEarlier filling={filling} step={step} />
       {step.groups.map((group, index) => {
         const asked = group.questions.filter((question) => visible.has(question.pointer));
         if (asked.length === 0) return null;

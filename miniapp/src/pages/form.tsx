@@ -109,7 +109,7 @@ function useErrors({ filling, stage, all, agency, change }: FrameProps) {
   const errors = new Map(
     open
       .filter(({ id, message }) => known.has(id + message))
-      .map(({ id, message }) => [id, message]),
+      .map(({ id, message, there }) => [id, there ?? message]),
   );
   /** True when nothing stands in the way any more. */
   const check = () => {

@@ -161,6 +161,13 @@ export const en: Texts = {
     asked: "Newly asked",
     goOn: "Continue",
   },
+  offer: {
+    title: "This is what you told us before. Use it again?",
+    use: "Use it",
+    skip: "Skip",
+    used: "Filled in from an earlier dossier. Please check the boxes below.",
+    skipped: "Not used.",
+  },
   stop: {
     soft: "This may be done elsewhere",
     hard: "This is done elsewhere",
@@ -206,6 +213,15 @@ export const en: Texts = {
   scan: {
     button: "Scan the QR code of the identity card",
     hint: "Fills in name, number and date of birth from the card.",
+    photograph: "Photograph the QR code of the identity card",
+    reading: "Reading the code…",
+    notFound:
+      "No QR code was found in the picture. Take it again, closer and in good light, with the square code in the corner clearly in view.",
+    different: "Empty boxes were filled in from the card. Some answers differ from it; choose:",
+    printed: "On the card:",
+    typed: "Typed:",
+    usePrinted: "Use the card's",
+    keepTyped: "Keep what I typed",
     done: "Filled in from the card. Please check the boxes below.",
     notACard: "That code is not from an identity card. Scan the square code on the photo side.",
   },

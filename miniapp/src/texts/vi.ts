@@ -168,6 +168,13 @@ export const vi = {
     asked: "Bản mới hỏi thêm",
     goOn: "Làm tiếp",
   },
+  offer: {
+    title: "Lần trước đã khai thế này. Dùng lại không?",
+    use: "Dùng",
+    skip: "Bỏ qua",
+    used: "Đã điền theo hồ sơ trước. Xin xem lại các ô bên dưới.",
+    skipped: "Không dùng lại.",
+  },
   stop: {
     soft: "Có thể việc này làm ở nơi khác",
     hard: "Việc này làm ở nơi khác",
@@ -211,6 +218,15 @@ export const vi = {
   scan: {
     button: "Quét mã QR trên thẻ căn cước",
     hint: "Máy tự điền tên, số, ngày sinh từ thẻ.",
+    photograph: "Chụp mã QR trên thẻ căn cước",
+    reading: "Đang đọc mã…",
+    notFound:
+      "Không thấy mã QR trong ảnh. Xin chụp lại gần hơn, đủ sáng, thấy rõ mã vuông ở góc thẻ.",
+    different: "Đã điền từ thẻ các ô còn trống. Có chỗ đã điền khác với thẻ, xin chọn:",
+    printed: "Trên thẻ:",
+    typed: "Đã điền:",
+    usePrinted: "Dùng theo thẻ",
+    keepTyped: "Giữ như đã điền",
     done: "Đã điền từ thẻ. Xin xem lại các ô bên dưới.",
     notACard: "Mã vừa quét không phải mã trên thẻ căn cước. Xin quét mã vuông ở mặt có ảnh.",
   },
