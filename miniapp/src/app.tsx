@@ -11,6 +11,7 @@ import { nameRequest } from "./bridge";
 
 const ProcedurePage = lazy(async () => (await import("./pages/procedure")).ProcedurePage);
 const FormPage = lazy(async () => (await import("./pages/form")).FormPage);
+const ResumePage = lazy(async () => (await import("./pages/resume")).ResumePage);
 const SentPage = lazy(async () => (await import("./pages/sent")).SentPage);
 const LookupPage = lazy(async () => (await import("./pages/lookup")).LookupPage);
 const DossiersPage = lazy(async () => (await import("./pages/dossiers")).DossiersPage);
@@ -81,6 +82,8 @@ function Screen({ route }: { route: Route }) {
       return (
         <FormPage key={route.code} code={route.code} step={route.step} change={route.change} />
       );
+    case "resume":
+      return <ResumePage key={route.id} id={route.id} />;
     case "sent":
       return <SentPage key={route.id} id={route.id} />;
     case "lookup":

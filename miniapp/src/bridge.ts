@@ -14,6 +14,8 @@ export interface Bridge {
   close?: () => Promise<void>;
   /** Calls back when the app comes to the front again; returns how to stop that. */
   onResume(listener: () => void): () => void;
+  /** Calls back when the app is being left, perhaps for good; returns how to stop that. */
+  onPause(listener: () => void): () => void;
 }
 
 export type Refusal = "refused" | "cancelled" | "unsupported" | "timeout" | "failed";
@@ -34,6 +36,7 @@ export function zaloBridge(): Bridge {
     share: async (text) => (await zalo()).share(text),
     close: async () => (await zalo()).close(),
     onResume: whenVisible,
+    onPause: whenHidden,
   };
 }
 
@@ -61,6 +64,7 @@ export function webBridge(): Bridge {
         });
       }),
     onResume: whenVisible,
+    onPause: whenHidden,
   };
 }
 
@@ -73,6 +77,18 @@ function whenVisible(listener: () => void): () => void {
   return () => {
     document.removeEventListener("visibilitychange", check);
     window.removeEventListener("online", listener);
+  };
+}
+
+function whenHidden(listener: () => void): () => void {
+  const check = () => {
+    if (document.visibilityState === "hidden") listener();
+  };
+  document.addEventListener("visibilitychange", check);
+  window.addEventListener("pagehide", listener);
+  return () => {
+    document.removeEventListener("visibilitychange", check);
+    window.removeEventListener("pagehide", listener);
   };
 }
 

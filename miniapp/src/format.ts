@@ -19,6 +19,11 @@ export function day(instant: string): string {
   return DAY.format(new Date(instant));
 }
 
+/** "14:05" from an ISO instant, in the time of Việt Nam. */
+export function time(instant: string): string {
+  return TIME.format(new Date(instant));
+}
+
 /** "14:05, 23/11/2026" from an ISO instant, in the time of Việt Nam. */
 export function moment(instant: string): string {
   const when = new Date(instant);
@@ -32,7 +37,12 @@ export function date(iso: string): string {
 
 /** "8.000 đ" from whole đồng. */
 export function money(amount: number): string {
-  return `${String(amount).replace(/\B(?=(\d{3})+$)/g, ".")} đ`;
+  return `${grouped(String(amount))} đ`;
+}
+
+/** "8.000" from "8000". */
+export function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ".");
 }
 
 /** "820 KB" or "2,4 MB"; steps of 1,024. */

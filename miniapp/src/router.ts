@@ -5,6 +5,7 @@ export type Route =
   | { name: "home" }
   | { name: "procedure"; code: string }
   | { name: "step"; code: string; step: string; change: boolean }
+  | { name: "resume"; id: string }
   | { name: "sent"; id: string }
   | { name: "lookup"; code: string }
   | { name: "dossiers" }
@@ -19,6 +20,7 @@ export const links = {
   step: (code: string, step: string) => `${links.form(code)}/${step}`,
   /** A step opened from "check your answers": its button leads back there. */
   change: (code: string, step: string) => `${links.step(code, step)}/sua`,
+  resume: (id: string) => `#/lam-tiep/${id}`,
   sent: (id: string) => `#/da-gui/${id}`,
   lookup: (code = "") => (code ? `#/tra-cuu/${encodeURIComponent(code)}` : "#/tra-cuu"),
   dossiers: () => "#/ho-so",
@@ -34,6 +36,7 @@ export function parse(hash: string): Route {
   if (place === "thu-tuc" && id && word === "") return { name: "procedure", code: id };
   if (place === "thu-tuc" && id && word === "khai")
     return { name: "step", code: id, step, change: change === "sua" };
+  if (place === "lam-tiep" && id) return { name: "resume", id };
   if (place === "da-gui" && id) return { name: "sent", id };
   if (place === "tra-cuu") return { name: "lookup", code: id };
   if (place === "ho-so") return id ? { name: "dossier", id } : { name: "dossiers" };

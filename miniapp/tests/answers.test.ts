@@ -10,14 +10,20 @@ const form = readForm(petForm);
 describe("clean", () => {
   it("drops blanks and folds white space", () => {
     const typed: Answers = {
-      a: "  Trần   Thị \n Mẫu ",
+      a: "  Trần   Thị  Mẫu ",
+      lines: " One \n\n two  three ",
       b: "",
       c: null,
       d: { e: " " },
       f: false,
       g: 0,
     };
-    expect(clean(typed)).toEqual({ a: "Trần Thị Mẫu", f: false, g: 0 });
+    expect(clean(typed)).toEqual({
+      a: "Trần Thị Mẫu",
+      lines: "One\n\ntwo three",
+      f: false,
+      g: 0,
+    });
   });
 
   it("writes letters in one Unicode form", () => {

@@ -78,6 +78,9 @@ async function answer(request: Request): Promise<Response> {
     const citizen = { id: "c", display_name: "" };
     return json({ token: "t", token_type: "Bearer", expires_at: "2999-01-01", citizen }, 201);
   }
+  if (path === "/drafts" && request.method === "GET") return json({ items: [], next: null });
+  if (path === "/me/prefill") return json({ items: [], next: null });
+  if (path === "/procedures/0.000001/fee") return json({ items: [], total: 0 });
   if (path === "/dossiers") {
     if (refuseOnce) {
       const refusal = refuseOnce;

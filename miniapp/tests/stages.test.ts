@@ -81,7 +81,7 @@ describe("obstacles", () => {
     say("/pet/name", "x".repeat(21));
     const said = inTheWay("pet").map(({ message }) => message);
     expect(said).toContain("15 digits.");
-    expect(said).toContain(texts.errors.tooBig("Legs", 8));
+    expect(said).toContain(texts.errors.tooBig("Legs", "8"));
     expect(said).toContain(texts.errors.date("Born"));
     expect(said).toContain(texts.errors.tooLong("Name", 20));
   });

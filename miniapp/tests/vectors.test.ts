@@ -1,20 +1,33 @@
 // The table of values and answers that the server judges too: both sides say the same.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { Validator } from "@cfworker/json-schema";
 import { describe, expect, it } from "vitest";
 import type { FormDefinition } from "../src/api/models";
 import { clean, settle } from "../src/form/answers";
 import { holds } from "../src/form/conditions";
-import { readForm } from "../src/form/model";
-import { isGroup } from "../src/form/pointers";
-import type { Answers } from "../src/form/schema";
+import { derive } from "../src/form/derivations";
+import { readForm, type Form, type Question } from "../src/form/model";
+import type { Answers, Value } from "../src/form/schema";
 import { findings } from "../src/form/validator";
 import { vectors } from "./form-of";
 
-const definition = JSON.parse(
-  readFileSync("tests/form_1.001193.vi.json", "utf8"),
-) as FormDefinition;
-const form = readForm(definition);
+/** The procedures that the table speaks of, each with its form. */
+const PROCEDURES = readdirSync("../tests/vectors")
+  .map((name) => /^valid_(.+)\.json$/.exec(name)?.[1])
+  .filter((code) => code !== undefined);
+
+const forms = new Map(
+  PROCEDURES.map((code) => [
+    code,
+    readForm(JSON.parse(readFileSync(`tests/forms/${code}.json`, "utf8")) as FormDefinition),
+  ]),
+);
+
+function formOf(code: string): Form {
+  const form = forms.get(code);
+  if (!form) throw new Error(`no form ${code}`);
+  return form;
+}
 
 interface FormatCase {
   format: string;
@@ -26,6 +39,14 @@ interface AnswersCase {
   name: string;
   answers: Answers;
   expected: { pointer: string; code: string }[];
+}
+
+interface DerivedCase {
+  rule: string;
+  from: Value[];
+  days: number;
+  today: string;
+  expected: Value | null;
 }
 
 interface ValidCase {
@@ -44,9 +65,10 @@ describe("formats", () => {
   );
 });
 
-describe("answers", () => {
-  it.each(vectors<AnswersCase[]>("answers_1.001193.json"))("$name", ({ answers, expected }) => {
-    const found = findings(definition.schema, isGroup(answers) ? clean(answers) : answers);
+describe.each(PROCEDURES)("answers to %s", (code) => {
+  const { definition } = formOf(code);
+  it.each(vectors<AnswersCase[]>(`answers_${code}.json`))("$name", ({ answers, expected }) => {
+    const found = findings(definition.schema, answers);
     const said = found.map(({ pointer, code }) => ({ pointer, code }));
     expect(new Set(said.map((each) => JSON.stringify(each)))).toEqual(
       new Set(expected.map(({ pointer, code }) => JSON.stringify({ pointer, code }))),
@@ -54,17 +76,40 @@ describe("answers", () => {
   });
 });
 
-describe("complete answers", () => {
-  it.each(vectors<ValidCase[]>("valid_1.001193.json"))(
+describe.each(PROCEDURES)("complete answers to %s", (code) => {
+  const form = formOf(code);
+  it.each(vectors<ValidCase[]>(`valid_${code}.json`))(
     "$name: nothing is hidden, missing or wrong",
     ({ answers, papers }) => {
       const settled = settle(form, answers);
       expect(settled.answers).toEqual(clean(answers));
-      expect(findings(definition.schema, settled.answers)).toEqual([]);
-      const wanted = definition.requirements.filter((paper) =>
+      expect(findings(form.definition.schema, settled.answers)).toEqual([]);
+      const wanted = form.definition.requirements.filter((paper) =>
         holds(paper.condition, settled.answers),
       );
       expect(wanted.map(({ key }) => key)).toEqual(papers);
+    },
+  );
+});
+
+// Rules that the app shows nothing for: they need the code lists, or the office.
+const SERVER_ONLY = ["business_registry", "place"];
+
+describe.runIf(existsSync("../tests/vectors/derived.json"))("derived answers", () => {
+  const cases = existsSync("../tests/vectors/derived.json")
+    ? vectors<DerivedCase[]>("derived.json")
+    : [];
+  it.each(cases.filter(({ rule }) => !SERVER_ONLY.includes(rule)))(
+    "$rule of $from is $expected",
+    ({ rule, from, days, today, expected }) => {
+      const answers: Answers = {};
+      from.forEach((value, index) => (answers[`a${index}`] = value));
+      const schema = {
+        "x-derived": rule,
+        "x-derived-from": from.map((_, index) => `/a${index}`),
+        "x-derived-days": days,
+      };
+      expect(derive({ schema } as unknown as Question, answers, today)).toEqual(expected);
     },
   );
 });

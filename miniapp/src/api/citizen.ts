@@ -1,7 +1,7 @@
 // What a signed-in citizen may ask: own uploads and dossiers.
 import { withSession } from "../session";
 import { body, client } from "./client";
-import type { Submission, UploadRequest } from "./models";
+import type { DraftContent, Submission, UploadRequest } from "./models";
 
 export function createUpload(request: UploadRequest) {
   return withSession((headers) => body(client.POST("/api/v1/uploads", { body: request, headers })));
@@ -66,5 +66,59 @@ export function getDossier(id: string) {
         headers,
       }),
     ),
+  );
+}
+
+export function listDrafts() {
+  return withSession((headers) => body(client.GET("/api/v1/drafts", { headers })));
+}
+
+export function getDraft(id: string) {
+  return withSession((headers) =>
+    body(client.GET("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: id } }, headers })),
+  );
+}
+
+/** Begins a draft. The same key never begins a second one. */
+export function beginDraft(key: string, procedure: string, content: DraftContent) {
+  return withSession((headers) =>
+    body(
+      client.POST("/api/v1/drafts", {
+        params: { header: { "Idempotency-Key": key } },
+        headers,
+        body: { procedure, ...content },
+      }),
+    ),
+  );
+}
+
+/** Saves over the version that was seen; another one meanwhile is 412 with it in `current`. */
+export function saveDraft(id: string, version: number, content: DraftContent) {
+  return withSession((headers) =>
+    body(
+      client.PUT("/api/v1/drafts/{draft_id}", {
+        params: { path: { draft_id: id }, header: { "If-Match": `"${version}"` } },
+        headers,
+        body: content,
+      }),
+    ),
+  );
+}
+
+export function discardDraft(id: string) {
+  return withSession((headers) =>
+    body(
+      client.DELETE("/api/v1/drafts/{draft_id}", {
+        params: { path: { draft_id: id }, header: { "If-Match": "*" } },
+        headers,
+      }),
+    ),
+  );
+}
+
+/** Answers of earlier dossiers to questions that this procedure asks again. */
+export function suggestAnswers(procedure: string) {
+  return withSession((headers) =>
+    body(client.GET("/api/v1/me/prefill", { params: { query: { procedure } }, headers })),
   );
 }

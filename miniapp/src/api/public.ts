@@ -1,4 +1,5 @@
 // What anybody may ask: procedures, forms, code lists, offices, tracking, and a session.
+import type { Answers } from "../form/schema";
 import { language } from "../texts";
 import { body, client } from "./client";
 import type { FormDefinition } from "./models";
@@ -48,6 +49,16 @@ export function listAgencies(level: string) {
   const query = { level: level as "commune" };
   return keep(`agencies ${level}`, () =>
     body(client.GET("/api/v1/agencies", { params: { query } })),
+  );
+}
+
+/** What these answers would cost if they were sent today. */
+export function calculateFee(code: string, revision: number, answers: Answers) {
+  return body(
+    client.POST("/api/v1/procedures/{code}/fee", {
+      params: { path: { code } },
+      body: { revision, answers },
+    }),
   );
 }
 

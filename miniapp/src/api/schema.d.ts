@@ -14,7 +14,8 @@ export interface paths {
         /**
          * List procedures
          * @description The procedures that take dossiers now. `q` finds without accents, by synonyms and by life
-         *     events ("vo moi sinh"), the best match first.
+         *     events ("vo moi sinh"), with slips of the finger, the best match first. Where nothing is found,
+         *     `suggestions` are texts that would be.
          */
         get: operations["listProcedures"];
         put?: never;
@@ -58,12 +59,59 @@ export interface paths {
         };
         /**
          * The form of a procedure
-         * @description The current revision: JSON Schema for the answers, UI schema, papers, consent text. Send its
-         *     `revision` with the dossier. Answers 304 to a known ETag, gzip where accepted; under 30 kB.
+         * @description The current revision, or an older one that still takes dossiers (`revision`): JSON Schema for
+         *     the answers, UI schema, papers, consent text. Send its `revision` with the dossier. Answers 304
+         *     to a known ETag, gzip where accepted; under 30 kB.
          */
         get: operations["getForm"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{code}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Revisions of a procedure
+         * @description The newest first, with what each changed in the one before: questions, papers and texts by
+         *     their keys. Also says what is planned, and of a closed procedure what there was.
+         */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{code}/fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The fee for this case
+         * @description What these answers would cost if sent today, item by item, with how sure that is. Nothing is
+         *     stored. At most 60 times a minute from one address.
+         */
+        post: operations["calculateFee"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,8 +149,9 @@ export interface paths {
         };
         /**
          * List receiving offices
-         * @description The offices of the province where a dossier may be handed in. A dossier may go to any of them,
-         *     wherever in the province the citizen lives.
+         * @description The offices of the province where a dossier may be handed in, of the level that the form names
+         *     (`receiving.level`). A dossier may go to any of them, wherever in the province the citizen
+         *     lives, unless the form names the commune that must be served (`receiving.must_serve`).
          */
         get: operations["listAgencies"];
         put?: never;
@@ -225,6 +274,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My drafts
+         * @description The one saved last first; at most 20.
+         */
+        get: operations["listDrafts"];
+        put?: never;
+        /**
+         * Begin a draft
+         * @description At most 20 a citizen; forgotten, with its files, 30 days after the last save. The same key
+         *     answers the draft it has begun, as it is now (`Idempotency-Replayed: true`).
+         */
+        post: operations["beginDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * One of my drafts
+         * @description With what is wrong so far. When the form has a newer revision, the answers come carried over to
+         *     it, with what was dropped and what is newly asked; the stored draft stays as it is until saved.
+         */
+        get: operations["getDraft"];
+        /**
+         * Save a draft
+         * @description Replaces all of it. Needs `If-Match`; when another phone saved meanwhile, 412 with the current
+         *     state in `current`. Repeating a save whose answer was lost is safe.
+         */
+        put: operations["saveDraft"];
+        post?: never;
+        /**
+         * Remove a draft
+         * @description Its files go too. Needs `If-Match`; `*` removes whatever is there.
+         */
+        delete: operations["discardDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I have told before
+         * @description From the citizen's own latest dossiers: answers that this procedure asks again, the newest
+         *     first, one for each question. Ask before using them; nothing is filled in by itself.
+         */
+        get: operations["suggestAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers": {
         parameters: {
             query?: never;
@@ -265,6 +392,29 @@ export interface paths {
          * @description Everything that was filed, and what happened since.
          */
         get: operations["getDossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The declaration of one of my dossiers
+         * @description The filled form as a document to keep or print, laid out like the official one, in Vietnamese:
+         *     PDF/UA-1, so that screen readers read it too. Answers 304 to a known ETag.
+         */
+        get: operations["getDeclaration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -340,18 +490,59 @@ export interface components {
         };
         ProcedureList: {
             items: components["schemas"]["ProcedureSummary"][];
+            /** @description What to ask instead; only when nothing was found. */
+            suggestions: string[];
             /** @description Always null. */
             next: string | null;
         };
         Fact: {
             text: string;
-            certainty: string;
+            /** @enum {string} */
+            certainty: "sure" | "likely" | "unsure";
+            /**
+             * Format: date
+             * @description Since when this is so; null: not known.
+             */
+            since?: string | null;
+        };
+        Times: {
+            /** @example /ban_sao/so_luong */
+            of: string;
+            free: number;
         };
         Fee: {
             text: string;
-            certainty: string;
-            /** @description In đồng; null: not fixed here. */
+            /** @enum {string} */
+            certainty: "sure" | "likely" | "unsure";
+            /**
+             * Format: date
+             * @description Since when this is so; null: not known.
+             */
+            since?: string | null;
+            /** @description In đồng, for one; null: not fixed here. */
             amount: number | null;
+            /** @description JSON Schema (2020-12) over the whole answers, with those that the server writes; `POST …/fee` reckons with all of it. */
+            condition?: {
+                [key: string]: unknown;
+            } | null;
+            times?: components["schemas"]["Times"] | null;
+        };
+        Elsewhere: {
+            name: string;
+            /** @description Code of the right procedure, where it is one of ours. */
+            procedure: string | null;
+        };
+        Redirect: {
+            condition: {
+                [key: string]: unknown;
+            } | null;
+            text: string;
+            to: components["schemas"]["Elsewhere"];
+            /**
+             * @description `hard`: such a dossier is refused; `soft`: a warning.
+             * @enum {string}
+             */
+            severity: "hard" | "soft";
         };
         GuidePart: {
             title: string;
@@ -402,6 +593,9 @@ export interface components {
             time_limit: components["schemas"]["Fact"];
             fees: components["schemas"]["Fee"][];
             legal_basis: components["schemas"]["Fact"][];
+            /** @description The official form that the answers fill in. */
+            declaration?: components["schemas"]["Fact"] | null;
+            redirects?: components["schemas"]["Redirect"][];
             result: string;
             guide: components["schemas"]["GuidePart"][];
             requirements: components["schemas"]["Requirement"][];
@@ -413,9 +607,12 @@ export interface components {
             name: string;
         };
         Receiving: {
+            /** @description As in `GET /agencies?level=`. */
             level: string;
             /** @description JSON pointers into the answers: communes to suggest, in order. */
             suggested_from: string[];
+            /** @description JSON pointer into the answers: the office must be of that commune. */
+            must_serve?: string;
         };
         Purpose: {
             key: string;
@@ -441,8 +638,91 @@ export interface components {
                 [key: string]: unknown;
             };
             requirements: components["schemas"]["Requirement"][];
+            redirects?: components["schemas"]["Redirect"][];
+            fees?: components["schemas"]["Fee"][];
             receiving: components["schemas"]["Receiving"];
             consent: components["schemas"]["ConsentText"];
+        };
+        Change: {
+            /**
+             * @description A question, a paper, or anything else the procedure says.
+             * @enum {string}
+             */
+            kind: "field" | "paper" | "other";
+            /** @enum {string} */
+            how: "added" | "removed" | "changed";
+            /** @example nguoi_yeu_cau.email */
+            key: string;
+            /** @example Thư điện tử */
+            name: string;
+            /**
+             * @description What of it changed, by catalogue keys.
+             * @example [
+             *       "label"
+             *     ]
+             */
+            aspects: string[];
+        };
+        PublishedRevision: {
+            /** @example 2 */
+            number: number;
+            /**
+             * @description `planned`: counts from `effective_from` on; `current`: what is filled in now; `closing`: replaced, still takes dossiers begun on it; `retired`: takes none; `withdrawn`: replaced before its day.
+             * @enum {string}
+             */
+            state: "planned" | "current" | "closing" | "retired" | "withdrawn";
+            /** Format: date */
+            effective_from: string;
+            /** Format: date-time */
+            published_at: string;
+            /**
+             * Format: date-time
+             * @description From when it takes no dossiers; null: not set.
+             */
+            retired_at: string | null;
+            changes: components["schemas"]["Change"][];
+        };
+        RevisionList: {
+            items: components["schemas"]["PublishedRevision"][];
+            /** @description Always null. */
+            next: string | null;
+        };
+        FeeQuestion: {
+            /**
+             * @description Of the form that is filled in; left out: the current one.
+             * @default null
+             */
+            revision: number | null;
+            /**
+             * @example {
+             *       "ban_sao": {
+             *         "co": true,
+             *         "so_luong": 3
+             *       }
+             *     }
+             */
+            answers: {
+                [key: string]: unknown;
+            };
+        };
+        DueFee: {
+            text: string;
+            /** @enum {string} */
+            certainty: "sure" | "likely" | "unsure";
+            /** @description In đồng; null: not fixed here. */
+            amount: number | null;
+            /** @description How many times. */
+            quantity: number;
+            /** @description In đồng. */
+            total: number | null;
+        };
+        DueFees: {
+            items: components["schemas"]["DueFee"][];
+            /**
+             * @description In đồng; null when some amount is not known.
+             * @example 24000
+             */
+            total: number | null;
         };
         Code: {
             code: string;
@@ -457,7 +737,7 @@ export interface components {
             code: string;
             name: string;
             /**
-             * @description Five-digit code of the commune it serves.
+             * @description Five-digit code of the commune it serves; null: the whole province.
              * @example 25516
              */
             commune: string | null;
@@ -549,12 +829,190 @@ export interface components {
             /** @description Only while pending. */
             put: components["schemas"]["PutLink"] | null;
         };
+        DraftSummary: {
+            /** Format: uuid */
+            id: string;
+            procedure: components["schemas"]["ProcedureName"];
+            revision: number;
+            /**
+             * @description `carried_over`: the form has a newer revision; `closed`: the procedure takes no dossiers any more.
+             * @enum {string}
+             */
+            state: "current" | "carried_over" | "closed";
+            step: string | null;
+            /** @description In quotes, the ETag. */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Forgotten then, unless it is saved before.
+             */
+            expires_at: string;
+        };
+        DraftList: {
+            items: components["schemas"]["DraftSummary"][];
+            /** @description Always null. */
+            next: string | null;
+        };
         AttachedFile: {
             requirement: string;
             /** @description Kind of paper; the requirement's first where it is left out. */
             alternative?: string;
             /** Format: uuid */
             upload: string;
+        };
+        NewDraft: {
+            /**
+             * @description Of the form that was filled in.
+             * @example 1
+             */
+            revision: number;
+            /** @description As in saving; may be left out. */
+            answers?: {
+                [key: string]: unknown;
+            };
+            attachments?: components["schemas"]["AttachedFile"][];
+            /**
+             * @description Code of the office chosen so far.
+             * @default null
+             * @example H53.007
+             */
+            agency: string | null;
+            /**
+             * @description Key of the step that is open.
+             * @default null
+             * @example tre
+             */
+            step: string | null;
+            /** @example 1.001193 */
+            procedure: string;
+        };
+        DraftFile: {
+            /** Format: uuid */
+            upload: string;
+            requirement: string;
+            file_name: string;
+            media_type: string;
+            /** @description In bytes. */
+            size: number;
+            /** @enum {string} */
+            state: "pending" | "received" | "refused" | "claimed";
+        };
+        Dropped: {
+            /** @example /answers/tre/biet_danh */
+            pointer: string;
+            /** @description What the old form asked. */
+            label: string;
+            /** @description What was answered. */
+            value: unknown;
+        };
+        DroppedPaper: {
+            requirement: string;
+            name: string;
+            /** Format: uuid */
+            upload: string;
+        };
+        Asked: {
+            pointer: string;
+            label: string;
+        };
+        CarriedOver: {
+            from_revision: number;
+            dropped: components["schemas"]["Dropped"][];
+            dropped_papers: components["schemas"]["DroppedPaper"][];
+            newly_asked: components["schemas"]["Asked"][];
+        };
+        Warning: {
+            pointer: string;
+            code: string;
+            message: string;
+        };
+        Draft: {
+            /** Format: uuid */
+            id: string;
+            procedure: components["schemas"]["ProcedureName"];
+            revision: number;
+            /**
+             * @description `carried_over`: the form has a newer revision; `closed`: the procedure takes no dossiers any more.
+             * @enum {string}
+             */
+            state: "current" | "carried_over" | "closed";
+            step: string | null;
+            /** @description In quotes, the ETag. */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Forgotten then, unless it is saved before.
+             */
+            expires_at: string;
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments: components["schemas"]["AttachedFile"][];
+            agency: string | null;
+            files: components["schemas"]["DraftFile"][];
+            carried_over: components["schemas"]["CarriedOver"] | null;
+            /** @description Faults of the answers given so far; what is missing is none. */
+            errors: components["schemas"]["Warning"][];
+            warnings: components["schemas"]["Warning"][];
+        };
+        DraftContent: {
+            /**
+             * @description Of the form that was filled in.
+             * @example 1
+             */
+            revision: number;
+            /**
+             * @description As far as given; nested as in a submission. At most 100,000 bytes. Kept as sent but for NFC, trimming and empty values.
+             * @example {
+             *       "tre": {
+             *         "ho": "Nguyễn"
+             *       }
+             *     }
+             */
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments?: components["schemas"]["AttachedFile"][];
+            /**
+             * @description Code of the office chosen so far.
+             * @default null
+             * @example H53.007
+             */
+            agency: string | null;
+            /**
+             * @description Key of the step that is open.
+             * @default null
+             * @example tre
+             */
+            step: string | null;
+        };
+        Origin: {
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            /** Format: date-time */
+            submitted_at: string;
+        };
+        Suggestion: {
+            /** @example /answers/nguoi_yeu_cau/dien_thoai */
+            pointer: string;
+            /** @example 912345678 */
+            value: unknown;
+            /** @example Số điện thoại */
+            label: string;
+            from: components["schemas"]["Origin"];
+        };
+        SuggestionList: {
+            items: components["schemas"]["Suggestion"][];
+            /** @description Always null. */
+            next: string | null;
         };
         Consent: {
             version: string;
@@ -593,15 +1051,15 @@ export interface components {
             };
             attachments: components["schemas"]["AttachedFile"][];
             consent: components["schemas"]["Consent"];
+            /**
+             * Format: uuid
+             * @description The draft this was; it is removed as the dossier is made.
+             */
+            draft?: string;
         };
         Place: {
             code: string;
             name: string;
-        };
-        Warning: {
-            pointer: string;
-            code: string;
-            message: string;
         };
         TimelineEntry: {
             /** Format: date-time */
@@ -815,7 +1273,10 @@ export interface operations {
     };
     getForm: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description An older one that is still open; left out: the current one. */
+                revision?: number | null;
+            };
             header?: never;
             path: {
                 code: string;
@@ -843,6 +1304,153 @@ export interface operations {
             };
             /** @description `procedure-not-found`: There is no such procedure */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `revision-retired`: The form has a newer revision */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `revision-unknown`: There is no such revision */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            /** @description Not modified: what you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `procedure-not-found`: There is no such procedure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    calculateFee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueFees"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `procedure-not-found`: There is no such procedure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `revision-retired`: The form has a newer revision */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `revision-unknown`: There is no such revision */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -907,8 +1515,8 @@ export interface operations {
     listAgencies: {
         parameters: {
             query?: {
-                /** @description Level of government. */
-                level?: "commune";
+                /** @description Which office: `receiving.level` of a form. `commune`: public service centre; `business_registry`: of each commune; `tax`; `provincial_police`: records. */
+                level?: "commune" | "business_registry" | "tax" | "provincial_police";
             };
             header?: never;
             path?: never;
@@ -1325,6 +1933,422 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    listDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    beginDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made once for a dossier and kept over retries; a UUID will do. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `procedure-not-found`: There is no such procedure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `revision-retired`: The form has a newer revision; `too-many-drafts`: You have too many drafts */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `revision-unknown`: There is no such revision */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `draft-not-found`: There is no such draft */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `draft-not-found`: There is no such draft */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `revision-unknown`: There is no such revision */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    discardDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `draft-not-found`: There is no such draft */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    suggestAnswers: {
+        parameters: {
+            query: {
+                procedure: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `procedure-not-found`: There is no such procedure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     listDossiers: {
         parameters: {
             query?: {
@@ -1498,6 +2522,66 @@ export interface operations {
             };
             /** @description `dossier-not-found`: There is no such dossier */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getDeclaration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    /** @description `attachment` with the name of the file, in ASCII and in UTF-8. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not modified: what you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dossier-not-found`: There is no such dossier */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,8 @@ import type { Filling } from "./filling";
 
 export const begunDossiers = new Map<string, Filling>();
 
-// What is typed lives in memory only: ask before a browser throws it away.
+// What has not been saved yet lives in memory only: ask before a browser throws it away.
 window.addEventListener("beforeunload", (event) => {
-  if (begunDossiers.size > 0) event.preventDefault();
+  if (Array.from(begunDossiers.values()).some(({ autosave }) => autosave.isUnsaved))
+    event.preventDefault();
 });

@@ -1,7 +1,7 @@
 // Dates as people type them, in up to three boxes, and as the form keeps them: ISO, from the year
 // down. What cannot be a date is kept as typed, so that the schema refuses it and nothing is lost.
 
-export type DateKind = "date" | "partial-date" | "month";
+export type DateKind = "date" | "partial-date" | "month" | "month-or-now";
 
 export interface Boxes {
   day: string;
@@ -10,7 +10,11 @@ export interface Boxes {
 }
 
 export function boxesOf(kind: DateKind): (keyof Boxes)[] {
-  return kind === "month" ? ["month", "year"] : ["day", "month", "year"];
+  return ofMonth(kind) ? ["month", "year"] : ["day", "month", "year"];
+}
+
+function ofMonth(kind: DateKind): boolean {
+  return kind === "month" || kind === "month-or-now";
 }
 
 /** "5", "3", "2026" → "2026-03-05"; "" when nothing is typed. */
@@ -19,7 +23,7 @@ export function join(kind: DateKind, { day, month, year }: Boxes): string {
   if (typed.every((box) => box === "")) return "";
   const padded = typed.map((box, index) => (index > 0 && /^[0-9]$/.test(box) ? `0${box}` : box));
   // The end may be missing only where the kind allows it; a gap in between never makes a date.
-  if (kind === "month" || (kind === "partial-date" && padded[2] === "")) padded.pop();
+  if (ofMonth(kind) || (kind === "partial-date" && padded[2] === "")) padded.pop();
   if (kind === "partial-date" && padded.length === 2 && padded[1] === "") padded.pop();
   return padded.join("-");
 }

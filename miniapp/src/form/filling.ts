@@ -1,8 +1,24 @@
 // The dossier being filled in: what the citizen has said so far, in memory only, and the verbs that
 // change it. It knows no screen.
 import { gather } from "../lists";
-import { completeUpload, createUpload, deleteUpload, getUpload } from "../api/citizen";
-import type { Agency, FieldError, FormDefinition, Requirement, Submission } from "../api/models";
+import {
+  beginDraft,
+  completeUpload,
+  createUpload,
+  deleteUpload,
+  getUpload,
+  saveDraft,
+} from "../api/citizen";
+import type {
+  Agency,
+  AttachedFile,
+  DraftContent,
+  FieldError,
+  FormDefinition,
+  Redirect,
+  Requirement,
+  Submission,
+} from "../api/models";
 import { getForm } from "../api/public";
 import { createStore, type Store } from "../store";
 import { language, type Language } from "../texts";
@@ -12,10 +28,12 @@ import { PhotoQueue } from "../uploads/queue";
 import { prepare } from "../uploads/shrink";
 import { pause } from "../wait";
 import { bridge } from "../bridge";
-import { settle, type Settled } from "./answers";
+import { settle, withoutBlankRows, type Settled } from "./answers";
+import { Autosave } from "./autosave";
 import { begunDossiers } from "./begun";
 import { holds } from "./conditions";
-import { readForm, type Form, type Question } from "./model";
+import { defaults, withFirstRows } from "./defaults";
+import { questionsIn, readForm, type Form, type Question } from "./model";
 import { get, put } from "./pointers";
 import type { Answers, Value } from "./schema";
 import { newAttempt, type Attempt } from "./sending";
@@ -31,8 +49,16 @@ export interface FillingState extends Settled {
   /** Which of the alternative papers is sent, by requirement. */
   kinds: { readonly [requirement: string]: string };
   granted: readonly string[];
+  /** Key of the step that is open. */
+  step: string;
   /** Keys of the steps that were left by their button. */
   passed: readonly string[];
+  /** The row of a list that is open, by its pointer; "" while none is. */
+  openRow: string;
+  /** Redirects that were read and left behind, by their text. */
+  waived: readonly string[];
+  /** Keys of the steps at which earlier answers were offered and settled. */
+  offered: readonly string[];
   /** What the server refused, until the answer it points at is changed. */
   refusals: readonly FieldError[];
 }
@@ -41,8 +67,9 @@ export interface Filling {
   readonly state: Store<FillingState>;
   readonly photos: PhotoQueue;
   readonly attempt: Attempt;
-  /** Stops watching for the network's return. */
-  readonly unwatch: () => void;
+  readonly autosave: Autosave;
+  /** Stops watching the network, the screen and the changes. */
+  unwatch: () => void;
 }
 
 /** Fetches the form and begins, or goes on with the dossier already begun. */
@@ -54,6 +81,7 @@ export async function startFilling(procedure: string): Promise<Filling> {
   }
   const filling = newFilling(await getForm(procedure));
   begunDossiers.set(procedure, filling);
+  watch(filling);
   return filling;
 }
 
@@ -70,7 +98,6 @@ export function newFilling(definition: FormDefinition): Filling {
     put: putFile,
     pause,
   });
-  const unwatch = bridge.onResume(() => photos.retryLost());
   const state = createStore<FillingState>({
     form,
     language: language.get(),
@@ -79,24 +106,49 @@ export function newFilling(definition: FormDefinition): Filling {
     agency: "",
     kinds: {},
     granted: [],
+    step: "",
     passed: [],
+    openRow: "",
+    waived: [],
+    offered: [],
     refusals: [],
   });
-  return { state, photos, attempt: newAttempt(), unwatch };
+  const begin = JSON.stringify(state.get().answers);
+  const autosave = new Autosave(
+    {
+      procedure: definition.procedure.code,
+      content: () => draftContent(state.get(), photos),
+      isBegun: () =>
+        photos.photos.get().length > 0 || JSON.stringify(state.get().answers) !== begin,
+    },
+    { begin: beginDraft, save: saveDraft },
+  );
+  return { state, photos, attempt: newAttempt(), autosave, unwatch: () => undefined };
 }
 
-function defaults(form: Form): Answers {
-  return form.questions.reduce<Answers>((answers, { path, schema }) => {
-    return schema.default === undefined ? answers : put(answers, path, schema.default);
-  }, {});
+/** Saves what changes from now on, and sends again what only the network held up. */
+export function watch(filling: Filling): void {
+  const { state, photos, autosave } = filling;
+  const stops = [
+    state.subscribe(() => autosave.changed()),
+    photos.photos.subscribe(() => autosave.changed()),
+    bridge.onPause(() => autosave.flush()),
+    bridge.onResume(() => {
+      photos.retryLost();
+      autosave.flush();
+    }),
+  ];
+  filling.unwatch = () => stops.forEach((stop) => stop());
 }
 
 /** Puts a newer revision of the form, or the form in another language, under the same answers. */
 export async function renewForm(filling: Filling): Promise<void> {
   const state = filling.state.get();
   const form = readForm(await getForm(state.form.definition.procedure.code));
-  const settled = settle(form, state.raw);
-  filling.state.set({ ...state, form, language: language.get(), ...settled, refusals: [] });
+  const raw = withFirstRows(form, state.raw);
+  const settled = settle(form, raw);
+  const kept = { ...state, form, language: language.get(), raw, ...settled };
+  filling.state.set({ ...kept, openRow: "", waived: [], refusals: [] });
 }
 
 /** Makes the reader pass every step again. */
@@ -106,11 +158,12 @@ export function startOver(filling: Filling): void {
 
 export function finish(filling: Filling): void {
   filling.unwatch();
+  void filling.autosave.hold();
   filling.photos.dispose();
   begunDossiers.delete(filling.state.get().form.definition.procedure.code);
 }
 
-function change(filling: Filling, part: Partial<FillingState>): void {
+export function change(filling: Filling, part: Partial<FillingState>): void {
   filling.state.set({ ...filling.state.get(), ...part });
 }
 
@@ -119,18 +172,19 @@ export function answer(filling: Filling, question: Question, value: Value | unde
   let answers = put(raw, question.path, value);
   for (const child of childrenOf(form, question))
     if (get(raw, question.path) !== value) answers = put(answers, child.path, undefined);
-  const place = `/answers${question.pointer}`;
+  const places = [question.pointer, question.row?.list.pointer].map((place) => `/answers${place}`);
   change(filling, {
     raw: answers,
     ...settle(form, answers),
-    refusals: refusals.filter((refusal) => refusal.pointer !== place),
+    refusals: refusals.filter((refusal) => !places.includes(refusal.pointer)),
   });
 }
 
 /** Questions whose code list hangs on this answer: communes on their province. */
 function childrenOf(form: Form, question: Question): Question[] {
   const beside = question.path.slice(0, -1).join("/");
-  return form.questions.filter(
+  const { row } = question;
+  return (row ? questionsIn(row.list, row.index) : form.questions).filter(
     (other) =>
       other.schema["x-parent"] === question.path[question.path.length - 1] &&
       other.path.slice(0, -1).join("/") === beside,
@@ -156,6 +210,10 @@ export function grant(filling: Filling, purpose: string, given: boolean): void {
   change(filling, { granted, refusals: without(filling, "/consent") });
 }
 
+export function enterStep(filling: Filling, step: string): void {
+  if (filling.state.get().step !== step) change(filling, { step });
+}
+
 export function markPassed(filling: Filling, step: string): void {
   const { passed } = filling.state.get();
   if (!passed.includes(step)) change(filling, { passed: [...passed, step] });
@@ -176,6 +234,17 @@ export function papers(state: FillingState, how: "submit" | "present"): Requirem
   );
 }
 
+/** Another office is the right one for these answers, and that has not been read past. */
+export function redirectOf({ form, answers, waived }: FillingState): Redirect | undefined {
+  return form.definition.redirects?.find(
+    ({ condition, text }) => !waived.includes(text) && condition && holds(condition, answers),
+  );
+}
+
+export function waive(filling: Filling, { text }: Redirect): void {
+  change(filling, { waived: [...filling.state.get().waived, text] });
+}
+
 /** The kind of paper that is sent; where there is only one kind, nobody is asked. */
 export function kindOf(state: FillingState, paper: Requirement): string {
   const kinds = paper.alternatives ?? [];
@@ -192,13 +261,15 @@ export function suggestedAgency(state: FillingState, agencies: readonly Agency[]
   return undefined;
 }
 
-/** What POST /dossiers takes. Only photos that have arrived are named. */
-export function submission(filling: Filling, agency: string): Submission {
-  const state = filling.state.get();
-  const { definition } = state.form;
-  const attachments = gather(papers(state, "submit"), (paper) => {
+/** Photos that have arrived, of the papers given. */
+function arrived(
+  state: FillingState,
+  photos: PhotoQueue,
+  wanted: readonly Requirement[],
+): AttachedFile[] {
+  return gather(wanted, (paper) => {
     const kind = kindOf(state, paper);
-    return filling.photos
+    return photos
       .of(paper.key)
       .filter((photo) => photo.status.state === "done")
       .map((photo) => ({
@@ -207,12 +278,33 @@ export function submission(filling: Filling, agency: string): Submission {
         upload: photo.upload,
       }));
   });
+}
+
+/** What is kept on the server until the dossier is sent. */
+function draftContent(state: FillingState, photos: PhotoQueue): DraftContent {
+  const { revision, requirements } = state.form.definition;
+  const files = requirements.filter(({ how }) => how === "submit");
+  return {
+    revision,
+    answers: withoutBlankRows(state.answers),
+    attachments: arrived(state, photos, files),
+    agency: state.agency || null,
+    step: state.step || null,
+  };
+}
+
+/** What POST /dossiers takes. Only photos that have arrived are named. */
+export function submission(filling: Filling, agency: string): Submission {
+  const state = filling.state.get();
+  const { definition } = state.form;
+  const draft = filling.autosave.id;
   return {
     procedure: definition.procedure.code,
     revision: definition.revision,
     agency,
     answers: state.answers,
-    attachments,
+    attachments: arrived(state, filling.photos, papers(state, "submit")),
     consent: { version: definition.consent.version, granted: [...state.granted] },
+    ...(draft ? { draft } : {}),
   };
 }

@@ -52,6 +52,13 @@ export function isMonth(value: string): boolean {
   return MONTH.test(value);
 }
 
+/** The end of a time that has not ended. */
+export const NOW = "nay";
+
+export function isMonthOrNow(value: string): boolean {
+  return value === NOW || isMonth(value);
+}
+
 /** Teaches the validator the formats that JSON Schema does not have by itself. */
 export function register(): void {
   format["vn-personal-id"] = isPersonalId;
@@ -59,4 +66,5 @@ export function register(): void {
   format["vn-tax-code"] = isTaxCode;
   format["partial-date"] = isPartialDate;
   format["month"] = isMonth;
+  format["month-or-now"] = isMonthOrNow;
 }

@@ -11,6 +11,10 @@ export interface FormSchema {
   description?: string;
   properties?: { [key: string]: FormSchema };
   required?: string[];
+  /** Of a list of rows: what one row is. */
+  items?: FormSchema;
+  minItems?: number;
+  maxItems?: number;
   oneOf?: { const: string | number | boolean; title: string }[];
   const?: Value;
   format?: string;
@@ -21,13 +25,26 @@ export interface FormSchema {
   readOnly?: boolean;
   default?: Value;
   not?: { enum?: Value[] };
-  allOf?: { if?: Condition; then?: FormSchema; else?: unknown }[];
+  if?: Condition;
+  then?: FormSchema;
+  else?: unknown;
+  allOf?: FormSchema[];
   /** What to tell a person whose text does not match `pattern`. */
   "x-message"?: string;
   /** Name of the server's code list that holds the values. */
   "x-codelist"?: string;
   /** Name of the sibling property whose value is the parent code. */
   "x-parent"?: string;
+  /** The rule by which the server writes this answer itself. */
+  "x-derived"?: string;
+  /** Pointers of the answers it is made from. */
+  "x-derived-from"?: string[];
+  /** The limit of the rule, in days. */
+  "x-derived-days"?: number;
+  /** Of a tick: the answers under `place` are those under `of`; in a row, relative to the row. */
+  "x-same-as"?: { place: string; of: string };
+  /** What a whole number counts: "VND". */
+  "x-unit"?: string;
 }
 
 /** A JSON Schema over the whole answers; it holds where the answers are valid against it. */
@@ -47,6 +64,14 @@ export interface ControlOptions {
   readonly?: boolean;
   /** Which part of a scanned identity card answers this question. */
   prefill?: string;
+  /** Of a list: how one row is laid out; scopes and rules are relative to the row. */
+  detail?: Layout;
+  /** Of a list: what one row is called. */
+  item?: string;
+  /** Of a list: the answer that tells rows apart. */
+  elementLabelProp?: string;
+  /** Of a question in a row: what must hold of the whole answers, beside its own rule. */
+  asked?: Condition;
 }
 
 export interface Layout {

@@ -28,7 +28,7 @@ export function newAttempt(): Attempt {
 }
 
 /** Version 4, from the random source that every webview has (randomUUID is too new). */
-function uuid(): string {
+export function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

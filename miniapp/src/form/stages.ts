@@ -3,10 +3,11 @@
 import { gather } from "../lists";
 import type { Texts } from "../texts";
 import { isShown } from "./answers";
-import { faults } from "./validator";
+import { faults, type Fault } from "./validator";
 import { kindOf, papers, type Filling, type FillingState } from "./filling";
-import type { Step } from "./model";
-import { parts, pointer } from "./pointers";
+import { questionsIn, type Question, type Step } from "./model";
+import { parts, pointer, rowsAt } from "./pointers";
+import { rowPointer } from "./rows";
 import { words } from "./words";
 
 export type Stage =
@@ -41,6 +42,10 @@ export interface Obstacle {
   id: string;
   stage: string;
   message: string;
+  /** The row of a list that has to be open for the element to be there. */
+  row?: string;
+  /** What to say at the element itself, where that is shorter. */
+  there?: string;
 }
 
 export const ids = {
@@ -102,9 +107,29 @@ function questionObstacles(state: FillingState, step: Step, texts: Texts): Found
     gather(step.groups, (group) => group.questions.map((question) => question.pointer)),
   );
   return faults(state.form, state.answers, state.visible)
-    .filter(({ question }) => own.has(question.pointer))
-    .map((fault) => ({ id: fault.question.id, message: words(fault, texts) }));
+    .filter(({ question }) => own.has((question.row?.list ?? question).pointer))
+    .map((fault) => ({ ...placeOf(fault.question), ...said(fault, texts) }));
 }
+
+/** In a list of errors the row is named; at the question itself it is in sight. */
+function said(fault: Fault, texts: Texts): Pick<Obstacle, "message" | "there"> {
+  const { row } = fault.question;
+  const there = words(fault, texts);
+  if (!row) return { message: there };
+  return { message: texts.rows.inRow(nameOf(row.list, row.index), there), there };
+}
+
+/** "Ngành nghề 2". */
+export function nameOf({ list }: Question, index: number): string {
+  return `${list?.item ?? ""} ${index + 1}`;
+}
+
+/** The element of a question, and the row that has to be open for it to be there. */
+function placeOf({ id, row }: Question): Place {
+  return row ? { id, row: rowPointer(row.list, row.index) } : { id };
+}
+
+type Place = Pick<Obstacle, "id" | "row">;
 
 function photoObstacles(filling: Filling, texts: Texts): Found[] {
   const state = filling.state.get();
@@ -130,8 +155,8 @@ function photoObstacles(filling: Filling, texts: Texts): Found[] {
 export function refusalsAt(filling: Filling, stage: Stage): Obstacle[] {
   const state = filling.state.get();
   return gather(state.refusals, (refusal) => {
-    const id = locate(state, filling, parts(refusal.pointer), stage);
-    return id === undefined ? [] : [{ id, stage: stage.key, message: refusal.message }];
+    const place = locate(state, filling, parts(refusal.pointer), stage);
+    return place ? [{ ...place, stage: stage.key, message: refusal.message }] : [];
   });
 }
 
@@ -140,9 +165,9 @@ export function allRefusals(filling: Filling, all: readonly Stage[]): Obstacle[]
   const state = filling.state.get();
   return state.refusals.map((refusal) => {
     for (const stage of all) {
-      const id = locate(state, filling, parts(refusal.pointer), stage);
-      if (id !== undefined)
-        return { id, stage: stage.key, message: `${stage.label}: ${refusal.message}` };
+      const place = locate(state, filling, parts(refusal.pointer), stage);
+      if (place)
+        return { ...place, stage: stage.key, message: `${stage.label}: ${refusal.message}` };
     }
     return { id: "", stage: "", message: refusal.message };
   });
@@ -153,21 +178,35 @@ function locate(
   filling: Filling,
   [place, ...path]: string[],
   stage: Stage,
-): string | undefined {
-  if (place === "answers" && stage.kind === "questions") {
-    const at = pointer(path);
-    const questions = gather(stage.step.groups, (group) => group.questions);
-    const asked = questions.filter((question) => state.visible.has(question.pointer));
-    const exact = asked.find((question) => question.pointer === at);
-    const inside = asked.find((question) => question.pointer.startsWith(`${at}/`));
-    return (exact ?? inside)?.id;
-  }
+): Place | undefined {
+  if (place === "answers" && stage.kind === "questions")
+    return locateAnswer(state, pointer(path), stage.step);
   if (place === "attachments" && stage.kind === "photos")
-    return ids.photos(requirementAt(state, filling, path[0] ?? ""));
-  if (place === "agency" && stage.kind === "agency") return ids.agency;
+    return { id: ids.photos(requirementAt(state, filling, path[0] ?? "")) };
+  if (place === "agency" && stage.kind === "agency") return { id: ids.agency };
   if (place === "consent" && stage.kind === "send")
-    return ids.consent(state.form.definition.consent.purposes[0]?.key ?? "");
+    return { id: ids.consent(state.form.definition.consent.purposes[0]?.key ?? "") };
   return undefined;
+}
+
+/** The question at a pointer, or the first one inside what it points at. */
+function locateAnswer(state: FillingState, at: string, step: Step): Place | undefined {
+  const asked = gather(step.groups, (group) => group.questions).filter((question) =>
+    state.visible.has(question.pointer),
+  );
+  const everywhere = gather(asked, (question) =>
+    question.list ? [question, ...inRows(state, question)] : [question],
+  );
+  const exact = everywhere.find((question) => question.pointer === at);
+  const inside = everywhere.find((question) => question.pointer.startsWith(`${at}/`));
+  const found = exact ?? inside;
+  return found && placeOf(found);
+}
+
+function inRows(state: FillingState, list: Question): Question[] {
+  return gather(rowsAt(state.answers, list.path), (_, index) =>
+    questionsIn(list, index).filter((question) => state.visible.has(question.pointer)),
+  );
 }
 
 /** The requirement behind a name, or behind a place in the list of attachments that was sent. */

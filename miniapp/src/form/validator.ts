@@ -5,8 +5,8 @@
 import { gather } from "../lists";
 import { Validator, type OutputUnit } from "@cfworker/json-schema";
 import { register } from "./formats";
-import type { Form, Question } from "./model";
-import { get, parts, pointer, put, type Path } from "./pointers";
+import { questionsIn, type Form, type Question } from "./model";
+import { get, parts, pointer, put, rowsAt, type Path } from "./pointers";
 import type { Answers, FormSchema } from "./schema";
 
 register();
@@ -21,6 +21,8 @@ export type Code =
   | "too_long"
   | "too_small"
   | "too_large"
+  | "too_few"
+  | "too_many"
   | "invalid_format"
   | "invalid_choice"
   | "unknown_field";
@@ -35,6 +37,8 @@ const CODES: readonly (readonly [string, Code])[] = [
   ["maxLength", "too_long"],
   ["minimum", "too_small"],
   ["maximum", "too_large"],
+  ["minItems", "too_few"],
+  ["maxItems", "too_many"],
   ["format", "invalid_format"],
   ["pattern", "invalid_format"],
   ["oneOf", "invalid_choice"],
@@ -71,17 +75,33 @@ export function faults(form: Form, answers: Answers, visible: ReadonlySet<string
   const found = new Map(
     findings(form.definition.schema, answers).map((finding) => [finding.pointer, finding]),
   );
-  return gather(form.questions, (question) => {
+  const of = (question: Question): Fault[] => {
     const finding = visible.has(question.pointer) ? found.get(question.pointer) : undefined;
     return finding ? [{ ...finding, question }] : [];
+  };
+  return gather(form.questions, (question) => {
+    if (!question.list || !visible.has(question.pointer)) return of(question);
+    const rows = rowsAt(answers, question.path);
+    return [...of(question), ...gather(rows, (_, at) => gather(questionsIn(question, at), of))];
   });
 }
+
+const judged = new WeakMap<Answers, { schema: FormSchema; findings: Finding[] }>();
 
 /**
  * All that is wrong, at most one finding for each place. A group that is wanted but wholly
  * unanswered is opened step by step, so that the answers missing in it are named and not the group.
+ * Several parts of a screen ask about the same answers: they are judged once.
  */
 export function findings(schema: FormSchema, answers: Answers): Finding[] {
+  const known = judged.get(answers);
+  if (known?.schema === schema) return known.findings;
+  const fresh = judgeAll(schema, answers);
+  judged.set(answers, { schema, findings: fresh });
+  return fresh;
+}
+
+function judgeAll(schema: FormSchema, answers: Answers): Finding[] {
   let opened = answers;
   let raw = judgeOnce(schema, opened);
   for (;;) {
@@ -98,7 +118,10 @@ export function findings(schema: FormSchema, answers: Answers): Finding[] {
       const place = pointer(path);
       if (!first.has(place)) first.set(place, { pointer: place, code, rule });
     }
-  return Array.from(first.values());
+  const all = Array.from(first.values());
+  const lists = all.filter(({ pointer }) => at(schema, parts(pointer))?.items !== undefined);
+  // Where a list as a whole is at fault, nothing inside it is told.
+  return all.filter((each) => !lists.some((list) => each.pointer.startsWith(`${list.pointer}/`)));
 }
 
 interface Raw {
@@ -139,6 +162,7 @@ function read(
 /** The schema of the answer at a path, as the form lays it out. */
 function at(schema: FormSchema, path: Path): FormSchema | undefined {
   return path.reduce<FormSchema | undefined>((place, key) => {
+    if (place?.items) return /^[0-9]+$/.test(key) ? place.items : undefined;
     const inside = place?.properties ?? {};
     return Object.prototype.hasOwnProperty.call(inside, key) ? inside[key] : undefined;
   }, schema);

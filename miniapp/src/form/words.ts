@@ -1,10 +1,18 @@
 // What a fault is called for people.
+import { money } from "../format";
 import type { Texts } from "../texts";
+import type { FormSchema } from "./schema";
 import type { Fault } from "./validator";
 
 export function words({ question, code, rule }: Fault, texts: Texts): string {
   const { label, schema } = question;
   const say = texts.errors;
+  if (question.list) {
+    const { item, min, max } = question.list;
+    return code === "too_many"
+      ? say.tooManyRows(item, max)
+      : say.tooFewRows(item, Math.max(1, min));
+  }
   if (schema.const === true) return say.tick(label);
   const chosen = schema.oneOf !== undefined || schema["x-codelist"] !== undefined;
   if (chosen || schema.type === "boolean") return say.choose(label);
@@ -14,10 +22,18 @@ export function words({ question, code, rule }: Fault, texts: Texts): string {
     return say.tooLong(label, rule.maxLength);
   if (code === "too_short" && rule.minLength !== undefined)
     return say.tooShort(label, rule.minLength);
-  if (code === "too_small" && rule.minimum !== undefined) return say.tooSmall(label, rule.minimum);
-  if (code === "too_large" && rule.maximum !== undefined) return say.tooBig(label, rule.maximum);
+  if (code === "too_small" && rule.minimum !== undefined)
+    return say.tooSmall(label, amount(rule.minimum, schema));
+  if (code === "too_large" && rule.maximum !== undefined)
+    return say.tooBig(label, amount(rule.maximum, schema));
+  if (schema["x-unit"] === "VND") return say.amount(label);
   if (schema.type === "integer" || schema.type === "number") return say.wholeNumber(label);
+  if (question.options.inputmode === "url") return say.url(label);
   return (byFormat(texts)[schema.format ?? ""] ?? say.wrong)(label);
+}
+
+function amount(value: number, schema: FormSchema): string {
+  return schema["x-unit"] === "VND" ? money(value) : String(value);
 }
 
 function byFormat({ errors }: Texts): { [format: string]: (label: string) => string } {
@@ -25,6 +41,7 @@ function byFormat({ errors }: Texts): { [format: string]: (label: string) => str
     date: errors.date,
     "partial-date": errors.partialDate,
     month: errors.month,
+    "month-or-now": errors.monthOrNow,
     email: errors.email,
     "vn-phone": errors.phone,
     "vn-personal-id": errors.personalId,

@@ -1,10 +1,11 @@
 // The dossiers sent with this account.
 import { useState } from "preact/hooks";
-import { listDossiers } from "../api/citizen";
+import { listDossiers, listDrafts } from "../api/citizen";
 import type { DossierList } from "../api/models";
 import { day } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
+import { Drafts } from "../ui/drafts";
 import { Heading } from "../ui/heading";
 import { Loaded } from "../ui/loaded";
 import { Problem } from "../ui/problem";
@@ -13,7 +14,7 @@ import { BridgeError } from "../bridge";
 
 export function DossiersPage() {
   const texts = useTexts();
-  const first = useResource(() => listDossiers(""), []);
+  const first = useResource(() => Promise.all([listDrafts(), listDossiers("")]), []);
   const notSignedIn = first.error instanceof BridgeError && first.error.reason === "cancelled";
   return (
     <>
@@ -26,7 +27,14 @@ export function DossiersPage() {
           </button>
         </div>
       ) : (
-        <Loaded resource={first}>{(page) => <List first={page} />}</Loaded>
+        <Loaded resource={first}>
+          {([drafts, page]) => (
+            <>
+              <Drafts drafts={drafts.items} />
+              <List first={page} />
+            </>
+          )}
+        </Loaded>
       )}
     </>
   );

@@ -1,14 +1,15 @@
 // Everything said so far on one screen, with a way to change each step.
 import type { ComponentChildren } from "preact";
-import { getCodeList } from "../api/public";
+import { calculateFee } from "../api/public";
 import { kindOf, papers, type FillingState } from "../form/filling";
-import type { Question, Step } from "../form/model";
-import { get } from "../form/pointers";
-import type { Stage } from "../form/stages";
-import type { Value } from "../form/schema";
-import { date } from "../format";
+import { questionsIn, type Question, type Step } from "../form/model";
+import { get, rowsAt } from "../form/pointers";
+import { Said } from "../form/said";
+import { nameOf, type Stage } from "../form/stages";
+import { money } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
+import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 import type { StageProps } from "./form";
 
@@ -39,6 +40,7 @@ export function CheckStage({ filling, all, agency }: StageProps) {
           );
         return null;
       })}
+      <Fee state={state} />
     </>
   );
 }
@@ -66,38 +68,20 @@ function Part({ state, stage, children }: PartProps) {
   );
 }
 
-/** Questions that may stay open and did are left out: they would bury what was said. */
 function Answered({ state, step }: { state: FillingState; step: Step }) {
-  const texts = useTexts();
   return (
     <>
       {step.groups.map((group, index) => {
-        const rows = group.questions.filter(
-          (question) =>
-            state.visible.has(question.pointer) &&
-            (question.needed || get(state.answers, question.path) !== undefined),
-        );
-        if (rows.length === 0) return null;
+        const told = group.questions.filter((question) => isTold(state, question));
+        if (told.length === 0) return null;
         return (
           <div key={index}>
             {group.label && <h3>{group.label}</h3>}
-            <dl class="answers">
-              {rows.map((question) => {
-                const value = get(state.answers, question.path);
-                return (
-                  <div key={question.pointer}>
-                    <dt>{question.label}</dt>
-                    <dd>
-                      {value === undefined ? (
-                        <strong class="bad">{texts.check.unanswered}</strong>
-                      ) : (
-                        <Said question={question} value={value} state={state} />
-                      )}
-                    </dd>
-                  </div>
-                );
-              })}
-            </dl>
+            <Lines state={state} questions={told.filter(({ list }) => !list)} />
+            {told.map(
+              (question) =>
+                question.list && <ListRows key={question.pointer} state={state} list={question} />,
+            )}
           </div>
         );
       })}
@@ -105,33 +89,92 @@ function Answered({ state, step }: { state: FillingState; step: Step }) {
   );
 }
 
-interface SaidProps {
-  question: Question;
-  value: Value;
-  state: FillingState;
+/** Questions that may stay open and did are left out: they would bury what was said. */
+function isTold(state: FillingState, { pointer, path, needed }: Question): boolean {
+  return state.visible.has(pointer) && (needed || get(state.answers, path) !== undefined);
 }
 
-function Said({ question, value, state }: SaidProps) {
+function ListRows({ state, list }: { state: FillingState; list: Question }) {
   const texts = useTexts();
-  const { schema } = question;
-  if (schema["x-codelist"] !== undefined)
-    return <CodeName question={question} value={String(value)} state={state} />;
-  const choice = schema.oneOf?.find((each) => each.const === value);
-  if (choice) return <>{choice.title}</>;
-  if (typeof value === "boolean") return <>{value ? texts.field.yes : texts.field.no}</>;
-  const dated = ["date", "partial-date", "month"].includes(schema.format ?? "");
-  return <>{dated ? date(String(value)) : String(value)}</>;
+  const rows = rowsAt(state.answers, list.path);
+  if (rows.length === 0) return <strong class="bad">{texts.check.unanswered}</strong>;
+  return (
+    <>
+      {rows.map((_, index) => (
+        <section key={index} class="said-row" aria-labelledby={`${list.id}-${index}-said`}>
+          <h4 id={`${list.id}-${index}-said`}>{nameOf(list, index)}</h4>
+          <Lines
+            state={state}
+            questions={questionsIn(list, index).filter((question) => isTold(state, question))}
+          />
+        </section>
+      ))}
+    </>
+  );
 }
 
-function CodeName({ question, value, state }: SaidProps & { value: string }) {
-  const { schema, path } = question;
-  const parentName = schema["x-parent"];
-  const parent = parentName ? String(get(state.answers, [...path.slice(0, -1), parentName])) : "";
-  const list = useResource(
-    () => getCodeList(schema["x-codelist"] ?? "", parent),
-    [schema["x-codelist"], parent],
+function Lines({ state, questions }: { state: FillingState; questions: readonly Question[] }) {
+  const texts = useTexts();
+  if (questions.length === 0) return null;
+  return (
+    <dl class="answers">
+      {questions.map((question) => {
+        const value = get(state.answers, question.path);
+        return (
+          <div key={question.pointer}>
+            <dt>{question.label}</dt>
+            <dd>
+              {value === undefined ? (
+                <strong class="bad">{texts.check.unanswered}</strong>
+              ) : (
+                <Said question={question} value={value} answers={state.answers} />
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
   );
-  return <>{list.data?.items.find((item) => item.code === value)?.name ?? value}</>;
+}
+
+/** The fee for this case. Without an answer the dossier can be sent all the same. */
+function Fee({ state }: { state: FillingState }) {
+  const texts = useTexts();
+  const { procedure, revision } = state.form.definition;
+  const fees = useResource(
+    () => calculateFee(procedure.code, revision, state.answers),
+    [procedure.code, revision],
+  );
+  return (
+    <section class="group" aria-labelledby="fee">
+      <h2 id="fee">{texts.fee.title}</h2>
+      <Loaded resource={fees}>
+        {({ items, total }) => (
+          <>
+            <ul>
+              {items.map((item) => (
+                <li key={item.text}>
+                  {item.text}
+                  {item.quantity > 1 && item.total !== null && (
+                    <strong> {texts.fee.times(item.quantity, money(item.total))}</strong>
+                  )}
+                  {item.certainty !== "sure" && (
+                    <span class="unsure"> ({texts.procedure.unsure})</span>
+                  )}
+                </li>
+              ))}
+            </ul>
+            <p>
+              {texts.fee.total}{" "}
+              <strong>
+                {total === null ? texts.fee.unknown : total === 0 ? texts.fee.free : money(total)}
+              </strong>
+            </p>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
 }
 
 function Papers({ filling }: Pick<StageProps, "filling">) {

@@ -1,21 +1,23 @@
 // One step of the form: its groups of questions, as the form endpoint gave them.
-import { useState } from "preact/hooks";
 import { answer, type Filling } from "../form/filling";
 import { fieldFor } from "../form/fields";
-import { answerFrom, readCard } from "../form/cccd";
+import { isShown } from "../form/answers";
+import { daysLate, derive, todayInVietnam } from "../form/derivations";
 import type { Group, Question, Step } from "../form/model";
-import { get } from "../form/pointers";
+import { get, parts, pointer } from "../form/pointers";
+import { Said } from "../form/said";
 import { useTexts } from "../texts";
-import { Icon } from "../ui/icons";
-import { explain } from "../ui/problem";
-import { BridgeError, bridge } from "../bridge";
 import type { StageProps } from "./form";
+import { OfferEarlier } from "./form-offer";
+import { Rows } from "./form-rows";
+import { Scan } from "./form-scan";
 
 export function QuestionsStage({ filling, step, errors }: StageProps & { step: Step }) {
   const { visible } = filling.state.get();
   return (
     <>
       {step.hint && <p class="lead">{step.hint}</p>}
+      <OfferEarlier filling={filling} step={step} />
       {step.groups.map((group, index) => {
         const asked = group.questions.filter((question) => visible.has(question.pointer));
         if (asked.length === 0) return null;
@@ -25,13 +27,20 @@ export function QuestionsStage({ filling, step, errors }: StageProps & { step: S
             {group.hint && <p class="hint">{group.hint}</p>}
             {group.prefill === "cccd" && <Scan filling={filling} group={group} />}
             {asked.map((question) => (
-              <Ask
-                key={question.pointer}
-                filling={filling}
-                question={question}
-                error={errors.get(question.id) ?? ""}
-              />
+              <div key={question.pointer}>
+                {question.list ? (
+                  <Rows filling={filling} question={question} errors={errors} />
+                ) : (
+                  <Ask
+                    filling={filling}
+                    question={question}
+                    error={errors.get(question.id) ?? ""}
+                  />
+                )}
+                <Derived filling={filling} group={group} after={question} />
+              </div>
             ))}
+            <Derived filling={filling} group={group} after={null} />
           </section>
         );
       })}
@@ -45,7 +54,7 @@ interface AskProps {
   error: string;
 }
 
-function Ask({ filling, question, error }: AskProps) {
+export function Ask({ filling, question, error }: AskProps) {
   const { form, raw } = filling.state.get();
   const Field = fieldFor(question);
   return (
@@ -60,34 +69,41 @@ function Ask({ filling, question, error }: AskProps) {
   );
 }
 
-/** Fills the group in from an identity card, where the platform can scan. */
-function Scan({ filling, group }: { filling: Filling; group: Group }) {
+interface DerivedProps {
+  filling: Filling;
+  group: Group;
+  /** The question they follow: the last of those they are made from; null for the group's end. */
+  after: Question | null;
+}
+
+/** What the server makes of the answers, said quietly where the answers are given. */
+function Derived({ filling, group, after }: DerivedProps) {
   const texts = useTexts();
-  const [said, setSaid] = useState("");
-  const { scanQR } = bridge;
-  if (!scanQR) return null;
-  const scan = async () => {
-    try {
-      const card = readCard(await scanQR());
-      setSaid(card ? texts.scan.done : texts.scan.notACard);
-      if (!card) return;
-      for (const question of group.questions) {
-        const value = answerFrom(card, question);
-        if (value !== undefined) answer(filling, question, value);
-      }
-    } catch (error) {
-      const cancelled = error instanceof BridgeError && error.reason === "cancelled";
-      setSaid(cancelled ? "" : explain(error, texts));
-    }
-  };
+  const { answers } = filling.state.get();
+  const today = todayInVietnam();
   return (
-    <div class="scan">
-      <button type="button" class="button second" onClick={() => void scan()}>
-        <Icon name="scan" />
-        {texts.scan.button}
-      </button>
-      <p class="hint">{texts.scan.hint}</p>
-      <p role="status">{said}</p>
-    </div>
+    <>
+      {group.derived.map((question) => {
+        if (!isHere(question, group, after) || !isShown(question, answers)) return null;
+        const value = derive(question, answers, today);
+        if (value === null) return null;
+        const late = daysLate(question, answers, today);
+        return (
+          <p key={question.pointer} class="derived">
+            {question.label}:{" "}
+            <strong>
+              <Said question={question} value={value} answers={answers} />
+            </strong>
+            {late > 0 && ` (${texts.form.late(late)})`}
+          </p>
+        );
+      })}
+    </>
   );
+}
+
+function isHere({ schema }: Question, { questions }: Group, after: Question | null): boolean {
+  const from = (schema["x-derived-from"] ?? []).map((each) => pointer(parts(each)));
+  const sources = questions.filter((question) => from.includes(question.pointer));
+  return (sources[sources.length - 1] ?? null) === after;
 }

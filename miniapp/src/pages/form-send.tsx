@@ -89,20 +89,27 @@ async function trySending(
   onRepeat: () => void,
 ): Promise<Sending> {
   try {
+    // The draft must not be saved anew while it becomes a dossier.
+    await filling.autosave.hold();
     const outcome = await send(
       filling.attempt,
       submission(filling, agency),
       { submit: submitDossier, pause },
       onRepeat,
     );
-    if (outcome.kind === "unknown") return { state: "unknown" };
+    if (outcome.kind === "unknown") {
+      filling.autosave.release();
+      return { state: "unknown" };
+    }
     if (outcome.kind === "sent") {
       celebrate(filling, outcome.dossier, outcome.earlier);
       return { state: "idle" };
     }
+    filling.autosave.release();
     setRefusals(filling, outcome.error.problem?.errors ?? []);
     return { state: "refused", error: outcome.error };
   } catch (error) {
+    filling.autosave.release();
     return { state: "refused", error };
   }
 }

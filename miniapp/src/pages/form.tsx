@@ -2,10 +2,19 @@
 // what is wrong, and the button that leads on.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Agency } from "../api/models";
+import type { Agency, Redirect } from "../api/models";
 import { listAgencies } from "../api/public";
 import { begunDossiers } from "../form/begun";
-import { markPassed, setRefusals, suggestedAgency, type Filling } from "../form/filling";
+import {
+  enterStep,
+  markPassed,
+  redirectOf,
+  setRefusals,
+  suggestedAgency,
+  waive,
+  type Filling,
+} from "../form/filling";
+import { openRow } from "../form/rows";
 import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
 import { links, navigate, replace } from "../router";
 import { useStore } from "../store";
@@ -17,7 +26,9 @@ import { AgencyStage } from "./form-agency";
 import { CheckStage } from "./form-check";
 import { PhotosStage } from "./form-photos";
 import { QuestionsStage } from "./form-questions";
+import { SavingLine } from "./form-saving";
 import { SendStage } from "./form-send";
+import { StopPage } from "./form-stop";
 
 interface Props {
   code: string;
@@ -71,6 +82,9 @@ function Fill({ filling, step, change }: FillProps) {
     // "Where it was left", or a step that the answers have taken away.
     if (!stage && fresh) replace(links.step(code, fresh.key));
   }, [stage, fresh, code]);
+  useEffect(() => {
+    if (stage) enterStep(filling, stage.key);
+  }, [filling, stage?.key]);
   if (!stage) return null;
   const props = { filling, stage, all, agencies, agency };
   return <Frame key={stage.key} {...props} change={change} />;
@@ -95,7 +109,7 @@ function useErrors({ filling, stage, all, agency, change }: FrameProps) {
   const errors = new Map(
     open
       .filter(({ id, message }) => known.has(id + message))
-      .map(({ id, message }) => [id, message]),
+      .map(({ id, message, there }) => [id, there ?? message]),
   );
   /** True when nothing stands in the way any more. */
   const check = () => {
@@ -113,15 +127,32 @@ function Frame(props: FrameProps) {
   const { errors, listed, round, check } = useErrors(props);
   const { code } = filling.state.get().form.definition.procedure;
   const at = all.findIndex((each) => each.key === stage.key);
+  const [stop, setStop] = useState<Redirect | null>(null);
   const goOn = () => {
+    // Before anything else: nobody should put a form right that belongs elsewhere.
+    const elsewhere = stage.kind === "questions" ? redirectOf(filling.state.get()) : undefined;
+    if (elsewhere) return setStop(elsewhere);
     if (!check()) return;
     markRead(filling, stage);
     markPassed(filling, stage.key);
     const next = change ? all.find(({ kind }) => kind === "check") : all[at + 1];
     if (next) navigate(links.step(code, next.key));
   };
-  const follow = (line: Obstacle) =>
-    line.stage === stage.key ? goTo(line.id) : navigate(links.change(code, line.stage));
+  const follow = (line: Obstacle) => {
+    if (line.row) openRow(filling, line.row);
+    if (line.stage !== stage.key) navigate(links.change(code, line.stage));
+    // A field in a row that was closed is there once the row is drawn open.
+    else if (document.getElementById(line.id)) goTo(line.id);
+    else requestAnimationFrame(() => goTo(line.id));
+  };
+  if (stop) {
+    const goOnHere = () => {
+      waive(filling, stop);
+      setStop(null);
+      goOn();
+    };
+    return <StopPage redirect={stop} onBack={() => setStop(null)} onGoOn={goOnHere} />;
+  }
   const stageProps = { ...props, errors };
   return (
     <>
@@ -186,6 +217,7 @@ function Progress({ filling, stage, all, at }: FrameProps & { at: number }) {
   return (
     <div class="progress">
       <p class="small">{name}</p>
+      <SavingLine filling={filling} />
       <div class="bar" aria-hidden="true">
         {all.map((each, index) => (
           <span key={each.key} class={index <= at ? "full" : ""} />

@@ -1,11 +1,14 @@
 // The first screen: what can be done here, and the way to dossiers already sent.
 import { useEffect, useState } from "preact/hooks";
-import type { ProcedureSummary } from "../api/models";
+import type { DraftSummary, ProcedureSummary } from "../api/models";
 import { listProcedures } from "../api/public";
 import { links } from "../router";
+import { session } from "../session";
+import { useStore } from "../store";
 import { chooseLanguage, useLanguage, useTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
+import { lazy } from "../ui/lazy";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 
@@ -29,6 +32,7 @@ export function HomePage() {
         <p>{texts.app.slogan}</p>
         <Search typed={typed} onType={setTyped} onSearch={() => setQuery(typed.trim())} />
       </div>
+      <Unfinished />
       <section aria-labelledby="list">
         <h2 id="list">{query ? texts.home.searchButton : texts.home.procedures}</h2>
         <Loaded resource={list}>
@@ -47,6 +51,29 @@ export function HomePage() {
       </nav>
     </>
   );
+}
+
+/** Forms begun and not sent, for whoever is signed in; nobody is asked to sign in for it. */
+function Unfinished() {
+  const open = useStore(session);
+  const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);
+  const Shown = useState(() => lazy(async () => (await import("../ui/drafts")).Drafts))[0];
+  const silent = import.meta.env.VITE_PLATFORM === "zalo";
+  useEffect(() => {
+    if (!open && !silent) return;
+    let wanted = true;
+    import("../api/citizen")
+      .then(({ listDrafts }) => listDrafts())
+      .then(
+        ({ items }) => wanted && setDrafts(items),
+        // A convenience: "Hồ sơ của tôi" has them too, and says what went wrong.
+        () => undefined,
+      );
+    return () => {
+      wanted = false;
+    };
+  }, [open, silent]);
+  return drafts.length > 0 ? <Shown drafts={drafts} /> : null;
 }
 
 interface SearchProps {

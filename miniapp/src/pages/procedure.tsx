@@ -1,6 +1,7 @@
 // What a procedure is for, what it asks and gives, before anybody starts.
 import { useState } from "preact/hooks";
-import type { Procedure, Requirement } from "../api/models";
+import { listDrafts } from "../api/citizen";
+import type { DraftSummary, Procedure, Redirect, Requirement } from "../api/models";
 import { getProcedure } from "../api/public";
 import { begunDossiers } from "../form/begun";
 import { holds } from "../form/conditions";
@@ -8,6 +9,7 @@ import { day } from "../format";
 import { links, navigate } from "../router";
 import { signIn } from "../session";
 import { useTexts } from "../texts";
+import { Drafts } from "../ui/drafts";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
 import { LoadedScreen } from "../ui/loaded";
@@ -31,6 +33,7 @@ function Guide({ procedure }: { procedure: Procedure }) {
         <Money fees={procedure.fees} />
         <Fact icon="warning" name={say.deadline} {...procedure.citizen_deadline} />
       </dl>
+      <Elsewhere redirects={procedure.redirects ?? []} />
       <Wanted papers={procedure.requirements} />
       <section>
         <h2>{say.whoMayFile}</h2>
@@ -87,6 +90,24 @@ function Wanted({ papers }: { papers: readonly Requirement[] }) {
         </section>
       )}
     </>
+  );
+}
+
+/** When another office is the right one: said before anybody starts. */
+function Elsewhere({ redirects }: { redirects: readonly Redirect[] }) {
+  const texts = useTexts();
+  if (redirects.length === 0) return null;
+  return (
+    <section class="notice warning">
+      <h2 class="notice-title">{texts.stop.before}</h2>
+      <ul>
+        {redirects.map(({ text, to }) => (
+          <li key={text}>
+            {text} <strong>{to.name}.</strong>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -188,23 +209,42 @@ function Start({ code }: { code: string }) {
   const texts = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const start = async () => {
+  const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);
+  const begin = async () => {
+    const { startFilling } = await import("../form/filling");
+    await startFilling(code);
+    navigate(links.form(code));
+  };
+  /** Whoever has begun this form before is asked first whether to go on with it. */
+  const look = async () => {
+    await signIn();
+    if (begunDossiers.has(code)) return begin();
+    const found = (await listDrafts()).items.filter(
+      ({ procedure, state }) => procedure.code === code && state !== "closed",
+    );
+    if (found.length === 0) return begin();
+    setDrafts(found);
+  };
+  const attempt = (work: () => Promise<void>) => {
     setBusy(true);
     setError(undefined);
-    try {
-      const [{ startFilling }] = await Promise.all([import("../form/filling"), signIn()]);
-      await startFilling(code);
-      navigate(links.form(code));
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    work()
+      .catch(setError)
+      .then(() => setBusy(false));
   };
+  if (drafts.length > 0 && error === undefined)
+    return (
+      <div class="start" role="alert">
+        <Drafts drafts={drafts} />
+        <button type="button" class="button second" disabled={busy} onClick={() => attempt(begin)}>
+          {busy ? texts.app.loading : texts.draft.anew}
+        </button>
+      </div>
+    );
   return (
     <div class="start">
-      {error !== undefined && <Problem error={error} onRetry={() => void start()} />}
-      <button type="button" class="button" disabled={busy} onClick={() => void start()}>
+      {error !== undefined && <Problem error={error} onRetry={() => attempt(look)} />}
+      <button type="button" class="button" disabled={busy} onClick={() => attempt(look)}>
         {busy
           ? texts.app.loading
           : begunDossiers.has(code)

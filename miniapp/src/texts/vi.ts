@@ -1,6 +1,11 @@
 // Everything the app says in Vietnamese. Written for a grandmother: short words, what to do next.
 // This file is the type of every other language's.
 
+/** A name of ours as it stands within a sentence. */
+export function lower(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 export const vi = {
   app: {
     name: "Một Cửa",
@@ -62,7 +67,7 @@ export const vi = {
     start: "Bắt đầu",
     continue: "Làm tiếp tờ khai",
     startNote:
-      "Xin làm một mạch từ đầu đến cuối: nếu đóng ứng dụng giữa chừng, phần đã điền sẽ mất.",
+      "Điền đến đâu được lưu đến đó trong 30 ngày. Có thể dừng lại và làm tiếp lúc khác, cả trên máy khác.",
     whoMayFile: "Ai được làm",
     decidedBy: "Nơi giải quyết",
     deadline: "Phải làm trước khi nào",
@@ -90,6 +95,7 @@ export const vi = {
     optional: "không bắt buộc",
     errorTitle: (count: number) => `Còn ${count} chỗ cần sửa`,
     errorPrefix: "Lỗi:",
+    late: (days: number) => `trễ ${days} ngày`,
     unknownQuestion:
       "Bản ứng dụng này chưa hiển thị được câu hỏi trên. Xin cập nhật Zalo và mở lại ứng dụng.",
     retired:
@@ -111,16 +117,94 @@ export const vi = {
     yes: "Có",
     no: "Không",
     suggestions: "Bấm để điền nhanh:",
+    untilNow: "Đến nay",
+    now: "nay",
+    left: (count: number) =>
+      count >= 0 ? `Còn viết được ${count} ký tự.` : `Dài quá ${-count} ký tự.`,
+    same: "Lấy theo:",
+    sameEmpty: "Phần được lấy theo còn trống; xin điền ở trên.",
     pickNothing: "— Không chọn —",
   },
+  rows: {
+    add: (item: string) => `Thêm ${lower(item)}`,
+    edit: "Sửa",
+    close: "Xong",
+    remove: "Bỏ",
+    up: "Lên",
+    down: "Xuống",
+    ofRow: (row: string) => `: ${row}`,
+    empty: "Chưa điền",
+    unfinished: "Còn chỗ chưa điền",
+    removed: (row: string) => `Đã bỏ ${row}.`,
+    undo: "Lấy lại",
+    restored: (row: string) => `Đã lấy lại ${row}.`,
+    moved: (row: string, place: number) => `${row} nay đứng thứ ${place}.`,
+    most: (max: number) => `Đã đủ ${max}, không thêm được nữa.`,
+    inRow: (row: string, message: string) => `${row}: ${message}`,
+  },
+  draft: {
+    mine: "Tờ khai đang làm dở",
+    resume: (name: string) => `Làm tiếp: ${name}`,
+    savedAt: (when: string) => `Lưu lúc ${when}.`,
+    keptUntil: (day: string) => `Giữ đến ngày ${day}.`,
+    closed: "Thủ tục này không còn nhận hồ sơ.",
+    remove: "Bỏ tờ khai này",
+    sure: "Bỏ hẳn tờ khai này cùng ảnh đã gửi?",
+    removeYes: "Bỏ",
+    removeNo: "Giữ lại",
+    anew: "Làm tờ khai mới",
+    saving: "Đang lưu…",
+    saved: (time: string) => `Đã lưu ${time}`,
+    retrying: "Chưa lưu, đang thử lại. Xin đừng đóng ứng dụng.",
+    refused: "Chưa lưu được.",
+    conflict: "Tờ khai này vừa được sửa trên máy khác",
+    conflictText: (when: string) => `Bản kia lưu lúc ${when}. Xin chọn bản muốn giữ.`,
+    keepOurs: "Giữ bản trên máy này",
+    takeTheirs: "Lấy bản kia",
+    newForm: "Tờ khai đã có bản mới",
+    newFormText: "Những gì đã điền được chuyển sang bản mới.",
+    dropped: "Bản mới không hỏi nữa",
+    droppedPhoto: (name: string) => `Ảnh: ${name}`,
+    asked: "Bản mới hỏi thêm",
+    goOn: "Làm tiếp",
+  },
+  offer: {
+    title: "Lần trước đã khai thế này. Dùng lại không?",
+    use: "Dùng",
+    skip: "Bỏ qua",
+    used: "Đã điền theo hồ sơ trước. Xin xem lại các ô bên dưới.",
+    skipped: "Không dùng lại.",
+  },
+  stop: {
+    soft: "Có thể việc này làm ở nơi khác",
+    hard: "Việc này làm ở nơi khác",
+    where: "Nơi đúng",
+    open: "Xem thủ tục đó",
+    change: "Sửa câu trả lời",
+    goOn: "Vẫn làm tiếp ở đây",
+    before: "Xin xem trước, kẻo mất công",
+  },
+  fee: {
+    title: "Lệ phí của hồ sơ này",
+    total: "Tổng cộng:",
+    free: "không mất tiền",
+    unknown: "cán bộ sẽ báo",
+    times: (count: number, total: string) => `${count} bản: ${total}`,
+  },
   errors: {
+    tooFewRows: (item: string, min: number) => `Xin thêm ít nhất ${min} ${lower(item)}`,
+    tooManyRows: (item: string, max: number) => `Chỉ được nhiều nhất ${max} ${lower(item)}`,
+    url: (label: string) => `“${label}” chưa đúng, ví dụ www.example.vn`,
+    amount: (label: string) => `“${label}” phải là số tiền, ví dụ 50.000.000`,
+    monthOrNow: (label: string) =>
+      `“${label}” chưa đúng; xin điền tháng và năm, ví dụ 3/2026, hoặc đánh dấu “Đến nay”`,
     enter: (label: string) => `Xin điền “${label}”`,
     choose: (label: string) => `Xin chọn “${label}”`,
     tick: (label: string) => `Xin đánh dấu vào ô “${label}”`,
     tooLong: (label: string, max: number) => `“${label}” dài quá ${max} ký tự; xin viết ngắn lại`,
     tooShort: (label: string, min: number) => `“${label}” phải có ít nhất ${min} ký tự`,
-    tooSmall: (label: string, min: number) => `“${label}” phải từ ${min} trở lên`,
-    tooBig: (label: string, max: number) => `“${label}” nhiều nhất là ${max}`,
+    tooSmall: (label: string, min: string) => `“${label}” phải từ ${min} trở lên`,
+    tooBig: (label: string, max: string) => `“${label}” nhiều nhất là ${max}`,
     wholeNumber: (label: string) => `“${label}” phải là số, ví dụ 2`,
     date: (label: string) => `“${label}” chưa đúng; xin điền đủ ngày, tháng, năm, ví dụ 5/3/2026`,
     partialDate: (label: string) => `“${label}” chưa đúng; xin điền ít nhất là năm, ví dụ 1958`,
@@ -134,6 +218,15 @@ export const vi = {
   scan: {
     button: "Quét mã QR trên thẻ căn cước",
     hint: "Máy tự điền tên, số, ngày sinh từ thẻ.",
+    photograph: "Chụp mã QR trên thẻ căn cước",
+    reading: "Đang đọc mã…",
+    notFound:
+      "Không thấy mã QR trong ảnh. Xin chụp lại gần hơn, đủ sáng, thấy rõ mã vuông ở góc thẻ.",
+    different: "Đã điền từ thẻ các ô còn trống. Có chỗ đã điền khác với thẻ, xin chọn:",
+    printed: "Trên thẻ:",
+    typed: "Đã điền:",
+    usePrinted: "Dùng theo thẻ",
+    keepTyped: "Giữ như đã điền",
     done: "Đã điền từ thẻ. Xin xem lại các ô bên dưới.",
     notACard: "Mã vừa quét không phải mã trên thẻ căn cước. Xin quét mã vuông ở mặt có ảnh.",
   },

@@ -70,6 +70,17 @@ export class PhotoQueue {
     this.next();
   }
 
+  /** Takes in files that the server has already, from a draft: there is no picture of them here. */
+  restore(files: readonly Pick<Photo, "requirement" | "name" | "size" | "upload">[]): void {
+    this.dispose();
+    this.photos.set(
+      files.map((file) => {
+        const key = (this.lastKey += 1);
+        return { ...file, key, preview: "", status: { state: "done" } };
+      }),
+    );
+  }
+
   retry(key: number): void {
     const photo = this.find(key);
     if (photo?.status.state !== "failed") return;

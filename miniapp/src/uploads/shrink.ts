@@ -56,7 +56,7 @@ async function draw(file: File): Promise<HTMLCanvasElement> {
 }
 
 /** The picture the right way up, by whichever of two ways this webview knows. */
-async function decode(file: File): Promise<ImageBitmap | HTMLImageElement> {
+export async function decode(file: File): Promise<ImageBitmap | HTMLImageElement> {
   if ("createImageBitmap" in window) {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(
       () => null, // old webviews refuse the option or the type; the image element may still do

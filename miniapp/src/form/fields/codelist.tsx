@@ -4,6 +4,7 @@ import { useTexts } from "../../texts";
 import { Picker } from "../../ui/picker";
 import { useResource } from "../../ui/resource";
 import { Problem } from "../../ui/problem";
+import { sibling } from "../model";
 import { get } from "../pointers";
 import { Labelled, described, type FieldProps } from "./field";
 
@@ -21,8 +22,7 @@ export function CodeListField({ question, value, error, onAnswer, form, answers 
   );
   const excluded = schema.not?.enum ?? [];
   const items = list.data?.items.filter((item) => !excluded.includes(item.code)) ?? [];
-  const parentLabel =
-    form.questions.find((other) => other.path.join("/") === parentPath.join("/"))?.label ?? "";
+  const parentLabel = sibling(form, question, parentName ?? "")?.label ?? "";
   return (
     <Labelled question={question} error={error}>
       {list.error ? (

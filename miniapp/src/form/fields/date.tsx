@@ -4,18 +4,21 @@
 import { useEffect, useState } from "preact/hooks";
 import { useTexts } from "../../texts";
 import { boxesOf, join, split, type Boxes, type DateKind } from "../dates";
+import { NOW } from "../formats";
 import { Gathered, type FieldProps } from "./field";
 
 const EXAMPLES: { [kind in DateKind]: string } = {
   date: "5 / 3 / 2026",
   "partial-date": "5 / 3 / 1958",
   month: "3 / 2026",
+  "month-or-now": "3 / 2026",
 };
 
 export function DateField({ question, value, error, onAnswer }: FieldProps) {
   const texts = useTexts();
   const kind = (question.schema.format ?? "date") as DateKind;
-  const kept = typeof value === "string" ? value : "";
+  const isNow = kind === "month-or-now" && value === NOW;
+  const kept = typeof value === "string" && !isNow ? value : "";
   const [boxes, setBoxes] = useState<Boxes>(() => split(kept));
 
   // The answer may change from outside (a scanned card); what is being typed stays as typed.
@@ -33,7 +36,20 @@ export function DateField({ question, value, error, onAnswer }: FieldProps) {
   return (
     <Gathered question={question} error={error}>
       {kind === "partial-date" && !question.hint && <p class="hint">{texts.field.partialDate}</p>}
-      <div class="date">
+      {kind === "month-or-now" && (
+        <div class="option">
+          <input
+            type="checkbox"
+            id={`${question.id}-now`}
+            checked={isNow}
+            onChange={(event) =>
+              onAnswer(event.currentTarget.checked ? NOW : join(kind, boxes) || undefined)
+            }
+          />
+          <label for={`${question.id}-now`}>{texts.field.untilNow}</label>
+        </div>
+      )}
+      <div class="date" hidden={isNow}>
         {boxesOf(kind).map((box, index) => {
           const id = index === 0 ? question.id : `${question.id}-${box}`;
           return (
@@ -56,7 +72,9 @@ export function DateField({ question, value, error, onAnswer }: FieldProps) {
           );
         })}
       </div>
-      <p class="example">{texts.field.dateExample(EXAMPLES[kind])}</p>
+      <p class="example" hidden={isNow}>
+        {texts.field.dateExample(EXAMPLES[kind])}
+      </p>
     </Gathered>
   );
 }

@@ -5,6 +5,7 @@ import { ChoiceField } from "./choice";
 import { CodeListField } from "./codelist";
 import { DateField } from "./date";
 import type { FieldProps } from "./field";
+import { MoneyField } from "./money";
 import { NumberField } from "./number";
 import { SelectField } from "./select";
 import { TextField } from "./text";
@@ -13,7 +14,7 @@ import { UnknownField } from "./unknown";
 
 /** Up to so many choices are all shown at once. */
 const IN_SIGHT = 6;
-const DATES = ["date", "partial-date", "month"];
+const DATES = ["date", "partial-date", "month", "month-or-now"];
 
 export function fieldFor({ schema, options, needed }: Question): FunctionComponent<FieldProps> {
   if (schema["x-codelist"] !== undefined) return CodeListField;
@@ -25,6 +26,7 @@ export function fieldFor({ schema, options, needed }: Question): FunctionCompone
   // A box left empty says "not answered"; where the answer "no" is needed, it must be sayable.
   if (schema.type === "boolean")
     return needed || options.format === "radio" ? ChoiceField : TickField;
+  if (schema["x-unit"] === "VND") return MoneyField;
   if (schema.type === "integer" || schema.type === "number") return NumberField;
   if (schema.type !== "string") return UnknownField;
   return DATES.includes(schema.format ?? "") ? DateField : TextField;

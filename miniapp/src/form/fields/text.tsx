@@ -12,7 +12,13 @@ function joined(typed: string): string {
   return typed.replace(/[\s.]/g, "");
 }
 
+/** Characters from which a text is a story and not an address. */
+const LONG = 500;
+/** How many characters before the end people are told how many are left. */
+const NEAR = 100;
+
 export function TextField({ question, value, error, onAnswer }: FieldProps) {
+  const texts = useTexts();
   const { schema, options, id } = question;
   const text = typeof value === "string" ? value : "";
   const type = (typed: string) =>
@@ -24,21 +30,30 @@ export function TextField({ question, value, error, onAnswer }: FieldProps) {
     autocomplete: options.autocomplete ?? "off",
     ...described(question, error),
   };
-  const long = (schema.maxLength ?? 0) > 60;
+  const most = schema.maxLength ?? 0;
+  const isWord = ["email", "url"].includes(options.inputmode ?? "");
   return (
     <Labelled question={question} error={error}>
       {options.multi ? (
-        <textarea {...shared} rows={3} onInput={(event) => type(event.currentTarget.value)} />
+        <textarea
+          {...shared}
+          rows={most > LONG ? 6 : 3}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
       ) : (
         <input
           {...shared}
           type="text"
-          class={long ? "box" : "box medium"}
+          class={most > 60 ? "box" : "box medium"}
           inputMode={(options.inputmode ?? "text") as InputMode}
           // Words that a dictionary does not know are the rule in names and numbers.
           spellcheck={false}
+          {...(isWord ? { autocapitalize: "none" } : {})}
           onInput={(event) => type(event.currentTarget.value)}
         />
+      )}
+      {options.multi && most > 0 && text.length > most - NEAR && (
+        <p class="example">{texts.field.left(most - text.length)}</p>
       )}
       <Suggestions question={question} value={text} onAnswer={onAnswer} />
     </Labelled>

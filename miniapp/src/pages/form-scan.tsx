@@ -1,0 +1,161 @@
+// Fills a group of questions in from the QR code of an identity card: scanned where the platform can
+// scan, photographed elsewhere. What was typed before is never written over without asking.
+import { useRef, useState } from "preact/hooks";
+import { clean } from "../form/answers";
+import { answerFrom, readCard } from "../form/cccd";
+import { answer, type Filling } from "../form/filling";
+import type { Group, Question } from "../form/model";
+import { get } from "../form/pointers";
+import { Said } from "../form/said";
+import type { Value } from "../form/schema";
+import { useTexts } from "../texts";
+import { Icon } from "../ui/icons";
+import { explain } from "../ui/problem";
+import { NotUsable } from "../uploads/shrink";
+import { BridgeError, bridge } from "../bridge";
+
+interface Props {
+  filling: Filling;
+  group: Group;
+}
+
+/** An answer that the card contradicts. */
+interface Difference {
+  question: Question;
+  typed: Value;
+  printed: Value;
+}
+
+export function Scan({ filling, group }: Props) {
+  const texts = useTexts();
+  const say = texts.scan;
+  const [said, setSaid] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [differences, setDifferences] = useState<readonly Difference[]>([]);
+  const status = useRef<HTMLParagraphElement>(null);
+  const { scanQR } = bridge;
+
+  const read = async (look: () => Promise<string>, nothing: string) => {
+    setBusy(true);
+    setSaid("");
+    try {
+      const text = await look();
+      const card = readCard(text);
+      if (!card) return setSaid(text ? say.notACard : nothing);
+      const found = fill(filling, group, (question) => answerFrom(card, question));
+      setDifferences(found);
+      setSaid(found.length > 0 ? say.different : say.done);
+    } catch (error) {
+      const cancelled = error instanceof BridgeError && error.reason === "cancelled";
+      setSaid(error instanceof NotUsable ? say.notFound : cancelled ? "" : explain(error, texts));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const photograph = (input: HTMLInputElement) => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (!file) return;
+    void read(async () => (await import("../qr-photo")).readQrPhoto(file), say.notFound);
+  };
+  const settleOne = ({ question, printed }: Difference, usePrinted: boolean) => {
+    if (usePrinted) answer(filling, question, printed);
+    setDifferences(differences.filter((each) => each.question !== question));
+    status.current?.focus();
+  };
+  return (
+    <div class="scan">
+      {scanQR ? (
+        <button
+          type="button"
+          class="button second"
+          disabled={busy}
+          onClick={() => void read(scanQR, "")}
+        >
+          <Icon name="scan" />
+          {say.button}
+        </button>
+      ) : (
+        <label class="button second file">
+          <Icon name="scan" />
+          {busy ? say.reading : say.photograph}
+          <input
+            type="file"
+            accept="image/*"
+            capture="environment"
+            disabled={busy}
+            onChange={(event) => photograph(event.currentTarget)}
+          />
+        </label>
+      )}
+      <p class="hint">{say.hint}</p>
+      <p ref={status} role="status" tabIndex={-1}>
+        {said}
+      </p>
+      {differences.map((each) => (
+        <Choice
+          key={each.question.pointer}
+          filling={filling}
+          difference={each}
+          onChoose={(usePrinted) => settleOne(each, usePrinted)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Answers what is open, and tells what was answered differently. */
+function fill(
+  filling: Filling,
+  group: Group,
+  printedOn: (question: Question) => Value | undefined,
+): Difference[] {
+  const differences: Difference[] = [];
+  for (const question of group.questions) {
+    const printed = printedOn(question);
+    if (printed === undefined) continue;
+    const { raw, visible } = filling.state.get();
+    const typed = get(clean(raw), question.path);
+    if (typed === undefined || !visible.has(question.pointer)) answer(filling, question, printed);
+    else if (!isSame(typed, printed)) differences.push({ question, typed, printed });
+  }
+  return differences;
+}
+
+function isSame(typed: Value, printed: Value): boolean {
+  return String(typed).toUpperCase() === String(printed).toUpperCase();
+}
+
+interface ChoiceProps {
+  filling: Filling;
+  difference: Difference;
+  onChoose(usePrinted: boolean): void;
+}
+
+function Choice({ filling, difference, onChoose }: ChoiceProps) {
+  const texts = useTexts();
+  const say = texts.scan;
+  const { question, typed, printed } = difference;
+  const { answers } = filling.state.get();
+  const which = <span class="unseen">: {question.label}</span>;
+  return (
+    <div class="notice warning" role="group" aria-label={question.label}>
+      <p class="notice-title">{question.label}</p>
+      <p>
+        {say.printed} <Said question={question} value={printed} answers={answers} />
+        <br />
+        {say.typed} <Said question={question} value={typed} answers={answers} />
+      </p>
+      <div class="buttons">
+        <button type="button" class="button second" onClick={() => onChoose(true)}>
+          {say.usePrinted}
+          {which}
+        </button>
+        <button type="button" class="button second" onClick={() => onChoose(false)}>
+          {say.keepTyped}
+          {which}
+        </button>
+      </div>
+    </div>
+  );
+}
