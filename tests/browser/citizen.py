@@ -5,6 +5,7 @@ and goes on when nothing is left to answer. Knows no procedure.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Citizen:
     def open_home(self) -> None:
         self.page.goto("/")
         expect(self.page.get_by_role("heading", name="Một Cửa")).to_be_visible()
-        expect(self.page.get_by_role("link", name="Đăng ký khai sinh")).to_be_visible()
+        expect(self.page.get_by_role("link", name="Đăng ký khai sinh").first).to_be_visible()
         self.picture("home")
 
     def begin(self, procedure: str) -> None:
@@ -62,10 +63,10 @@ class Citizen:
         expect(box).to_be_hidden()
 
     def answer(self, form: dict[str, Any], answers: dict[str, Any]) -> None:
-        """Fill in every step until the photos are asked for."""
-        questions = list(_questions(form["ui_schema"], form["schema"]))
+        """Fill in every step until the photos, or where none is wanted the office, are asked for."""
+        questions = list(_questions(form["ui_schema"], form["schema"], answers))
         done: set[str] = set()
-        while not self._at("Ảnh giấy tờ"):
+        while not (self._at("Ảnh giấy tờ") or self._at("Nơi nhận hồ sơ")):
             heading = self.page.get_by_role("heading", level=1).inner_text()
             for path, schema in questions:
                 value = _value(answers, path)
@@ -73,6 +74,10 @@ class Citizen:
                 if value is None or identity in done or schema.get("readOnly"):
                     continue
                 target = self.page.locator(f"#{identity}")
+                if schema.get("type") == "array":
+                    self._add_rows(target, len(value))
+                    continue
+                self._open_row_of(path)
                 if target.count() and target.is_visible():
                     beside = _value(answers, [*path[:-1], schema.get("x-parent", "")])
                     self._answer_one(target, schema, value, beside or "")
@@ -80,6 +85,25 @@ class Citizen:
             self.picture(f"step-{fold(heading).replace(' ', '-').replace('/', '-')[:30]}")
             self.go_on()
             expect(self.page.get_by_role("heading", level=1)).not_to_have_text(heading)
+
+    def _add_rows(self, rows: Locator, wanted: int) -> None:
+        """As many rows as there are answers; the one being filled in is opened when its turn is."""
+        if rows.count() == 0:
+            return
+        add = rows.locator("xpath=..").get_by_role("button", name="Thêm")
+        while rows.get_by_role("listitem").count() < wanted:
+            add.click()
+
+    def _open_row_of(self, path: list[str]) -> None:
+        """Open the row that a question stands in, if it stands in one and that is closed."""
+        index = next((place for place, name in enumerate(path) if name.isdigit()), None)
+        if index is None:
+            return
+        name = self.page.locator(f"#q-{'-'.join(path[: index + 1])}-name")
+        if name.count():
+            edit = name.locator("xpath=..").get_by_role("button", name="Sửa")
+            if edit.count():
+                edit.click()
 
     def go_on(self) -> None:
         self.page.get_by_role("button", name="Tiếp tục", exact=True).click()
@@ -93,7 +117,9 @@ class Citizen:
             self._pick(target, schema, value, parent)
         elif "oneOf" in schema or isinstance(value, bool):
             self._choose(target, identity, schema, value)
-        elif schema.get("format") in ("date", "partial-date", "month"):
+        elif schema.get("format") == "month-or-now" and value == "nay":
+            self.page.locator(f"#{identity}-now").check()
+        elif schema.get("format") in ("date", "partial-date", "month", "month-or-now"):
             self._date(identity, schema["format"], value)
         else:
             target.fill(str(value))
@@ -123,7 +149,7 @@ class Citizen:
 
     def _date(self, identity: str, kind: str, value: str) -> None:
         parts = value.split("-")
-        boxes = ["year", "month", "day"] if kind != "month" else ["year", "month"]
+        boxes = ["year", "month"] if kind.startswith("month") else ["year", "month", "day"]
         first = boxes[-1]
         for box, part in zip(boxes, parts, strict=False):
             box_id = identity if box == first else f"{identity}-{box}"
@@ -131,6 +157,9 @@ class Citizen:
 
     def photograph(self, papers: dict[str, list[Path]]) -> None:
         """Attach photos to papers by name; waits until each has been received."""
+        if self._at("Nơi nhận hồ sơ"):
+            assert not papers
+            return
         for paper, photos in papers.items():
             section = self.page.locator("section").filter(
                 has=self.page.get_by_role("heading", name=paper)
@@ -178,21 +207,31 @@ class Citizen:
         self.page.get_by_role("button", name="Tra cứu", exact=True).click()
 
 
-def _questions(element: dict[str, Any], schema: dict[str, Any]) -> Any:
-    """(path, schema) of every control, in the order of the form."""
+def _questions(
+    element: dict[str, Any], schema: dict[str, Any], answers: Any, above: tuple[str, ...] = ()
+) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """(path, schema) of every control in the order of the form, rows as often as answered."""
     if element["type"] == "Control":
         path = element["scope"].removeprefix("#/properties/").split("/properties/")
         found = schema
         for name in path:
             found = found["properties"][name]
-        yield path, found
+        whole = [*above, *path]
+        yield whole, found
+        if found.get("type") == "array":
+            for index in range(len(_value(answers, whole) or [])):
+                row = (*whole, str(index))
+                yield from _questions(element["options"]["detail"], found["items"], answers, row)
     for inner in element.get("elements", []):
-        yield from _questions(inner, schema)
+        yield from _questions(inner, schema, answers, above)
 
 
 def _value(answers: Any, path: list[str]) -> Any:
     for name in path:
-        if not isinstance(answers, dict) or name not in answers:
+        if isinstance(answers, list) and name.isdigit() and int(name) < len(answers):
+            answers = answers[int(name)]
+        elif isinstance(answers, dict) and name in answers:
+            answers = answers[name]
+        else:
             return None
-        answers = answers[name]
     return answers
