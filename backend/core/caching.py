@@ -41,21 +41,31 @@ def conditional(view: View) -> View:
 
 
 def cached(*, seconds: int) -> Callable[[View], View]:
-    """Give a public GET an ETag and a lifetime (seconds), and answer 304 where that is enough."""
+    """Give a public GET an ETag and a lifetime (seconds); answer 304 where that is enough, and
+    gzip where that is understood."""
 
     def decorator(view: View) -> View:
         @wraps(view)
         def respond(*args: Any, **kwargs: Any) -> flask.Response:
             response: flask.Response = view(*args, **kwargs)
-            response.add_etag()
+            # Weak: packed or not, it is the same document.
+            response.add_etag(weak=True)
             response.headers["Cache-Control"] = f"public, max-age={seconds}"
-            response.headers["Vary"] = "Accept-Language"
+            response.headers["Vary"] = "Accept-Language, Accept-Encoding"
             response.make_conditional(flask.request.environ)
+            if response.status_code == 200 and _understands_gzip(flask.request.environ):
+                response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+                response.headers["Content-Encoding"] = "gzip"
             return response
 
         return conditional(respond)  # type: ignore[return-value]
 
     return decorator
+
+
+def _understands_gzip(environ: "WSGIEnvironment") -> bool:
+    accepted: str = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in accepted and not _REFUSES_GZIP.search(accepted)
 
 
 class Frozen:
@@ -86,8 +96,7 @@ class Frozen:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and (self.etag in known or known.strip() == "*"):
             return "304 Not Modified", self._common, b""
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        if "gzip" in accepted and not _REFUSES_GZIP.search(accepted):
+        if _understands_gzip(environ):
             return "200 OK", self._gzip_headers, self.gzipped
         return "200 OK", self._plain_headers, self.plain
 

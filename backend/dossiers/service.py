@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, literal_column, select
 
 from backend.agencies import service as agencies
 from backend.agencies.models import Agency
@@ -87,7 +87,9 @@ _LOOK: Final = Prepared(
         Dossier.id,
         Dossier.submission_digest,
     )
-    .select_from(Agency)
+    # One row in any case: an earlier press is found whatever this one says of the office.
+    .select_from(select(literal_column("1")).subquery("press"))
+    .outerjoin(Agency, Agency.code == bindparam("agency"))
     .outerjoin(
         Dossier,
         and_(
@@ -95,17 +97,19 @@ _LOOK: Final = Prepared(
             Dossier.idempotency_key == bindparam("key"),
         ),
     )
-    .where(Agency.code == bindparam("agency"))
 )
 
 
 def _look_around(wanted: Submission) -> tuple[Agency | None, FiledEarlier | None]:
     """The office, and what an earlier press of this key has made, in one question."""
-    found = _LOOK.run(citizen=wanted.citizen_id, key=wanted.idempotency_key, agency=wanted.agency)
-    if not found:
-        return None, None
-    [(agency_id, code, name, level, commune, dossier_id, digest)] = found
-    agency = Agency(id=agency_id, code=code, name=name, level=level, commune=commune)
+    [(agency_id, code, name, level, commune, dossier_id, digest)] = _LOOK.run(
+        citizen=wanted.citizen_id, key=wanted.idempotency_key, agency=wanted.agency
+    )
+    agency = (
+        Agency(id=agency_id, code=code, name=name, level=level, commune=commune)
+        if agency_id
+        else None
+    )
     if dossier_id is None:
         return agency, None
     if digest != wanted.digest:

@@ -63,7 +63,7 @@ class Citizen:
         expect(box).to_be_hidden()
 
     def answer(self, form: dict[str, Any], answers: dict[str, Any]) -> None:
-        """Fill in every step until the photos, or where none is wanted the office, are asked for."""
+        """Fill in every step until the photos are asked for, or the office where none are."""
         questions = list(_questions(form["ui_schema"], form["schema"], answers))
         done: set[str] = set()
         while not (self._at("Ảnh giấy tờ") or self._at("Nơi nhận hồ sơ")):

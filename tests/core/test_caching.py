@@ -62,7 +62,7 @@ def test_forms_and_descriptions_differ_by_language(client):
         assert client.get(path).data != english.data
 
 
-@pytest.mark.parametrize("path", FROZEN)
+@pytest.mark.parametrize("path", DOCUMENTS)
 def test_who_can_unpack_gets_it_packed(client, path: str):
     plain = client.get(path)
     packed = client.get(path, headers={"Accept-Encoding": "br, gzip"})
@@ -76,11 +76,12 @@ def test_who_can_unpack_gets_it_packed(client, path: str):
     client.get(path, headers=tag, status=304)
 
 
+@pytest.mark.parametrize("path", DOCUMENTS)
 @pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0, br"])
-def test_who_cannot_unpack_gets_it_plain(client, accepted: str):
-    answer = client.get(FROZEN[0], headers={"Accept-Encoding": accepted})
+def test_who_cannot_unpack_gets_it_plain(client, accepted: str, path: str):
+    answer = client.get(path, headers={"Accept-Encoding": accepted})
     assert "Content-Encoding" not in answer.headers
-    assert answer.json["procedure"]["code"] == "1.001193"
+    assert answer.json
 
 
 def test_a_form_fits_a_weak_connection(client):

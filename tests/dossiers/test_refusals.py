@@ -126,6 +126,13 @@ def test_a_file_that_was_announced_but_never_sent(refused, an):
     assert refused(submission(upload["id"])) == {"/attachments/0/upload": "upload_unfinished"}
 
 
+def test_somebody_elses_file(refused, session, binh):
+    hers = received(session, binh.id)
+    assert refused(submission(hers.id)) == {"/attachments/0/upload": "upload_not_found"}
+    session.refresh(hers)
+    assert hers.state == "received"
+
+
 def test_somebody_elses_file_and_nobodys_file_are_the_same(refused, session, binh):
     body = submission(received(session, binh.id).id, ids.new())
     assert refused(body) == {
