@@ -175,10 +175,14 @@ class Citizen:
         self.go_on()
 
     def choose_office(self) -> None:
-        expect(self.page.get_by_text("Gửi hồ sơ đến đâu?")).to_be_visible()
-        suggested = self.page.get_by_role("radio").first
-        if suggested.count():
-            suggested.check()
+        """Keep the office that is suggested; where none is, take the first of the list."""
+        office = self.page.get_by_role("button", name="Gửi hồ sơ đến đâu?")
+        expect(office).to_be_visible()
+        if "Chọn nơi nhận hồ sơ" in office.inner_text():
+            office.click()
+            sheet = self.page.get_by_role("dialog")
+            sheet.get_by_role("listitem").first.get_by_role("button").click()
+            expect(sheet).to_be_hidden()
         self.picture("office")
         self.go_on()
 
