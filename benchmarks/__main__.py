@@ -148,9 +148,12 @@ def _submissions(environment: dict[str, str], count: int) -> tuple[list[bytes], 
             " values (%s, 'bench', '', %s, %s)",
             (citizen, now, now),
         )
-        offices = connection.execute("select id, code from agencies order by code").fetchall()
+        offices = connection.execute(
+            "select id, code from agencies where level = 'commune' order by code"
+        ).fetchall()
         revision, consent = connection.execute(
             "select id, documents->'vi'->'form'->'consent'->>'version' from procedure_revisions"
+            " where code = '1.001193'"
         ).fetchone()
         uploads = [ids.new() for _ in range(4 * count)]
         with connection.cursor().copy(
