@@ -31,6 +31,8 @@ export interface Watched {
   isBegun(): boolean;
 }
 
+const CHANGED: Saving = { state: "changed" };
+
 const SETTLED = 1_500;
 const PAUSES = [5_000, 15_000, 30_000, 60_000];
 
@@ -39,6 +41,7 @@ export class Autosave {
   private draft: Pick<Draft, "id" | "version"> | null = null;
   /** The content that the server has. */
   private saved = "";
+  private savedAt = "";
   /** What began the draft, and the contents saved since, when an answer got lost. */
   private unanswered: DraftContent | null = null;
   private readonly lost = new Set<string>();
@@ -68,15 +71,17 @@ export class Autosave {
     this.draft = { id: draft.id, version: draft.version };
     this.unanswered = null;
     this.saved = isSame ? shape(this.watched.content()) : "";
-    this.saving.set({ state: "saved", at: draft.updated_at });
+    this.savedAt = draft.updated_at;
+    this.saving.set({ state: "saved", at: this.savedAt });
     if (!isSame) this.changed();
   }
 
   /** To be called whenever something may have changed. */
   changed(): void {
     const { state } = this.saving.get();
-    if (this.held || state === "conflict" || this.isSaved()) return;
-    if (state !== "retrying") this.saving.set({ state: "changed" });
+    if (this.held || state === "conflict" || !this.isWorthwhile()) return;
+    // Whether anything really differs is looked at when typing pauses, not at every keystroke.
+    if (state !== "retrying") this.saving.set(CHANGED);
     this.schedule(SETTLED);
   }
 
@@ -94,7 +99,7 @@ export class Autosave {
     const now = this.saving.get();
     if (now.state !== "conflict") return;
     this.draft = { id: now.theirs.id, version: now.theirs.version };
-    this.saving.set({ state: "changed" });
+    this.saving.set(CHANGED);
     this.flush();
   }
 
@@ -110,9 +115,12 @@ export class Autosave {
     this.changed();
   }
 
+  private isWorthwhile(): boolean {
+    return this.draft !== null || this.watched.isBegun();
+  }
+
   private isSaved(): boolean {
-    if (!this.draft && !this.watched.isBegun()) return true;
-    return shape(this.watched.content()) === this.saved;
+    return !this.isWorthwhile() || shape(this.watched.content()) === this.saved;
   }
 
   private schedule(wait: number): void {
@@ -132,13 +140,18 @@ export class Autosave {
 
   private async saveOnce(): Promise<void> {
     const content = this.watched.content();
+    if (this.draft && shape(content) === this.saved) {
+      this.saving.set({ state: "saved", at: this.savedAt });
+      return;
+    }
     try {
       const draft = this.draft ? await this.save(this.draft, content) : await this.begin(content);
       this.draft = { id: draft.id, version: draft.version };
       this.failures = 0;
       this.unanswered = null;
       this.lost.clear();
-      this.saving.set(this.isSaved() ? { state: "saved", at: draft.updated_at } : CHANGED);
+      this.savedAt = draft.updated_at;
+      this.saving.set(this.isSaved() ? { state: "saved", at: this.savedAt } : CHANGED);
     } catch (error) {
       this.fail(error, content);
     }
@@ -193,8 +206,6 @@ export class Autosave {
     this.saving.set(CHANGED);
   }
 }
-
-const CHANGED: Saving = { state: "changed" };
 
 function contentOf({ revision, answers, attachments, agency, step }: Draft): DraftContent {
   return { revision, answers, attachments, agency, step };

@@ -113,13 +113,11 @@ export function newFilling(definition: FormDefinition): Filling {
     offered: [],
     refusals: [],
   });
-  const begin = JSON.stringify(state.get().answers);
   const autosave = new Autosave(
     {
       procedure: definition.procedure.code,
       content: () => draftContent(state.get(), photos),
-      isBegun: () =>
-        photos.photos.get().length > 0 || JSON.stringify(state.get().answers) !== begin,
+      isBegun: () => photos.photos.get().length > 0 || state.get().raw !== raw,
     },
     { begin: beginDraft, save: saveDraft },
   );
@@ -129,8 +127,15 @@ export function newFilling(definition: FormDefinition): Filling {
 /** Saves what changes from now on, and sends again what only the network held up. */
 export function watch(filling: Filling): void {
   const { state, photos, autosave } = filling;
+  let known = state.get();
+  const look = () => {
+    const before = known;
+    known = state.get();
+    const kept = ["answers", "agency", "kinds", "step"] as const;
+    if (kept.some((part) => known[part] !== before[part])) autosave.changed();
+  };
   const stops = [
-    state.subscribe(() => autosave.changed()),
+    state.subscribe(look),
     photos.photos.subscribe(() => autosave.changed()),
     bridge.onPause(() => autosave.flush()),
     bridge.onResume(() => {

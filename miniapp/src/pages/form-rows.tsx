@@ -1,6 +1,6 @@
 // A list of rows: each a card with its summary, one at a time open for answering. Buttons move rows:
 // dragging is beyond many hands, and fights with scrolling.
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Filling } from "../form/filling";
 import { questionsIn, type Question } from "../form/model";
@@ -11,6 +11,7 @@ import { SaidInLine } from "../form/said";
 import { nameOf } from "../form/stages";
 import { useTexts } from "../texts";
 import { Icon } from "../ui/icons";
+import { memo } from "../ui/memo";
 import { Ask } from "./form-questions";
 
 interface Props {
@@ -30,7 +31,9 @@ export function Rows({ filling, question, errors }: Props) {
   const texts = useTexts();
   const say = texts.rows;
   const { list } = question;
-  const rows = rowsAt(filling.state.get().raw, question.path);
+  const { raw, answers, openRow: openedRow } = filling.state.get();
+  const rows = rowsAt(raw, question.path);
+  const settled = rowsAt(answers, question.path);
   const [removed, setRemoved] = useState<Removed | null>(null);
   const [said, setSaid] = useState("");
   const place = useRef<HTMLDivElement>(null);
@@ -77,7 +80,9 @@ export function Rows({ filling, question, errors }: Props) {
             list={question}
             index={index}
             count={rows.length}
-            errors={errors}
+            isOpen={openedRow === rowPointer(question, index) || rows.length === 1}
+            row={settled[index]}
+            errors={errorsIn(question, index, errors)}
             onRemove={() => remove(index)}
             onMove={(to, button) => move(index, to, button)}
             onClose={() => {
@@ -116,6 +121,18 @@ export function Rows({ filling, question, errors }: Props) {
   );
 }
 
+const NO_ERRORS: ReadonlyMap<string, string> = new Map();
+
+function errorsIn(
+  list: Question,
+  index: number,
+  errors: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (errors.size === 0) return NO_ERRORS;
+  const own = questionsIn(list, index).filter(({ id }) => errors.has(id));
+  return new Map(own.map(({ id }) => [id, errors.get(id) ?? ""]));
+}
+
 function rowId({ id }: Question, index: number): string {
   return `${id}-${index}`;
 }
@@ -140,26 +157,37 @@ interface CardProps {
   list: Question;
   index: number;
   count: number;
+  isOpen: boolean;
+  /** The row's answers: what is shown of it is drawn anew when they are others. */
+  row: Answers | undefined;
+  /** What is known to be wrong in the row, by element id. */
   errors: ReadonlyMap<string, string>;
   onRemove(): void;
   onMove(to: number, button: "up" | "down" | "name"): void;
   onClose(): void;
 }
 
-function Card({ filling, list, index, count, errors, onRemove, onMove, onClose }: CardProps) {
+/** A closed card stays as it is while another one is typed in. */
+const Card = memo(CardNow, (before, now) => {
+  const same = ["list", "index", "count", "isOpen", "row"] as const;
+  const isClosed = !before.isOpen && !now.isOpen;
+  return (
+    isClosed &&
+    before.errors.size === now.errors.size &&
+    same.every((part) => before[part] === now[part])
+  );
+});
+
+function CardNow(props: CardProps) {
   const texts = useTexts();
-  const say = texts.rows;
+  const { filling, list, index, isOpen, errors } = props;
   const state = filling.state.get();
-  const row = rowPointer(list, index);
-  const isOpen = state.openRow === row || count === 1;
   const asked = questionsIn(list, index).filter(({ pointer }) => state.visible.has(pointer));
-  const id = rowId(list, index);
   const name = nameOf(list, index);
-  const which = <span class="unseen">{say.ofRow(name)}</span>;
   const wrong = asked.some((question) => errors.has(question.id));
   return (
     <li class={wrong ? "row-card wrong" : "row-card"}>
-      <h3 id={`${id}-name`} tabIndex={-1}>
+      <h3 id={`${rowId(list, index)}-name`} tabIndex={-1}>
         {name}
       </h3>
       {isOpen ? (
@@ -176,50 +204,63 @@ function Card({ filling, list, index, count, errors, onRemove, onMove, onClose }
       ) : (
         <Summary list={list} asked={asked} answers={state.answers} index={index} />
       )}
-      <div class="row-buttons">
-        {count > 1 &&
-          (isOpen ? (
-            <button type="button" class="quiet" onClick={onClose}>
-              <Icon name="tick" />
-              {say.close}
-              {which}
-            </button>
-          ) : (
-            <button type="button" class="quiet" onClick={() => openRow(filling, row)}>
-              {say.edit}
-              {which}
-            </button>
-          ))}
-        {index > 0 && (
-          <button
-            type="button"
-            class="quiet"
-            id={`${id}-up`}
-            onClick={() => onMove(index - 1, index > 1 ? "up" : "name")}
-          >
-            {say.up}
-            {which}
-          </button>
-        )}
-        {index < count - 1 && (
-          <button
-            type="button"
-            class="quiet"
-            id={`${id}-down`}
-            onClick={() => onMove(index + 1, index < count - 2 ? "down" : "name")}
-          >
-            {say.down}
-            {which}
-          </button>
-        )}
-        {count > (list.list?.min ?? 0) && (
-          <button type="button" class="quiet" onClick={onRemove}>
-            {say.remove}
-            {which}
-          </button>
-        )}
-      </div>
+      <Buttons {...props} which={<span class="unseen">{texts.rows.ofRow(name)}</span>} />
     </li>
+  );
+}
+
+function Buttons(props: CardProps & { which: ComponentChildren }) {
+  const { filling, list, index, count, isOpen, which, onRemove, onMove, onClose } = props;
+  const say = useTexts().rows;
+  const id = rowId(list, index);
+  return (
+    <div class="row-buttons">
+      {count > 1 && isOpen && (
+        <button type="button" class="quiet" onClick={onClose}>
+          <Icon name="tick" />
+          {say.close}
+          {which}
+        </button>
+      )}
+      {!isOpen && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => openRow(filling, rowPointer(list, index))}
+        >
+          {say.edit}
+          {which}
+        </button>
+      )}
+      {index > 0 && (
+        <button
+          type="button"
+          class="quiet"
+          id={`${id}-up`}
+          onClick={() => onMove(index - 1, index > 1 ? "up" : "name")}
+        >
+          {say.up}
+          {which}
+        </button>
+      )}
+      {index < count - 1 && (
+        <button
+          type="button"
+          class="quiet"
+          id={`${id}-down`}
+          onClick={() => onMove(index + 1, index < count - 2 ? "down" : "name")}
+        >
+          {say.down}
+          {which}
+        </button>
+      )}
+      {count > (list.list?.min ?? 0) && (
+        <button type="button" class="quiet" onClick={onRemove}>
+          {say.remove}
+          {which}
+        </button>
+      )}
+    </div>
   );
 }
 

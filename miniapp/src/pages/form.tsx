@@ -92,6 +92,9 @@ function Fill({ filling, step, change }: FillProps) {
 
 type FrameProps = Omit<StageProps, "errors"> & { change: boolean };
 
+// Judging all answers takes longer than a keystroke may: it waits until typing pauses.
+const PAUSED = 200;
+
 /** Errors are looked for when the reader wants to go on; each disappears once it is put right. */
 function useErrors({ filling, stage, all, agency, change }: FrameProps) {
   const texts = useTexts();
@@ -102,19 +105,27 @@ function useErrors({ filling, stage, all, agency, change }: FrameProps) {
     ...(change ? look() : []),
     ...refusalsAt(filling, stage),
   ]);
+  const [open, setOpen] = useState(listed);
   const [round, setRound] = useState(0);
-  // Only what was listed: a number half typed is not yet another mistake.
-  const known = new Set(listed.map(({ id, message }) => id + message));
-  const open = listed.length > 0 ? [...look(), ...refusalsAt(filling, stage)] : [];
-  const errors = new Map(
-    open
-      .filter(({ id, message }) => known.has(id + message))
-      .map(({ id, message, there }) => [id, there ?? message]),
-  );
+  const state = filling.state.get();
+  const photos = filling.photos.photos.get();
+  useEffect(() => {
+    if (listed.length === 0) return;
+    const again = () => {
+      // Only what was listed: a number half typed is not yet another mistake.
+      const known = new Set(listed.map(({ id, message }) => id + message));
+      const now = [...look(), ...refusalsAt(filling, stage)];
+      setOpen(now.filter(({ id, message }) => known.has(id + message)));
+    };
+    const timer = setTimeout(again, PAUSED);
+    return () => clearTimeout(timer);
+  }, [listed, state, photos, situation.agency]);
+  const errors = new Map(open.map(({ id, message, there }) => [id, there ?? message]));
   /** True when nothing stands in the way any more. */
   const check = () => {
     const found = look();
     setListed(found);
+    setOpen(found);
     setRound(round + 1);
     return found.length === 0;
   };
