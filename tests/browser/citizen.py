@@ -197,6 +197,8 @@ class Citizen:
 
     def send(self) -> str:
         """Consent, press "Gửi hồ sơ", and answer the tracking code on the screen."""
+        # The screen comes when it has been fetched; what is not there yet cannot be counted.
+        expect(self.page.get_by_role("button", name="Gửi hồ sơ", exact=True)).to_be_visible()
         for box in self.page.get_by_role("checkbox").all():
             expect(box).not_to_be_checked()
             box.check()
