@@ -62,13 +62,13 @@ _Bound = tuple[Prepared, list[Any]]
 class _Together:
     """What waits to go along with the next statement."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self.connection: Final = connection
+    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+        self.cursor: Final = cursor
         self.waiting: list[_Bound] = []
 
     def send(self, *last: _Bound) -> list[Any]:
         ready, self.waiting = [*self.waiting, *last], []
-        return _execute(self.connection, ready) if ready else []
+        return _execute(self.cursor, ready) if ready else []
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def together() -> Iterator[None]:
     if _TOGETHER in current.info:
         yield
         return
-    block = current.info[_TOGETHER] = _Together(_connection(current))
+    block = current.info[_TOGETHER] = _Together(_cursor(current))
     try:
         yield
         block.send()
@@ -95,21 +95,21 @@ def _run(statement: Prepared, values: list[Any]) -> list[Any]:
     current = session()
     block: _Together | None = current.info.get(_TOGETHER)
     if block is None:
-        return _execute(_connection(current), [(statement, values)])
+        return _execute(_cursor(current), [(statement, values)])
     if statement.reads_tables:
         block.send()
     return block.send((statement, values))
 
 
-def _connection(current: Session) -> psycopg.Connection[Any]:
+def _cursor(current: Session) -> psycopg.Cursor[Any]:
     driver = current.connection().connection.driver_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the one driver we use
-    return driver
+    return driver.cursor()
 
 
-def _execute(connection: psycopg.Connection[Any], statements: Sequence[_Bound]) -> list[Any]:
+def _execute(cursor: psycopg.Cursor[Any], statements: Sequence[_Bound]) -> list[Any]:
     sql = _joined(tuple(statement for statement, _ in statements))
-    cursor = connection.execute(sql, [value for _, values in statements for value in values])
+    cursor.execute(sql, [value for _, values in statements for value in values])
     return cursor.fetchall() if statements[-1][0].answers_rows else []
 
 
