@@ -11,7 +11,7 @@ from jsonschema_rs import Draft202012Validator
 from backend.procedures import form_schema
 from backend.procedures.answer_paths import read
 from backend.procedures.carry_over import carry_over
-from backend.procedures.catalogue import load_catalogue
+from tests.factories.procedures import catalogue
 
 
 def form(
@@ -292,7 +292,7 @@ def test_complete_answers_of_the_catalogue_pass_unharmed(definition, valid):
 
 
 def test_every_question_of_the_catalogue_has_a_name():
-    for found in load_catalogue():
+    for found in catalogue().values():
         document = form_schema.compile_form(found, "vi")
         empty = {**document, "schema": {"type": "object", "properties": {}}}
         asked = carry_over(empty, document, {}).asked
