@@ -44,6 +44,7 @@ def said(form: letters.FilledForm) -> list[str]:
     return [text for text in texts if text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "given"), CASES)
 def test_every_answer_is_on_the_paper_with_its_label(code, given):
     form = filled(code, given)

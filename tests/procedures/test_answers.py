@@ -215,6 +215,7 @@ def planted(start, changes):
 PLACES = [*KEYS, "tre", "me", "me.noi_cu_tru", "cha.giay_to", "ket_hon", "x", "tre.x"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     st.sampled_from([{}, *VALID]),
