@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import flask
@@ -9,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from backend.core import limits
+from backend.core import clock, limits
 from tests.factories.citizens import BASE, Person, slug
 from tests.factories.uploads import announcement
 
@@ -110,9 +111,11 @@ def test_an_hour_has_its_own_limit(limited_app, monkeypatch):
     start = time.time() // 3600 * 3600 + 1
     asked = 0
     for minute in range(11):
-        monkeypatch.setattr(time, "time", lambda minute=minute: start + minute * MINUTE)
+        moment = start + minute * MINUTE
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
         for _ in range(per_minute(limits.LOOK_UP)):
-            answer = ask(limited_app, "203.0.113.8", path)
+            with clock.set_to(datetime.fromtimestamp(moment, UTC)):
+                answer = ask(limited_app, "203.0.113.8", path)
             if answer.status_code == 429:
                 assert asked == 300
                 assert int(answer.headers["Retry-After"]) > 5 * MINUTE
