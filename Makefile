@@ -9,7 +9,12 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 pyth
 	$$candidate -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$candidate && break; done)
 
+# Kept bytecode is half of a start of the tests, whatever the shell thinks of it.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := .venv/bin/python
+# Each of the two has services of its own; who is done takes over tests of the other.
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 RUFF := $(PY) -m ruff
 LINT_IMPORTS := .venv/bin/lint-imports --no-logo
 # Writing the contract needs an application, but neither a database nor a store.
@@ -63,16 +68,17 @@ test: $(VENV) $(MODULES) browser ## Check everything, as CI does.
 	$(call heading,mini app: types and tests)
 	@cd miniapp && $(NPM) run check && $(NPM) test
 	$(call heading,mini app: build and size)
-	@cd miniapp && $(NPM) run build && $(NPM) run size
+	@$(MAKE) miniapp
+	@cd miniapp && $(NPM) run size
 	$(call heading,tests)
-	@$(PY) -m pytest
+	@$(PYTEST)
 
 .PHONY: quick
 quick: $(VENV) ## The inner loop, under 30 s: lint, types, tests without browser and journeys.
 	@$(RUFF) format --check .
 	@$(RUFF) check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -q -n 2 -m 'not browser and not journey and not slow'
+	@$(PYTEST) -q -m 'not browser and not journey and not slow'
 
 .PHONY: lint
 lint: $(VENV) $(MODULES) ## Format check, lint and import contracts.

@@ -23,7 +23,7 @@ from benchmarks.floor import FORM
 
 ROUNDS = 5
 SECONDS = 2.0
-SUBMISSIONS = 150
+SUBMISSIONS = 400
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests/vectors/valid_1.001193.json"
 

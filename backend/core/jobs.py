@@ -9,16 +9,23 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import procrastinate
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from backend.core.db import session
 from backend.core.settings import Settings
+from backend.core.statements import Prepared
 
 # A worker that has not said it is alive for this long (seconds) is taken for dead.
 HEARTBEAT_SECONDS: Final = 30
 
-# Enqueueing needs no connection of its own: `defer` always brings the session's.
-_deferrer: Final = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+# What procrastinate's own `defer` runs, with its own defaults for queue and priority.
+_DEFER: Final = Prepared(
+    text(
+        "select procrastinate_defer_jobs_v1(array[row("
+        "'default', :task, 0, :key, null, :arguments, null)::procrastinate_job_to_defer_v1])"
+    ).bindparams(bindparam("arguments", type_=JSONB))
+)
 
 
 def defer(task: str, *, key: str | None = None, **arguments: Any) -> None:
@@ -26,8 +33,7 @@ def defer(task: str, *, key: str | None = None, **arguments: Any) -> None:
 
     `key` orders jobs: those with the same one never run at the same time.
     """
-    connection = session().connection().connection.driver_connection
-    _deferrer.configure_task(task, lock=key, connection=connection).defer(**arguments)
+    _DEFER.run(task=task, key=key, arguments=arguments)
 
 
 def create_jobs_app(

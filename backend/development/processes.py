@@ -5,6 +5,7 @@ Knows nothing of databases, stores or the application.
 
 import errno
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -24,6 +25,9 @@ import psutil
 MARK = "MOT_CUA_DATA"
 
 _LOOPBACK = "127.0.0.1"
+
+# Below where outgoing connections begin: at 32768 on Linux, at 49152 on macOS.
+_SERVERS_ONLY = range(20_000, 32_000)
 
 
 class DevelopmentError(Exception):
@@ -178,15 +182,17 @@ def is_free(port: int, host: str = _LOOPBACK) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, all different."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((_LOOPBACK, 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Ports that nobody listens on, all different.
+
+    Not asked of the kernel: what it gives it also gives to outgoing connections, and any of them
+    could have the port before its server has started.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_SERVERS_ONLY)
+        if port not in found and is_free(port):
+            found.append(port)
+    return found
 
 
 def require_port(setting: str, port: int, host: str = _LOOPBACK) -> None:

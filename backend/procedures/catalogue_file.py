@@ -18,6 +18,9 @@ from backend.core.text import LANGUAGES, clean_text
 
 Reader = Callable[["Spot"], Any]
 
+# The C parser where PyYAML was built with it, which is ten times as fast.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _WORDS: Final = {"vi": "Vietnamese", "en": "English"}
 
 
@@ -73,7 +76,7 @@ class Spot:
 def open_file(path: Path) -> Spot:
     """The whole of a file."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise CatalogueError(path, mark.line + 1 if mark else 1, "", str(error.problem)) from error

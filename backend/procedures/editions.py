@@ -4,6 +4,7 @@ Nothing here is a truth of its own: revisions never change, so keeping one prepa
 which of them are open is asked of the database again after `FRESH_SECONDS`.
 """
 
+import gc
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,6 +114,9 @@ class Shelf:
                 documents=row.documents,
             )
             session().expunge(row)
+        # These and the code around them stay as long as the process: the collector need not walk
+        # through a quarter of a million objects again (70 ms) every few hundred submissions.
+        gc.freeze()
 
 
 shelf: Final = Shelf()

@@ -50,10 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the session."""
+    """One Chromium for the session (with `-n`, for each worker's)."""
     found = chromium.find()
     assert found, "no Chromium: `make test` installs one"
-    shutil.rmtree(ARTIFACTS, ignore_errors=True)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=found.executable,
@@ -69,6 +68,8 @@ def context(
     browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[BrowserContext]:
     """A phone of its own: 390 × 844, Vietnamese, nothing remembered."""
+    # What an earlier run kept of this test; others may be running beside it.
+    shutil.rmtree(_folder(request.node), ignore_errors=True)
     phone = browser.new_context(base_url=live_server.url, **_PHONE)
     phone.set_default_timeout(10_000)
     phone.tracing.start(screenshots=True, snapshots=True)
@@ -99,8 +100,12 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     assert not uncaught
 
 
+def _folder(item: pytest.Item) -> Path:
+    return ARTIFACTS / re.sub(r"[^\w.-]+", "-", item.nodeid).strip("-")
+
+
 def _artifacts(item: pytest.Item) -> Path:
-    folder = ARTIFACTS / re.sub(r"[^\w.-]+", "-", item.nodeid).strip("-")
+    folder = _folder(item)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import stat
@@ -33,7 +34,8 @@ class Run:
 
     def __init__(self, data: Path, environment: dict[str, str]) -> None:
         self.data = data
-        self._output = data.parent / "output.log"
+        # Of its own: another run may still be writing to its.
+        self._output = data.parent / f"output-{secrets.token_hex(4)}.log"
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.development.tiny", "run"],
@@ -88,7 +90,7 @@ def ports() -> dict[str, str]:
 @pytest.fixture
 def start(service_folder: Path, ports: dict[str, str]) -> Iterator[Callable[..., Run]]:
     """Starts a supervisor on this test's data folder; whatever is left at the end is ended."""
-    place = Path(service_folder, f"run-{ports['PORT']}")
+    place = Path(service_folder, f"run-{secrets.token_hex(4)}")
     data = place / "data"
     place.mkdir(mode=0o755)
     runs: list[Run] = []

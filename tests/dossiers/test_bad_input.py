@@ -74,6 +74,7 @@ def expect_whole(kept: dict[str, int]) -> None:
         assert kept.get(part, 0) == made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong", [None, True, 0, 1.5, "x", "\x00", [], [[]], {}, {"": {}}], ids=repr
 )
@@ -137,6 +138,7 @@ def mutate(body: Any, changes: list[tuple[str, int, str, Any]]) -> Any:
     return body
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     deadline=None,

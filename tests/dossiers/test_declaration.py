@@ -20,16 +20,16 @@ from tests.factories.letters import (
     FILING,
     OFFICE,
     cases,
-    definitions,
     edition,
     filled,
     squeezed,
     text_of,
 )
+from tests.factories.procedures import catalogue
 from tests.factories.uploads import received
 
 CASES = [pytest.param(code, given, id=f"{code} {name}") for code, name, given in cases()]
-CODES = sorted(definitions())
+CODES = sorted(catalogue())
 
 
 def said(form: letters.FilledForm) -> list[str]:
@@ -44,6 +44,7 @@ def said(form: letters.FilledForm) -> list[str]:
     return [text for text in texts if text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "given"), CASES)
 def test_every_answer_is_on_the_paper_with_its_label(code, given):
     form = filled(code, given)
@@ -61,7 +62,7 @@ def test_every_answer_is_on_the_paper_with_its_label(code, given):
 def everything(code: str) -> dict[str, Any]:
     """An answer to each question there is, whatever the conditions say."""
     told: dict[str, Any] = {}
-    for number, (_, _, field) in enumerate(definitions()[code].fields()):
+    for number, (_, _, field) in enumerate(catalogue()[code].fields()):
         value: Any = {
             "boolean": True,
             "confirmation": True,

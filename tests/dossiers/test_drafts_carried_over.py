@@ -10,12 +10,12 @@ import pytest
 from backend.core import clock
 from backend.dossiers.models import Draft
 from backend.procedures import service as procedures
-from backend.procedures.catalogue import load_catalogue
 from backend.procedures.definition import Definition
 from backend.procedures.editions import shelf
 from tests.factories.citizens import slug
 from tests.factories.dossiers import attached, submission, submit
 from tests.factories.drafts import begin, save
+from tests.factories.procedures import catalogue
 from tests.factories.uploads import PAPER, PROCEDURE, received
 
 PERSON = {"ho_ten": "Nguyễn Văn An", "email": "an@example.vn"}
@@ -31,8 +31,7 @@ def own_shelf(session):
 
 def renewed(**changes: Any) -> Definition:
     """The form without the e-mail address and with a question about Zalo instead."""
-    (found,) = [d for d in load_catalogue() if d.code == PROCEDURE]
-    data = deepcopy(found.to_dict())
+    data = deepcopy(catalogue()[PROCEDURE].to_dict())
     for step in data["steps"]:
         for group in step["groups"]:
             for field in group["fields"]:

@@ -9,8 +9,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from backend.core import ids
-from backend.procedures.catalogue import load_catalogue
 from tests.factories.citizens import Person
+from tests.factories.procedures import catalogue
 from tests.factories.uploads import PAPER, PROCEDURE
 
 AGENCY = "H53.007"
@@ -26,7 +26,8 @@ def _cases() -> dict[str, dict[str, Any]]:
 
 @cache
 def _notice() -> str:
-    return next(d.data["consent"]["version"] for d in load_catalogue() if d.code == PROCEDURE)
+    version: str = catalogue()[PROCEDURE].data["consent"]["version"]
+    return version
 
 
 def answers(case: str = "1") -> dict[str, Any]:

@@ -14,9 +14,8 @@ from pypdf import PdfReader
 from backend.core import ids
 from backend.dossiers import declaration
 from backend.letters import service as letters
-from backend.procedures.catalogue import load_catalogue
-from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition
+from tests.factories.procedures import catalogue
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -51,21 +50,15 @@ def form(*items: letters.Answer | letters.Rows, **changes: Any) -> letters.Fille
 
 
 @cache
-def definitions() -> dict[str, Definition]:
-    """The catalogue, by code."""
-    return {definition.code: definition for definition in load_catalogue()}
-
-
-@cache
 def edition(code: str) -> Edition:
     """The catalogue's definition as an edition that was never published."""
     at = datetime(2025, 7, 1, tzinfo=UTC)
-    return Edition(ids.new(), code, 1, at, definitions()[code], {})
+    return Edition(ids.new(), code, 1, at, catalogue()[code], {})
 
 
 def cases() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Code, name and complete answers of every case in the vectors."""
-    for code in definitions():
+    for code in catalogue():
         for case in json.loads((VECTORS / f"valid_{code}.json").read_text(encoding="utf-8")):
             yield code, case["name"], case["answers"]
 

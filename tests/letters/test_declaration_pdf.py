@@ -158,6 +158,7 @@ def test_what_no_font_holds_becomes_a_box_and_is_owned_up_to(typed):
     )
 
 
+@pytest.mark.slow
 def test_every_character_that_counts_as_printable_can_be_set():
     for low, high in PRINTABLE:
         characters = " ".join(chr(code) for code in range(ord(low), ord(high) + 1))
@@ -191,6 +192,7 @@ def test_a_table_repeats_its_head_on_each_page():
     assert all("Ý nghĩa" in text for text in with_rows)
 
 
+@pytest.mark.slow
 def test_a_thousand_rows_and_more_stay_bounded():
     before = process_time()
     text = text_of(pdf(rows_of(50_000)))
@@ -198,6 +200,7 @@ def test_a_thousand_rows_and_more_stay_bounded():
     assert process_time() - before < 20
 
 
+@pytest.mark.slow
 def test_threads_do_not_mix_their_forms_up():
     def make(number: int) -> bool:
         return f"tiếng{number}x" in text_of(pdf(answered(f"tiếng {number}x")))

@@ -42,6 +42,7 @@ def test_up_down_and_up_again(empty_database):
     assert objects(empty_database) == first
 
 
+@pytest.mark.slow
 def test_each_step_down_can_be_taken_up_again(empty_database):
     script = ScriptDirectory.from_config(migrations.config(empty_database))
     steps = [step.revision for step in script.walk_revisions()]
@@ -78,6 +79,7 @@ def test_going_up_twice_changes_nothing(empty_database):
     assert objects(empty_database) == first
 
 
+@pytest.mark.slow
 def test_two_hosts_may_go_up_at_the_same_time(empty_database):
     go_up = "import sys; from backend import migrations; migrations.upgrade(sys.argv[1])"
     hosts = [

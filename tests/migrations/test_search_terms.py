@@ -31,6 +31,7 @@ def published_before(empty_database):
     return empty_database
 
 
+@pytest.mark.slow
 def test_their_terms_are_made_on_the_way_up(published_before):
     migrations.upgrade(published_before)
     with psycopg.connect(published_before) as connection:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from backend.procedures.answers import AnswerRules
-from backend.procedures.catalogue import load_catalogue
+from tests.factories.procedures import catalogue
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
 # Every procedure of the catalogue, and the rules of each.
-DEFINITIONS = {definition.code: definition for definition in load_catalogue()}
+DEFINITIONS = catalogue()
 RULES = {code: AnswerRules(definition) for code, definition in DEFINITIONS.items()}
 
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from backend.core.text import clean
 from backend.procedures.answers import MAX_ERRORS, AnswerRules
-from backend.procedures.catalogue import load_catalogue
+from tests.factories.procedures import catalogue
 from tests.procedures.conftest import read_vectors
 
 TODAY = date(2025, 9, 20)
 CASES = read_vectors("answers_1.001193.json")
 VALID = [entry["answers"] for entry in read_vectors("valid_1.001193.json")]
-DEFINITION = next(found for found in load_catalogue() if found.code == "1.001193")
+DEFINITION = catalogue()["1.001193"]
 RULES = AnswerRules(DEFINITION)
 
 
@@ -215,6 +215,7 @@ def planted(start, changes):
 PLACES = [*KEYS, "tre", "me", "me.noi_cu_tru", "cha.giay_to", "ket_hon", "x", "tre.x"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     st.sampled_from([{}, *VALID]),

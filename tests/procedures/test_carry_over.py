@@ -11,7 +11,7 @@ from jsonschema_rs import Draft202012Validator
 from backend.procedures import form_schema
 from backend.procedures.answer_paths import read
 from backend.procedures.carry_over import carry_over
-from backend.procedures.catalogue import load_catalogue
+from tests.factories.procedures import catalogue
 
 
 def form(
@@ -232,6 +232,7 @@ def question(schema: Any, path: tuple[Any, ...]) -> Any:
     return schema
 
 
+@pytest.mark.slow
 @given(FORMS, FORMS, ANSWERS)
 @settings(max_examples=300, deadline=None)
 def test_an_answer_to_an_unchanged_question_is_never_lost(old, new, answers):
@@ -248,6 +249,7 @@ def test_an_answer_to_an_unchanged_question_is_never_lost(old, new, answers):
             )
 
 
+@pytest.mark.slow
 @given(FORMS, FORMS, ANSWERS)
 @settings(max_examples=300, deadline=None)
 def test_nothing_is_carried_that_the_new_form_does_not_know(old, new, answers):
@@ -256,6 +258,7 @@ def test_nothing_is_carried_that_the_new_form_does_not_know(old, new, answers):
     assert [e for e in errors if e.kind.name == "additionalProperties"] == []
 
 
+@pytest.mark.slow
 @given(FORMS, FORMS, ANSWERS)
 @settings(max_examples=300, deadline=None)
 def test_every_answer_is_kept_or_told_or_written_by_the_server(old, new, answers):
@@ -292,7 +295,7 @@ def test_complete_answers_of_the_catalogue_pass_unharmed(definition, valid):
 
 
 def test_every_question_of_the_catalogue_has_a_name():
-    for found in load_catalogue():
+    for found in catalogue().values():
         document = form_schema.compile_form(found, "vi")
         empty = {**document, "schema": {"type": "object", "properties": {}}}
         asked = carry_over(empty, document, {}).asked

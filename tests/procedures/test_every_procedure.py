@@ -185,6 +185,7 @@ ROWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS.keys())
 @pytest.mark.parametrize(("code", "key"), LISTS)
 def test_hostile_rows_are_refused_not_fatal(code, key, rows):
@@ -210,6 +211,7 @@ def test_a_thousand_rows_are_one_fault(code, key):
         assert pairs(found) == [{"pointer": f"/{key}", "code": "too_many"}]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("code", OFFICIAL)

@@ -12,11 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from backend.core import clock
 from backend.core.errors import Problem
 from backend.procedures import publishing, service
-from backend.procedures.catalogue import load_catalogue
 from backend.procedures.definition import Definition
 from backend.procedures.editions import shelf
 from backend.procedures.models import Revision
 from backend.procedures.publishing import GRACE, NotPublished
+from tests.factories.procedures import catalogue
 
 CODE = "9.000001"
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def at(moment: datetime):
 
 def definition(code: str = CODE, **changes: Any) -> Definition:
     """Birth registration under another code, in force since 2025, with some of it changed."""
-    (found,) = [d for d in load_catalogue() if d.code == "1.001193"]
+    found = catalogue()["1.001193"]
     return Definition.from_dict({**deepcopy(found.to_dict()), "code": code, **changes})
 
 

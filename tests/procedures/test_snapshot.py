@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from backend.procedures.catalogue import load_catalogue
 from backend.procedures.form_schema import compile_form
+from tests.factories.procedures import catalogue
 
 SNAPSHOTS = Path(__file__).parents[2] / "miniapp" / "tests" / "forms"
 
 
-@pytest.mark.parametrize("definition", load_catalogue(), ids=lambda found: found.code)
+@pytest.mark.parametrize("definition", catalogue().values(), ids=lambda found: found.code)
 def test_the_mini_app_tests_the_form_as_it_is(definition):
     kept = json.loads((SNAPSHOTS / f"{definition.code}.json").read_text(encoding="utf-8"))
     compiled = json.loads(json.dumps(compile_form(definition, "vi")))

@@ -42,7 +42,8 @@ def service_folder() -> Iterator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         Path(lock.name).rename(folder / _LOCK)
         yield folder
-    shutil.rmtree(folder)
+        # While it is held: a session that starts now must not be clearing it, too.
+        shutil.rmtree(folder)
 
 
 def _clear_if_unused(lock_file: Path) -> None:
