@@ -1,7 +1,7 @@
 // Answers that the server writes itself, worked out here too so that people see them before they
 // send. The server's are the ones that count (backend/procedures/derivations.py); a rule that is not
 // here is shown as nothing.
-import { daysIn, isPartialDate } from "./formats";
+import { firstDay, isPartialDate, lastDay } from "./formats";
 import type { Question } from "./model";
 import { get, parts } from "./pointers";
 import type { Answers, Value } from "./schema";
@@ -22,9 +22,11 @@ const RULES: { [rule: string]: Rule } = {
   },
   death_registration_kind: ([day, longAgo], today, days) => {
     if (longAgo === true) return "5";
-    if (typeof day !== "string" || !isPartialDate(day) || firstDay(day) > today) return null;
+    const first = firstDay(day);
+    const last = lastDay(day);
+    if (first === null || last === null || first > today) return null;
     // With an incomplete date the last day it can mean counts: nobody is late by a guess.
-    return daysBetween(lastDay(day), today) <= days ? "1" : "4";
+    return daysBetween(last, today) <= days ? "1" : "4";
   },
   money_in_words: ([amount]) => (typeof amount === "number" ? moneyInWords(amount) : null),
   household_business_name: ([name]) => {
@@ -70,15 +72,6 @@ function isDate(value: Value | undefined): value is string {
 
 function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
-}
-
-function firstDay(partial: string): string {
-  return `${partial}-01-01`.slice(0, 10);
-}
-
-function lastDay(partial: string): string {
-  const [year = "", month = "12", day] = partial.split("-");
-  return `${year}-${month}-${day ?? String(daysIn(Number(year), Number(month)))}`;
 }
 
 /** "ngày mồng năm tháng tư năm hai nghìn không trăm hai mươi sáu", as the register writes it. */

@@ -3,7 +3,8 @@
 import { gather } from "../lists";
 import type { Texts } from "../texts";
 import { isShown } from "./answers";
-import { faults, type Fault } from "./validator";
+import { todayInVietnam } from "./derivations";
+import { faults, type Fault } from "./verdict";
 import { kindOf, papers, type Filling, type FillingState } from "./filling";
 import { questionsIn, type Question, type Step } from "./model";
 import { parts, pointer, rowsAt } from "./pointers";
@@ -106,7 +107,7 @@ function questionObstacles(state: FillingState, step: Step, texts: Texts): Found
   const own = new Set(
     gather(step.groups, (group) => group.questions.map((question) => question.pointer)),
   );
-  return faults(state.form, state.answers, state.visible)
+  return faults(state.form, state.answers, state.visible, todayInVietnam())
     .filter(({ question }) => own.has((question.row?.list ?? question).pointer))
     .map((fault) => ({ ...placeOf(fault.question), ...said(fault, texts) }));
 }
