@@ -10,10 +10,10 @@ import {
   markPassed,
   redirectOf,
   setRefusals,
-  suggestedAgency,
   waive,
   type Filling,
 } from "../form/filling";
+import { officesFor, suggestedAgency } from "../form/offices";
 import { openRow } from "../form/rows";
 import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
 import { links, navigate, replace } from "../router";
@@ -24,6 +24,7 @@ import { Heading } from "../ui/heading";
 import { useResource, type Resource } from "../ui/resource";
 import { AgencyStage } from "./form-agency";
 import { CheckStage } from "./form-check";
+import { Doubts, useDoubts } from "./form-doubts";
 import { PhotosStage } from "./form-photos";
 import { QuestionsStage } from "./form-questions";
 import { SavingLine } from "./form-saving";
@@ -72,7 +73,7 @@ function Fill({ filling, step, change }: FillProps) {
   const { code } = state.form.definition.procedure;
   const { level } = state.form.definition.receiving;
   const agencies = useResource(() => listAgencies(level), [level]);
-  const offices = agencies.data?.items ?? [];
+  const offices = officesFor(state, agencies.data?.items ?? []);
   const agency =
     offices.find((office) => office.code === state.agency) ?? suggestedAgency(state, offices);
   const all = stages(state, texts);
@@ -136,6 +137,7 @@ function Frame(props: FrameProps) {
   const { filling, stage, all, change } = props;
   const texts = useTexts();
   const { errors, listed, round, check } = useErrors(props);
+  const { doubts, onLeave } = useDoubts(filling, stage);
   const { code } = filling.state.get().form.definition.procedure;
   const at = all.findIndex((each) => each.key === stage.key);
   const [stop, setStop] = useState<Redirect | null>(null);
@@ -175,12 +177,14 @@ function Frame(props: FrameProps) {
       ) : (
         <form
           noValidate
+          onFocusOut={onLeave}
           onSubmit={(event) => {
             event.preventDefault();
             goOn();
           }}
         >
           <Content {...stageProps} />
+          <Doubts doubts={doubts} onFollow={follow} />
           <button type="submit" class="button">
             {change
               ? texts.form.saveChange
