@@ -3,7 +3,7 @@
 // here is shown as nothing.
 import { firstDay, isPartialDate, lastDay } from "./formats";
 import type { Question } from "./model";
-import { get, parts } from "./pointers";
+import { get, parts, type Path } from "./pointers";
 import type { Answers, Value } from "./schema";
 
 type Rule = (from: readonly (Value | undefined)[], today: string, days: number) => Value | null;
@@ -41,24 +41,26 @@ const RULES: { [rule: string]: Rule } = {
 };
 
 /** What the server would write as the answer on that day (ISO); null where it cannot be told. */
-export function derive({ schema }: Question, answers: Answers, today: string): Value | null {
+export function derive(question: Question, answers: Answers, today: string): Value | null {
+  const { schema } = question;
   const rule = RULES[schema["x-derived"] ?? ""];
   if (!rule) return null;
-  const from = sources(schema["x-derived-from"]).map((path) => get(answers, path));
+  const from = sourcesOf(question).map((path) => get(answers, path));
   return rule(from, today, schema["x-derived-days"] ?? 0);
 }
 
 /** How many days the limit of a rule has been passed by; 0 when it has not. */
-export function daysLate({ schema }: Question, answers: Answers, today: string): number {
-  const limit = schema["x-derived-days"];
-  const [path] = sources(schema["x-derived-from"]);
+export function daysLate(question: Question, answers: Answers, today: string): number {
+  const limit = question.schema["x-derived-days"];
+  const [path] = sourcesOf(question);
   const day = path && get(answers, path);
   if (limit === undefined || !isDate(day)) return 0;
   return Math.max(0, daysBetween(day, today) - limit);
 }
 
-function sources(pointers: readonly string[] = []): string[][] {
-  return pointers.map(parts);
+/** Where the answers stand that it is made from. */
+export function sourcesOf({ schema }: Question): Path[] {
+  return (schema["x-derived-from"] ?? []).map(parts);
 }
 
 /** The day of today in Việt Nam, ISO. */

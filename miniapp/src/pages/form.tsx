@@ -27,7 +27,7 @@ import { CheckStage } from "./form-check";
 import { Doubts, useDoubts } from "./form-doubts";
 import { PhotosStage } from "./form-photos";
 import { QuestionsStage } from "./form-questions";
-import { SavingLine } from "./form-saving";
+import { Progress } from "./form-progress";
 import { SendStage } from "./form-send";
 import { StopPage } from "./form-stop";
 
@@ -169,7 +169,13 @@ function Frame(props: FrameProps) {
   const stageProps = { ...props, errors };
   return (
     <>
-      <Progress {...props} at={at} />
+      <Progress
+        filling={filling}
+        procedure={filling.state.get().form.definition.procedure}
+        all={all}
+        at={at}
+        passed={filling.state.get().passed}
+      />
       <Heading title={stage.label} />
       <ErrorSummary lines={listed} round={round} onFollow={follow} />
       {stage.kind === "send" ? (
@@ -222,45 +228,4 @@ function Content(props: StageProps): ComponentChildren {
     case "send":
       return null;
   }
-}
-
-/** Where the reader is, and the way to the steps already done. */
-function Progress({ filling, stage, all, at }: FrameProps & { at: number }) {
-  const texts = useTexts();
-  const { form, passed } = filling.state.get();
-  const { code, name } = form.definition.procedure;
-  return (
-    <div class="progress">
-      <p class="small">{name}</p>
-      <SavingLine filling={filling} />
-      <div class="bar" aria-hidden="true">
-        {all.map((each, index) => (
-          <span key={each.key} class={index <= at ? "full" : ""} />
-        ))}
-      </div>
-      <details>
-        <summary>
-          <strong>{texts.form.stepOf(at + 1, all.length)}</strong>
-          <span class="more">{texts.form.steps}</span>
-        </summary>
-        <ol>
-          {all.map((each) => {
-            const done = passed.includes(each.key);
-            if (each.key === stage.key)
-              return (
-                <li key={each.key} aria-current="step">
-                  {each.label} <span class="small">({texts.form.current})</span>
-                </li>
-              );
-            return (
-              <li key={each.key}>
-                {done ? <a href={links.step(code, each.key)}>{each.label}</a> : each.label}
-                {done && <span class="small"> ({texts.form.done})</span>}
-              </li>
-            );
-          })}
-        </ol>
-      </details>
-    </div>
-  );
 }
