@@ -25,6 +25,13 @@ _POSITIVE: Final = (
     "max_body_bytes",
 )
 
+# Addresses that are https in production, and why.
+_ENCRYPTED: Final = {
+    "s3_public_url": "phones send personal papers there",
+    "public_url": "it is printed on declarations for citizens to open",
+    "zalo_graph_url": "it tells who people are",
+}
+
 
 class SettingsError(Exception):
     """The environment does not make a valid installation; `faults` says what to mend."""
@@ -158,12 +165,9 @@ def _production_faults(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL: the embedded development database is not for production"
     if settings.rate_limits == "off":
         yield "RATE_LIMITS: off is for tests"
-    if not settings.s3_public_url.startswith("https://"):
-        yield "S3_PUBLIC_URL: phones send personal papers there; it must be https"
-    if not settings.public_url.startswith("https://"):
-        yield "PUBLIC_URL: it is printed on declarations for citizens to open; it must be https"
-    if not settings.zalo_graph_url.startswith("https://"):
-        yield "ZALO_GRAPH_URL: must be https"
+    for name, why in _ENCRYPTED.items():
+        if not getattr(settings, name).startswith("https://"):
+            yield f"{name.upper()}: {why}; it must be https"
     if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
         yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
 

@@ -48,15 +48,15 @@ function judge(form: Form, answers: Answers, today: string): Verdict {
       if (fails(check, get(answers, question.path), { answers, today }))
         tell(question.pointer, check);
     if (question.list) judgeRows(question, { answers, today }, malformed, tell);
-    if (question.list && errors.has(question.pointer)) closeList(question, errors);
   }
-  return { errors, warnings: warnings.filter(({ pointer }) => !errors.has(pointer)) };
-}
-
-/** Where a list as a whole is at fault, nothing inside it is told. */
-function closeList({ pointer }: Question, errors: Map<string, Finding>): void {
-  for (const inside of Array.from(errors.keys()))
-    if (inside.startsWith(`${pointer}/`)) errors.delete(inside);
+  // Where a list as a whole is at fault, nothing inside it is told.
+  const lists = form.questions.filter(({ list, pointer }) => list && errors.has(pointer));
+  const isClosed = (place: string) => lists.some(({ pointer }) => place.startsWith(`${pointer}/`));
+  for (const place of Array.from(errors.keys())) if (isClosed(place)) errors.delete(place);
+  return {
+    errors,
+    warnings: warnings.filter(({ pointer }) => !errors.has(pointer) && !isClosed(pointer)),
+  };
 }
 
 /** What a check is made on. */
