@@ -1,4 +1,4 @@
-"""The contract is enough for a front end that is not ours: JSON Forms fills in a form and sends it."""
+"""The contract is enough for a front end not ours: JSON Forms fills in a form and sends it."""
 
 import json
 import os
