@@ -4,6 +4,7 @@ Each name is listed and explained in `.env.example`. Production refuses whatever
 development: its secrets, its identity back end, its message back end, its embedded services.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
@@ -23,6 +24,13 @@ _POSITIVE: Final = (
     "upload_unclaimed_seconds",
     "max_body_bytes",
 )
+
+# Addresses that are https in production, and why.
+_ENCRYPTED: Final = {
+    "s3_public_url": "phones send personal papers there",
+    "public_url": "it is printed on declarations for citizens to open",
+    "zalo_graph_url": "it tells who people are",
+}
 
 
 class SettingsError(Exception):
@@ -53,6 +61,7 @@ class Settings:
     notification_backend: Literal["console", "inbox"]
     allowed_origins: tuple[str, ...] = ()
     miniapp_dir: str = "miniapp/dist"
+    public_url: str = "http://localhost:8000"
     province_code: str = "80"
     agency_root: str = "H53"
     session_seconds: int = 3600
@@ -94,6 +103,7 @@ def from_environment() -> Settings:
         "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox"]),
         "allowed_origins": tuple(env.list("ALLOWED_ORIGINS", [])),
         "miniapp_dir": env.str("MINIAPP_DIR", "miniapp/dist"),
+        "public_url": env.str("PUBLIC_URL", "http://localhost:8000"),
         "province_code": env.str("PROVINCE_CODE", "80"),
         "agency_root": env.str("AGENCY_ROOT", "H53"),
         "session_seconds": env.int("SESSION_SECONDS", 3600),
@@ -125,9 +135,7 @@ def _common_faults(settings: Settings) -> Iterator[str]:
         yield "SECRET_KEY: at least 32 bytes are needed"
     if not settings.database_url.startswith("postgresql://"):
         yield "DATABASE_URL: must start with postgresql://"
-    for name in ("s3_endpoint_url", "s3_public_url"):
-        if not getattr(settings, name).startswith(("http://", "https://")):
-            yield f"{name.upper()}: must be an http(s) address"
+    yield from _address_faults(settings)
     if settings.identity_backend == "zalo" and not settings.zalo_app_secret:
         yield "ZALO_APP_SECRET: needed by IDENTITY_BACKEND=zalo"
     if "*" in settings.allowed_origins:
@@ -135,6 +143,14 @@ def _common_faults(settings: Settings) -> Iterator[str]:
     for name in _POSITIVE:
         if getattr(settings, name) <= 0:
             yield f"{name.upper()}: must be greater than 0"
+
+
+def _address_faults(settings: Settings) -> Iterator[str]:
+    for name in ("s3_endpoint_url", "s3_public_url"):
+        if not getattr(settings, name).startswith(("http://", "https://")):
+            yield f"{name.upper()}: must be an http(s) address"
+    if not _is_page(settings.public_url):
+        yield "PUBLIC_URL: must be an http(s) address without ?, # or blanks"
 
 
 def _production_faults(settings: Settings) -> Iterator[str]:
@@ -149,12 +165,16 @@ def _production_faults(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL: the embedded development database is not for production"
     if settings.rate_limits == "off":
         yield "RATE_LIMITS: off is for tests"
-    if not settings.s3_public_url.startswith("https://"):
-        yield "S3_PUBLIC_URL: phones send personal papers there; it must be https"
-    if not settings.zalo_graph_url.startswith("https://"):
-        yield "ZALO_GRAPH_URL: must be https"
+    for name, why in _ENCRYPTED.items():
+        if not getattr(settings, name).startswith("https://"):
+            yield f"{name.upper()}: {why}; it must be https"
     if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
         yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
+
+
+def _is_page(address: str) -> bool:
+    """An address to which the mini app's own `#/…` can be appended."""
+    return re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address) is not None
 
 
 def _is_production_origin(origin: str) -> bool:

@@ -151,8 +151,12 @@ class AnswerRules:
                 else:
                     warnings.append((question.order_at(row), check.finding(row)))
         self._redirect(answers, faults, warnings)
-        self._close_lists(faults)
-        warnings = [told for told in warnings if told[1].pointer not in faults]
+        closed = self._close_lists(faults)
+        warnings = [
+            told
+            for told in warnings
+            if told[1].pointer not in faults and not told[1].pointer.startswith(closed)
+        ]
         warnings.sort(key=lambda item: item[0])
         return Findings(faults.errors(), [warning for _, warning in warnings][:MAX_ERRORS])
 
@@ -225,13 +229,15 @@ class AnswerRules:
             else:
                 warnings.append((question.order_at(None), error))
 
-    def _close_lists(self, faults: _Faults) -> None:
-        """Where a list as a whole is at fault, nothing inside it is told."""
-        for question in self._lists:
-            if question.pointer in faults:
-                inside = f"{question.pointer}/"
-                for below in [other for other in faults if other.startswith(inside)]:
-                    del faults[below]
+    def _close_lists(self, faults: _Faults) -> tuple[str, ...]:
+        """Where a list as a whole is at fault, nothing inside it is told.
+
+        Answers with what the pointers inside those lists begin.
+        """
+        closed = tuple(f"{q.pointer}/" for q in self._lists if q.pointer in faults)
+        for below in [other for other in faults if other.startswith(closed)]:
+            del faults[below]
+        return closed
 
     def _schema_faults(self, answers: Any) -> _Faults:
         try:

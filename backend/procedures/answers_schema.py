@@ -16,6 +16,7 @@ into `items`. Our additions:
     x-sensitive            the answer is sensitive personal data
     x-unit                 what an integer counts: "VND"
     x-message              what to tell a person whose text does not match "pattern"
+    x-checks               what a schema cannot say about the answer (form_checks.py)
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +49,7 @@ BASES: Final[dict[str, Schema]] = {
     "integer": {"type": "integer"},
     "money": {"type": "integer", "minimum": 0, "maximum": LARGEST_AMOUNT, "x-unit": "VND"},
     "boolean": {"type": "boolean"},
-    "confirmation": {"const": True},
+    "confirmation": {"type": "boolean", "const": True},
     "date": {"type": "string", "format": "date", "pattern": formats.CENTURY},
     "partial_date": {"type": "string", "format": "partial-date"},
     "month": {"type": "string", "format": "month"},

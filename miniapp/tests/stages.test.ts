@@ -8,9 +8,9 @@ import {
   newFilling,
   setRefusals,
   submission,
-  suggestedAgency,
   type Filling,
 } from "../src/form/filling";
+import { suggestedAgency } from "../src/form/offices";
 import { allRefusals, obstacles, refusalsAt, stages } from "../src/form/stages";
 import { vi as texts } from "../src/texts/vi";
 import type { Photo } from "../src/uploads/queue";

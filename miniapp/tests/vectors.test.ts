@@ -5,10 +5,12 @@ import { describe, expect, it } from "vitest";
 import type { FormDefinition } from "../src/api/models";
 import { clean, settle } from "../src/form/answers";
 import { holds } from "../src/form/conditions";
+import { ROWS_RULES, RULES } from "../src/form/checks";
 import { derive } from "../src/form/derivations";
 import { readForm, type Form, type Question } from "../src/form/model";
-import type { Answers, Value } from "../src/form/schema";
+import type { Answers, Check, FormSchema, Value } from "../src/form/schema";
 import { findings } from "../src/form/validator";
+import { verdictOn } from "../src/form/verdict";
 import { vectors } from "./form-of";
 
 /** The procedures that the table speaks of, each with its form. */
@@ -38,7 +40,13 @@ interface FormatCase {
 interface AnswersCase {
   name: string;
   answers: Answers;
-  expected: { pointer: string; code: string }[];
+  expected: Said[];
+  server?: { today: string; errors: Said[]; warnings: Said[] };
+}
+
+interface Said {
+  pointer: string;
+  code: string;
 }
 
 interface DerivedCase {
@@ -69,12 +77,66 @@ describe.each(PROCEDURES)("answers to %s", (code) => {
   const { definition } = formOf(code);
   it.each(vectors<AnswersCase[]>(`answers_${code}.json`))("$name", ({ answers, expected }) => {
     const found = findings(definition.schema, answers);
-    const said = found.map(({ pointer, code }) => ({ pointer, code }));
-    expect(new Set(said.map((each) => JSON.stringify(each)))).toEqual(
-      new Set(expected.map(({ pointer, code }) => JSON.stringify({ pointer, code }))),
-    );
+    expect(asSet(found)).toEqual(asSet(expected));
   });
 });
+
+const asSet = (said: readonly Said[]) =>
+  new Set(said.map(({ pointer, code }) => `${code} ${pointer}`));
+
+// What only the server says: codes of lists that the app loads when they are asked for, and
+// redirects, which are a page of their own here.
+const SERVERS_OWN = ["not_in_codelist", "redirect"];
+
+describe.each(PROCEDURES)("checks on answers to %s", (code) => {
+  const form = formOf(code);
+  const cases = vectors<AnswersCase[]>(`answers_${code}.json`).filter(({ server }) => server);
+  it.each(cases)("$name", ({ answers, server }) => {
+    const own = new Set(
+      [...(server?.errors ?? []), ...(server?.warnings ?? [])]
+        .filter(({ code }) => SERVERS_OWN.includes(code))
+        .map(({ pointer }) => pointer),
+    );
+    const ours = (said: Iterable<Said>) =>
+      asSet(Array.from(said).filter(({ pointer }) => !own.has(pointer)));
+    const { errors, warnings } = verdictOn(form, answers, server?.today ?? "");
+    expect(ours(errors.values())).toEqual(ours(server?.errors ?? []));
+    expect(ours(warnings)).toEqual(ours(server?.warnings ?? []));
+  });
+});
+
+interface CheckCase {
+  check: string;
+  value?: string;
+  values?: Value[];
+  given: { [name: string]: unknown };
+  today: string;
+  holds?: boolean;
+  wrong?: number[];
+}
+
+describe("checks by themselves", () => {
+  const cases = vectors<CheckCase[]>("checks.json");
+  it.each(cases)("$check of $value$values with $given", (one) => {
+    const { check, value, values, given, today, holds: expected, wrong } = one;
+    if (value !== undefined) expect(RULES[check]?.(value, given, today)).toBe(expected);
+    else expect(ROWS_RULES[check]?.(values ?? [], given, today)).toEqual(wrong);
+  });
+});
+
+it("knows every check that the forms use", () => {
+  for (const code of PROCEDURES)
+    for (const check of checksIn(formOf(code).definition.schema))
+      expect(check.rows ? ROWS_RULES : RULES).toHaveProperty(check.check);
+});
+
+function checksIn(schema: FormSchema): Check[] {
+  const inside = [...Object.values(schema.properties ?? {}), schema.items];
+  return [
+    ...(schema["x-checks"] ?? []),
+    ...inside.flatMap((each) => (each === undefined ? [] : checksIn(each))),
+  ];
+}
 
 describe.each(PROCEDURES)("complete answers to %s", (code) => {
   const form = formOf(code);

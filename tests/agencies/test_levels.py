@@ -35,8 +35,8 @@ def test_every_commune_has_one_business_registry(client):
 
 def test_it_is_called_as_the_forms_address_it(client):
     names = {o["commune"]: o["name"] for o in offices(client, "business_registry")}
-    assert names["25516"] == "Phòng Kinh tế Xã Tân Châu"
-    assert names["25459"] == "Phòng Kinh tế, Hạ tầng và Đô thị Phường Tân Ninh"
+    assert names["25516"] == "Phòng Kinh tế xã Tân Châu"
+    assert names["25459"] == "Phòng Kinh tế, Hạ tầng và Đô thị phường Tân Ninh"
 
 
 @pytest.mark.parametrize("level", ["tax", "provincial_police"])

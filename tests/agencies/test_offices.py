@@ -18,7 +18,7 @@ def test_an_office_says_its_code_name_and_commune(client):
     offices = {o["code"]: o for o in client.get("/api/v1/agencies?level=commune").json["items"]}
     assert offices["H53.001"] == {
         "code": "H53.001",
-        "name": "Trung tâm Phục vụ hành chính công Phường Tân Ninh",
+        "name": "Trung tâm Phục vụ hành chính công phường Tân Ninh",
         "commune": "25459",
     }
 
@@ -42,7 +42,7 @@ def test_installing_again_renames_and_adds_none(session):
     assert service.install("80", "H53") == before
     session.expire_all()
     assert session.scalar(select(func.count()).select_from(Agency)) == before
-    assert service.find("H53.001").name.endswith("Phường Tân Ninh")
+    assert service.find("H53.001").name.endswith("công phường Tân Ninh")
 
 
 def test_a_province_without_a_file_is_named(session):

@@ -19,6 +19,7 @@ SAFE = Settings(
     zalo_app_secret="secret-of-the-app",
     notification_backend="inbox",
     allowed_origins=("https://h5.zdn.vn", "zbrowser://h5.zdn.vn"),
+    public_url="https://motcua.example.vn",
 )
 
 REQUIRED = {
@@ -31,6 +32,7 @@ REQUIRED = {
     "IDENTITY_BACKEND": "zalo",
     "ZALO_APP_SECRET": "secret-of-the-app",
     "NOTIFICATION_BACKEND": "inbox",
+    "PUBLIC_URL": "https://motcua.example.vn/tay-ninh",
 }
 
 
@@ -44,6 +46,7 @@ REQUIRED = {
         ({"s3_secret_access_key": "development-secret"}, "S3_SECRET_ACCESS_KEY"),
         ({"database_url": "postgresql://postgres@/mot_cua_development"}, "DATABASE_URL"),
         ({"s3_public_url": "http://files.example.vn"}, "S3_PUBLIC_URL"),
+        ({"public_url": "http://motcua.example.vn"}, "PUBLIC_URL"),
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
         ({"rate_limits": "off"}, "RATE_LIMITS"),
@@ -62,6 +65,9 @@ def test_production_refuses_what_is_for_development(change: dict[str, Any], name
         ({"s3_endpoint_url": "s3.internal"}, "S3_ENDPOINT_URL"),
         ({"zalo_app_secret": ""}, "ZALO_APP_SECRET"),
         ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
+        ({"public_url": "motcua.example.vn"}, "PUBLIC_URL"),
+        ({"public_url": "https://"}, "PUBLIC_URL"),
+        ({"public_url": "https://motcua.example.vn/#/"}, "PUBLIC_URL"),
         ({"max_body_bytes": 0}, "MAX_BODY_BYTES"),
     ],
 )
@@ -90,7 +96,14 @@ def test_the_environment_is_read(environment):
     found = from_environment()
     assert found.environment == "production"
     assert found.s3_public_url == "https://s3.internal"
+    assert found.public_url == "https://motcua.example.vn/tay-ninh"
     assert found.allowed_origins == ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn")
+
+
+def test_production_wants_to_know_where_people_open_it(environment):
+    environment.delenv("PUBLIC_URL")
+    with pytest.raises(SettingsError, match="PUBLIC_URL"):
+        from_environment()
 
 
 def test_every_fault_is_named_at_once(environment):

@@ -180,7 +180,7 @@ def test_a_citizen_gets_the_declaration_as_a_file(an, session):
     text = text_of(answer.data)
     for found in ("NGUYỄN MINH AN", dossier["tracking_code"], dossier["number"], "(1 tệp)"):
         assert squeezed(found) in text
-    link = f"http://localhost/#/tra-cuu/{dossier['tracking_code']}"
+    link = f"https://motcua.example/tay-ninh/#/tra-cuu/{dossier['tracking_code']}"
     notes = [
         n.get_object()
         for p in PdfReader(io.BytesIO(answer.data)).pages

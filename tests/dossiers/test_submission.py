@@ -27,7 +27,7 @@ def test_two_photos_and_a_form_become_a_dossier(an):
     assert receipt["status"] == "submitted"
     assert receipt["status_label"] == "Đã gửi, chờ tiếp nhận"
     assert receipt["procedure"] == {"code": "1.001193", "name": "Đăng ký khai sinh"}
-    assert receipt["agency"]["name"].endswith("Xã Tân Châu")
+    assert receipt["agency"]["name"].endswith("công xã Tân Châu")
     assert receipt["warnings"] == []
     assert [entry["status"] for entry in receipt["timeline"]] == ["submitted"]
     assert an.get(f"/uploads/{first['id']}").json["state"] == "claimed"
@@ -109,7 +109,7 @@ def test_what_the_server_works_out_is_kept_with_the_answers(an, session, body):
     shown = an.get(f"/dossiers/{receipt['id']}").json["answers"]
     assert shown["tre"]["ho_ten"] == "Nguyễn Minh An"
     assert shown["ngay_lam"] == clock.today().isoformat()
-    assert shown["noi_lam"].endswith("Xã Tân Châu")
+    assert shown["noi_lam"].endswith("công xã Tân Châu")
 
 
 def test_what_the_server_works_out_is_not_believed_from_a_client(an, session, body):

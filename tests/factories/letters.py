@@ -19,7 +19,7 @@ from tests.factories.procedures import catalogue
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
-OFFICE = letters.Office("Trung tâm Phục vụ hành chính công Xã Tân Châu", "Xã Tân Châu")
+OFFICE = letters.Office("Trung tâm Phục vụ hành chính công xã Tân Châu", "Xã Tân Châu")
 DAY = date(2026, 11, 24)
 FILING = letters.Filing(
     number="H53.007-261124-0001",

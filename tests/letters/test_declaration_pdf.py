@@ -84,7 +84,7 @@ def test_the_head_and_the_foot_are_those_of_an_official_form():
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
         "TỜ KHAI ĐĂNG KÝ THỬ",
-        "Kính gửi: Trung tâm Phục vụ hành chính công Xã Tân Châu",
+        "Kính gửi: Trung tâm Phục vụ hành chính công xã Tân Châu",
         "I. Phần đầu",
         "II. Giấy tờ kèm theo",
         "III. Cam đoan",

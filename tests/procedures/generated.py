@@ -167,10 +167,9 @@ def schema_faults(rules, answers):
     return [{"pointer": error.pointer, "code": error.code} for error in faults]
 
 
-def write(code, count, path, start=0):
-    """Write up to `count` generated answers of one procedure with their verdicts to `path`."""
-    definition = {found.code: found for found in load_catalogue()}[code]
-    rules, entries = rules_of(definition), {}
+def generate(definition, count, start=0):
+    """Up to `count` different answers to `definition`; the same `start` gives the same ones."""
+    entries = {}
 
     @seed(start)
     @settings(
@@ -183,12 +182,22 @@ def write(code, count, path, start=0):
     @given(answers_of(definition))
     def collect(answers):
         if len(entries) < count:
-            key = json.dumps(answers, ensure_ascii=False, sort_keys=True)
-            entries[key] = {"answers": answers, "expected": schema_faults(rules, answers)}
+            entries[json.dumps(answers, ensure_ascii=False, sort_keys=True)] = answers
 
     collect()
-    Path(path).write_text(json.dumps(list(entries.values()), ensure_ascii=False), "utf-8")
     return list(entries.values())
+
+
+def write(code, count, path, start=0):
+    """Write up to `count` generated answers of one procedure with their verdicts to `path`."""
+    definition = {found.code: found for found in load_catalogue()}[code]
+    rules = rules_of(definition)
+    entries = [
+        {"answers": answers, "expected": schema_faults(rules, answers)}
+        for answers in generate(definition, count, start)
+    ]
+    Path(path).write_text(json.dumps(entries, ensure_ascii=False), "utf-8")
+    return entries
 
 
 if __name__ == "__main__":

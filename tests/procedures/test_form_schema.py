@@ -213,7 +213,8 @@ def test_receiving_and_consent(form):
 def test_both_languages_have_the_same_bones(definition):
     def bones(value):
         if isinstance(value, dict):
-            said = {"title", "description", "label", "hint", "name", "text", "notice", "x-message"}
+            said = {"title", "description", "label", "hint", "name", "text", "notice"}
+            said |= {"message", "x-message"}
             return {k: bones(v) for k, v in value.items() if not (k in said and isinstance(v, str))}
         return [bones(v) for v in value] if isinstance(value, list) else value
 

@@ -87,6 +87,7 @@ def live_server(
         s3_bucket=store.bucket(),
         allowed_origins=(url,),
         miniapp_dir=str(ROOT / "miniapp" / "dist"),
+        public_url=url,
     )
     Storage(settings).prepare([url])
     environment = {**_environment(settings), processes.MARK: str(service_folder)}

@@ -22,22 +22,26 @@ const ROUNDS = 20;
 export function settle(form: Form, raw: Answers): Settled {
   const given = clean(raw);
   let answers = given;
-  let shown: Question[] = [];
+  let asked: string[] = [];
   let known = "";
   for (let round = 0; round < ROUNDS; round += 1) {
     // Many questions share the rules of their step and group: each is judged once a round.
     const judge = judgeOnce(answers);
-    shown = form.questions.filter(({ rules }) => rules.every(judge.rule));
-    const outside = new Map(
-      shown.map(({ list, pointer }) => [pointer, list ? outsideOf(list, judge.condition) : ""]),
+    asked = form.questions.map(({ rules, list }) =>
+      rules.every(judge.rule) ? (list ? outsideOf(list, judge.condition) : ASKED) : HIDDEN,
     );
-    answers = keepOnly(given, shown, outside);
-    const state = JSON.stringify(Array.from(outside));
+    const state = asked.join();
     if (state === known) break;
     known = state;
+    answers = prune(given, keptTree(form, form.questions, asked, state));
   }
+  const shown = form.questions.filter((_, index) => asked[index] !== HIDDEN);
   return { answers, visible: visibleIn(answers, shown, form) };
 }
+
+// How it is noted whether a question is asked; of a list, for each question of its rows.
+const ASKED = "1";
+const HIDDEN = "";
 
 function judgeOnce(answers: Answers) {
   const judged = new Map<Rule | Condition, boolean>();
@@ -53,26 +57,83 @@ function judgeOnce(answers: Answers) {
 
 /** For each question of a row "1" where the answers outside the row let it be asked, else "0". */
 function outsideOf({ questions }: List, judge: (condition: Condition) => boolean): string {
-  return questions.map(({ outside }) => (outside === null || judge(outside) ? "1" : "0")).join("");
+  const asked = questions.map(({ outside }) => outside === null || judge(outside));
+  return `rows${asked.map((each) => (each ? ASKED : "0")).join("")}`;
 }
 
 export function isShown(question: { rules: Question["rules"] }, answers: Answers): boolean {
   return question.rules.every((rule) => shows(rule, answers));
 }
 
-function keepOnly(
-  answers: Answers,
+/** What is kept of answers: groups with what is kept in them, and answers. */
+type Tree = { within: Map<string, Tree> } | { list: List | undefined; outside: string };
+
+const trees = new WeakMap<object, Map<string, Tree>>();
+// Patterns of shown questions come back again and again; of a form that never settles there are more.
+const TREES = 50;
+
+/** The tree of the questions asked; `of` is what they belong to, `state` says which they are. */
+function keptTree(
+  of: object,
   questions: readonly Question[],
-  outside: ReadonlyMap<string, string>,
-): Answers {
-  let kept: Answers = {};
-  for (const { list, path, pointer } of questions) {
-    let value = get(answers, path);
-    if (list && Array.isArray(value))
-      value = value.map((row) => settleRow(list, row, outside.get(pointer) ?? "").answers);
-    if (value !== undefined) kept = put(kept, path, value);
+  asked: readonly string[],
+  state: string,
+): Tree {
+  let known = trees.get(of);
+  if (!known || known.size > TREES) trees.set(of, (known = new Map<string, Tree>()));
+  let tree = known.get(state);
+  if (!tree) known.set(state, (tree = growTree(questions, asked)));
+  return tree;
+}
+
+function growTree(questions: readonly Question[], asked: readonly string[]): Tree {
+  const root = { within: new Map<string, Tree>() };
+  questions.forEach(({ path, list }, index) => {
+    if (asked[index] === HIDDEN) return;
+    let place = root;
+    path.slice(0, -1).forEach((name) => {
+      const next = place.within.get(name);
+      const group = next && "within" in next ? next : { within: new Map<string, Tree>() };
+      place.within.set(name, group);
+      place = group;
+    });
+    const outside = asked[index]?.replace("rows", "") ?? "";
+    place.within.set(path[path.length - 1] ?? "", { list, outside });
+  });
+  return root;
+}
+
+const pruned = new WeakMap<Answers, { tree: Tree; answers: Answers }>();
+
+/** The answers that the tree has; where all are kept, the very same object. */
+function prune(given: Answers, tree: Tree): Answers {
+  const known = pruned.get(given);
+  if (known?.tree === tree) return known.answers;
+  const within = "within" in tree ? tree.within : NO_TREE;
+  const kept: Answers = {};
+  let same = true;
+  for (const name of Object.keys(given)) {
+    const branch = within.get(name);
+    const value = branch && pruneValue(given[name], branch);
+    if (value !== undefined) kept[name] = value;
+    same = same && value === given[name];
   }
-  return kept;
+  const answers = same ? given : kept;
+  pruned.set(given, { tree, answers });
+  return answers;
+}
+
+const NO_TREE: ReadonlyMap<string, Tree> = new Map<string, Tree>();
+
+function pruneValue(value: Value | undefined, tree: Tree): Value | undefined {
+  if ("within" in tree) {
+    const group = isGroup(value) ? prune(value, tree) : NOTHING;
+    return Object.keys(group).length > 0 ? group : undefined;
+  }
+  const { list, outside } = tree;
+  if (!list || !Array.isArray(value)) return value;
+  const rows = value.map((row) => settleRow(list, row, outside).answers);
+  return rows.every((row, index) => row === value[index]) ? value : rows;
 }
 
 interface SettledRow {
@@ -80,7 +141,7 @@ interface SettledRow {
   outside: string;
   answers: Answers;
   /** For each question of the row whether it is asked. */
-  asked: readonly boolean[];
+  asked: readonly string[];
 }
 
 const settledRows = new WeakMap<Answers, SettledRow>();
@@ -91,24 +152,22 @@ function settleRow(list: List, value: Value, outside: string): SettledRow {
   const known = settledRows.get(given);
   if (known?.list === list && known.outside === outside) return known;
   let answers = given;
-  let asked: boolean[] = [];
+  let asked: string[] = [];
+  let before = "";
   for (let round = 0; round < ROUNDS; round += 1) {
     const { rule } = judgeOnce(answers);
-    const now = list.questions.map(
-      ({ rules }, index) => outside[index] === "1" && rules.every(rule),
+    asked = list.questions.map(({ rules }, index) =>
+      outside[index] === ASKED && rules.every(rule) ? ASKED : HIDDEN,
     );
-    const same = round > 0 && now.every((each, index) => each === asked[index]);
-    asked = now;
-    if (same) break;
-    answers = list.questions.reduce<Answers>((kept, { path }, index) => {
-      const answer = asked[index] ? get(given, path) : undefined;
-      return answer === undefined ? kept : put(kept, path, answer);
-    }, {});
+    const state = asked.join();
+    if (round > 0 && state === before) break;
+    before = state;
+    answers = prune(given, keptTree(list, list.questions, asked, state));
   }
   const settled = { list, outside, answers, asked };
   if (given !== NOTHING) settledRows.set(given, settled);
   // What is left is settled too: it is what the next look will be at.
-  settledRows.set(answers, settled);
+  if (answers !== NOTHING) settledRows.set(answers, settled);
   return settled;
 }
 
@@ -120,7 +179,7 @@ function visibleIn(answers: Answers, shown: readonly Question[], form: Form): Se
     rows.forEach((row, index) => {
       const asked = isGroup(row) ? settledRows.get(row)?.asked : undefined;
       questionsIn(question, index).forEach((each, at) => {
-        if (asked?.[at]) visible.add(each.pointer);
+        if (asked?.[at] === ASKED) visible.add(each.pointer);
       });
     });
   }

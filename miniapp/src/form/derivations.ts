@@ -1,9 +1,9 @@
 // Answers that the server writes itself, worked out here too so that people see them before they
 // send. The server's are the ones that count (backend/procedures/derivations.py); a rule that is not
 // here is shown as nothing.
-import { daysIn, isPartialDate } from "./formats";
+import { firstDay, isPartialDate, lastDay } from "./formats";
 import type { Question } from "./model";
-import { get, parts } from "./pointers";
+import { get, parts, type Path } from "./pointers";
 import type { Answers, Value } from "./schema";
 
 type Rule = (from: readonly (Value | undefined)[], today: string, days: number) => Value | null;
@@ -22,9 +22,11 @@ const RULES: { [rule: string]: Rule } = {
   },
   death_registration_kind: ([day, longAgo], today, days) => {
     if (longAgo === true) return "5";
-    if (typeof day !== "string" || !isPartialDate(day) || firstDay(day) > today) return null;
+    const first = firstDay(day);
+    const last = lastDay(day);
+    if (first === null || last === null || first > today) return null;
     // With an incomplete date the last day it can mean counts: nobody is late by a guess.
-    return daysBetween(lastDay(day), today) <= days ? "1" : "4";
+    return daysBetween(last, today) <= days ? "1" : "4";
   },
   money_in_words: ([amount]) => (typeof amount === "number" ? moneyInWords(amount) : null),
   household_business_name: ([name]) => {
@@ -39,24 +41,26 @@ const RULES: { [rule: string]: Rule } = {
 };
 
 /** What the server would write as the answer on that day (ISO); null where it cannot be told. */
-export function derive({ schema }: Question, answers: Answers, today: string): Value | null {
+export function derive(question: Question, answers: Answers, today: string): Value | null {
+  const { schema } = question;
   const rule = RULES[schema["x-derived"] ?? ""];
   if (!rule) return null;
-  const from = sources(schema["x-derived-from"]).map((path) => get(answers, path));
+  const from = sourcesOf(question).map((path) => get(answers, path));
   return rule(from, today, schema["x-derived-days"] ?? 0);
 }
 
 /** How many days the limit of a rule has been passed by; 0 when it has not. */
-export function daysLate({ schema }: Question, answers: Answers, today: string): number {
-  const limit = schema["x-derived-days"];
-  const [path] = sources(schema["x-derived-from"]);
+export function daysLate(question: Question, answers: Answers, today: string): number {
+  const limit = question.schema["x-derived-days"];
+  const [path] = sourcesOf(question);
   const day = path && get(answers, path);
   if (limit === undefined || !isDate(day)) return 0;
   return Math.max(0, daysBetween(day, today) - limit);
 }
 
-function sources(pointers: readonly string[] = []): string[][] {
-  return pointers.map(parts);
+/** Where the answers stand that it is made from. */
+export function sourcesOf({ schema }: Question): Path[] {
+  return (schema["x-derived-from"] ?? []).map(parts);
 }
 
 /** The day of today in Việt Nam, ISO. */
@@ -70,15 +74,6 @@ function isDate(value: Value | undefined): value is string {
 
 function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
-}
-
-function firstDay(partial: string): string {
-  return `${partial}-01-01`.slice(0, 10);
-}
-
-function lastDay(partial: string): string {
-  const [year = "", month = "12", day] = partial.split("-");
-  return `${year}-${month}-${day ?? String(daysIn(Number(year), Number(month)))}`;
 }
 
 /** "ngày mồng năm tháng tư năm hai nghìn không trăm hai mươi sáu", as the register writes it. */

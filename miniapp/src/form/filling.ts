@@ -10,7 +10,6 @@ import {
   saveDraft,
 } from "../api/citizen";
 import type {
-  Agency,
   AttachedFile,
   DraftContent,
   FieldError,
@@ -254,16 +253,6 @@ export function waive(filling: Filling, { text }: Redirect): void {
 export function kindOf(state: FillingState, paper: Requirement): string {
   const kinds = paper.alternatives ?? [];
   return kinds.length === 1 ? (kinds[0]?.key ?? "") : (state.kinds[paper.key] ?? "");
-}
-
-/** The office of the commune that the answers name first; undefined when they name none. */
-export function suggestedAgency(state: FillingState, agencies: readonly Agency[]) {
-  for (const place of state.form.definition.receiving.suggested_from) {
-    const commune = get(state.answers, place.split("/").slice(1));
-    const agency = agencies.find((each) => each.commune !== null && each.commune === commune);
-    if (agency) return agency;
-  }
-  return undefined;
 }
 
 /** Photos that have arrived, of the papers given. */

@@ -4,6 +4,7 @@ import { format } from "@cfworker/json-schema";
 
 const PHONE_TYPED = /^\+?[0-9 .()-]{9,20}$/;
 const PHONE = /^(0[0-9]{9}|02[0-9]{9})$/;
+const MOBILE = /^0(3[2-9]|5[25689]|70|7[6-9]|8[1-9]|9[0-46-9])/;
 const TAX_CODE = /^([0-9]{10})(-(?!000)[0-9]{3})?$/;
 const TAX_WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 const PARTIAL_DATE = /^((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/;
@@ -13,12 +14,34 @@ export function isPersonalId(value: string): boolean {
   return /^[0-9]{12}$/.test(value);
 }
 
-/** Spaces, dots, hyphens and parentheses do not count; +84, 0084 and 84 stand for the first 0. */
+/** What a personal number says by its fourth to sixth digits: century and gender, and the year. */
+export function readPersonalId(value: string): { year: number; gender: "male" | "female" } | null {
+  if (!isPersonalId(value)) return null;
+  const digit = Number(value[3]);
+  const year = 1900 + 100 * Math.floor(digit / 2) + Number(value.slice(4, 6));
+  return { year, gender: digit % 2 ? "female" : "male" };
+}
+
+/**
+ * "0…" of 10 digits, or 11 of a landline; null where it is no phone number. Spaces, dots, hyphens
+ * and parentheses do not count; +84, 0084 and 84 stand for the first 0.
+ */
+function normalisePhone(value: string): string | null {
+  if (!PHONE_TYPED.test(value)) return null;
+  const typed = value.replace(/[^0-9]/g, "");
+  const abroad = /^(0084|84)/.exec(typed);
+  const digits = abroad ? `0${typed.slice(abroad[0].length).replace(/^0/, "")}` : typed;
+  return PHONE.test(digits) ? digits : null;
+}
+
 export function isPhone(value: string): boolean {
-  if (!PHONE_TYPED.test(value)) return false;
-  const digits = value.replace(/[^0-9]/g, "");
-  const abroad = /^(0084|84)/.exec(digits);
-  return PHONE.test(abroad ? `0${digits.slice(abroad[0].length).replace(/^0/, "")}` : digits);
+  return normalisePhone(value) !== null;
+}
+
+/** Whether an operator is known for this number, which must be one; landlines always pass. */
+export function hasKnownPrefix(value: string): boolean {
+  const phone = normalisePhone(value);
+  return phone !== null && (phone.startsWith("02") || MOBILE.test(phone));
 }
 
 /** Ten digits with a check digit, the same with a branch (-001 to -999), or a personal number. */
@@ -46,6 +69,18 @@ export function isPartialDate(value: string): boolean {
   if (Number(month) < 1 || Number(month) > 12) return false;
   if (day === undefined) return true;
   return Number(day) >= 1 && Number(day) <= daysIn(Number(match[1]), Number(month));
+}
+
+/** The first day that a partial date can mean, ISO; null where it is none. */
+export function firstDay(value: unknown): string | null {
+  return typeof value === "string" && isPartialDate(value) ? `${value}-01-01`.slice(0, 10) : null;
+}
+
+/** The last day that a partial date can mean, ISO; null where it is none. */
+export function lastDay(value: unknown): string | null {
+  if (typeof value !== "string" || !isPartialDate(value)) return null;
+  const [year = "", month = "12", day] = value.split("-");
+  return `${year}-${month}-${day ?? String(daysIn(Number(year), Number(month)))}`;
 }
 
 export function isMonth(value: string): boolean {

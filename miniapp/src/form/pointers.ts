@@ -50,7 +50,8 @@ export function rowsAt(answers: Answers, path: Path): readonly Answers[] {
 export function put(answers: Answers, path: Path, value: Value | undefined): Answers {
   const [key, ...rest] = path;
   if (key === undefined) return answers;
-  const copy = { ...answers };
+  // Not spread: that is compiled to something slow for the oldest webviews.
+  const copy: Answers = Object.assign({}, answers);
   if (rest.length > 0) {
     const inner = copy[key];
     copy[key] = Array.isArray(inner)

@@ -45,6 +45,26 @@ export interface FormSchema {
   "x-same-as"?: { place: string; of: string };
   /** What a whole number counts: "VND". */
   "x-unit"?: string;
+  /** What a schema cannot say about the answer. */
+  "x-checks"?: Check[];
+}
+
+/** One use of a named rule (checks.ts); a rule that is not known here is left to the server. */
+export interface Check {
+  check: string;
+  /** A soft one is a warning: people may leave the answer as it is. */
+  severity: "hard" | "soft";
+  message: string;
+  /** It looks at the answers of all rows of the list together. */
+  rows?: boolean;
+  /** Pointers of other answers it needs, by name; "[]" stands for the number of a row. */
+  from?: { [name: string]: string | string[] };
+  /** Fixed values it needs, by name. */
+  with?: { [name: string]: string | number | string[] };
+  /** It is checked only where this holds of the whole answers … */
+  when?: Condition;
+  /** … and this of the row. */
+  row_when?: Condition;
 }
 
 /** A JSON Schema over the whole answers; it holds where the answers are valid against it. */

@@ -3,7 +3,8 @@
 import { gather } from "../lists";
 import type { Texts } from "../texts";
 import { isShown } from "./answers";
-import { faults, type Fault } from "./validator";
+import { todayInVietnam } from "./derivations";
+import { doubts, faults, type Fault } from "./verdict";
 import { kindOf, papers, type Filling, type FillingState } from "./filling";
 import { questionsIn, type Question, type Step } from "./model";
 import { parts, pointer, rowsAt } from "./pointers";
@@ -103,10 +104,21 @@ function consentObstacles(state: FillingState, texts: Texts): Found[] {
 }
 
 function questionObstacles(state: FillingState, step: Step, texts: Texts): Found[] {
+  return toldAt(step, faults(state.form, state.answers, state.visible, todayInVietnam()), texts);
+}
+
+/** What is worth another look at a stage; nobody has to change it to go on. */
+export function doubtsAt(state: FillingState, stage: Stage, texts: Texts): Obstacle[] {
+  if (stage.kind !== "questions") return [];
+  const found = doubts(state.form, state.answers, state.visible, todayInVietnam());
+  return toldAt(stage.step, found, texts).map((doubt) => ({ ...doubt, stage: stage.key }));
+}
+
+function toldAt(step: Step, found: readonly Fault[], texts: Texts): Found[] {
   const own = new Set(
     gather(step.groups, (group) => group.questions.map((question) => question.pointer)),
   );
-  return faults(state.form, state.answers, state.visible)
+  return found
     .filter(({ question }) => own.has((question.row?.list ?? question).pointer))
     .map((fault) => ({ ...placeOf(fault.question), ...said(fault, texts) }));
 }

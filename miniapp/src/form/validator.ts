@@ -1,12 +1,11 @@
-// Whether answers are right, and what is wrong with each. The form's own schema is the only
-// judge; this file turns the judge's findings into one error for each question.
+// What the form's own schema says of answers: this file turns the schema's findings into one error
+// for each place. Rules that a schema cannot say are in checks.ts; verdict.ts joins both.
 //
 // The validator is kept at 4.1.1: later ones use BigInt, a syntax error on old webviews.
 import { gather } from "../lists";
 import { Validator, type OutputUnit } from "@cfworker/json-schema";
 import { register } from "./formats";
-import { questionsIn, type Form, type Question } from "./model";
-import { get, parts, pointer, put, rowsAt, type Path } from "./pointers";
+import { get, parts, pointer, put, type Path } from "./pointers";
 import type { Answers, FormSchema } from "./schema";
 
 register();
@@ -50,13 +49,12 @@ const CODES: readonly (readonly [string, Code])[] = [
 export interface Finding {
   /** JSON pointer into the answers. */
   pointer: string;
-  code: Code;
+  /** A `Code`, or the name of a check. */
+  code: string;
+  /** What to say, where the form says it itself. */
+  message?: string;
   /** The schema that holds the failed keyword; it may say more than the question's own. */
   rule: FormSchema;
-}
-
-export interface Fault extends Finding {
-  question: Question;
 }
 
 const judges = new WeakMap<FormSchema, Validator>();
@@ -68,22 +66,6 @@ function judge(schema: FormSchema): Validator {
     judges.set(schema, validator);
   }
   return validator;
-}
-
-/** What is wrong with each question asked now, in the order of the form. */
-export function faults(form: Form, answers: Answers, visible: ReadonlySet<string>): Fault[] {
-  const found = new Map(
-    findings(form.definition.schema, answers).map((finding) => [finding.pointer, finding]),
-  );
-  const of = (question: Question): Fault[] => {
-    const finding = visible.has(question.pointer) ? found.get(question.pointer) : undefined;
-    return finding ? [{ ...finding, question }] : [];
-  };
-  return gather(form.questions, (question) => {
-    if (!question.list || !visible.has(question.pointer)) return of(question);
-    const rows = rowsAt(answers, question.path);
-    return [...of(question), ...gather(rows, (_, at) => gather(questionsIn(question, at), of))];
-  });
 }
 
 const judged = new WeakMap<Answers, { schema: FormSchema; findings: Finding[] }>();

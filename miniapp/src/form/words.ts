@@ -2,9 +2,10 @@
 import { money } from "../format";
 import type { Texts } from "../texts";
 import type { FormSchema } from "./schema";
-import type { Fault } from "./validator";
+import type { Fault } from "./verdict";
 
-export function words({ question, code, rule }: Fault, texts: Texts): string {
+export function words({ question, code, rule, message }: Fault, texts: Texts): string {
+  if (message !== undefined) return message;
   const { label, schema } = question;
   const say = texts.errors;
   if (question.list) {

@@ -1,5 +1,7 @@
-// Which office receives the dossier: a suggestion from the address given, or another one.
+// Which office receives the dossier: a suggestion from the address given, or another one, as far as
+// the form leaves a choice.
 import { chooseAgency } from "../form/filling";
+import { officesFor, servedCommune } from "../form/offices";
 import { ids } from "../form/stages";
 import { useTexts } from "../texts";
 import { Loaded } from "../ui/loaded";
@@ -13,16 +15,22 @@ export function AgencyStage({ filling, agencies, agency, errors }: StageProps) {
   const suggested = agency !== undefined && state.agency === "";
   return (
     <Loaded resource={agencies}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <p class="notice">{texts.agency.none}</p>
-        ) : (
+      {({ items }) => {
+        const able = officesFor(state, items);
+        if (able.length === 0)
+          return (
+            <p class="notice" id={ids.agency} tabIndex={-1}>
+              {items.length === 0 ? texts.agency.none : texts.agency.noneServes}
+            </p>
+          );
+        return (
           <div class={error ? "field wrong" : "field"}>
             <label class="label" for={ids.agency} id={`${ids.agency}-label`}>
               {texts.agency.question}
             </label>
             <p class="hint" id={`${ids.agency}-hint`}>
               {texts.agency.hint}
+              {servedCommune(state) !== undefined && ` ${texts.agency.ofCommune}`}
             </p>
             {error && (
               <p class="error" id={`${ids.agency}-error`}>
@@ -33,7 +41,7 @@ export function AgencyStage({ filling, agencies, agency, errors }: StageProps) {
             <Picker
               id={ids.agency}
               label={texts.agency.choose}
-              items={items}
+              items={able}
               value={agency?.code ?? ""}
               placeholder={texts.agency.choose}
               onPick={(code) => chooseAgency(filling, code)}
@@ -42,8 +50,8 @@ export function AgencyStage({ filling, agencies, agency, errors }: StageProps) {
             />
             {suggested && <p class="example">{texts.agency.suggested}</p>}
           </div>
-        )
-      }
+        );
+      }}
     </Loaded>
   );
 }

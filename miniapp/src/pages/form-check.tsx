@@ -5,7 +5,7 @@ import { kindOf, papers, type FillingState } from "../form/filling";
 import { questionsIn, type Question, type Step } from "../form/model";
 import { get, rowsAt } from "../form/pointers";
 import { Said } from "../form/said";
-import { nameOf, type Stage } from "../form/stages";
+import { doubtsAt, nameOf, type Stage } from "../form/stages";
 import { money } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
@@ -24,6 +24,7 @@ export function CheckStage({ filling, all, agency }: StageProps) {
           return (
             <Part key={stage.key} state={state} stage={stage}>
               <Answered state={state} step={stage.step} />
+              <Doubtful state={state} stage={stage} />
             </Part>
           );
         if (stage.kind === "photos")
@@ -42,6 +43,20 @@ export function CheckStage({ filling, all, agency }: StageProps) {
       })}
       <Fee state={state} />
     </>
+  );
+}
+
+/** What an officer may ask about, while it can still be put right. */
+function Doubtful({ state, stage }: { state: FillingState; stage: Stage }) {
+  const texts = useTexts();
+  const doubts = doubtsAt(state, stage, texts);
+  if (doubts.length === 0) return null;
+  return (
+    <ul class="notice warning">
+      {doubts.map(({ id, message }) => (
+        <li key={id + message}>{message}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -10,10 +10,10 @@ import {
   markPassed,
   redirectOf,
   setRefusals,
-  suggestedAgency,
   waive,
   type Filling,
 } from "../form/filling";
+import { officesFor, suggestedAgency } from "../form/offices";
 import { openRow } from "../form/rows";
 import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
 import { links, navigate, replace } from "../router";
@@ -24,9 +24,10 @@ import { Heading } from "../ui/heading";
 import { useResource, type Resource } from "../ui/resource";
 import { AgencyStage } from "./form-agency";
 import { CheckStage } from "./form-check";
+import { Doubts, useDoubts } from "./form-doubts";
 import { PhotosStage } from "./form-photos";
 import { QuestionsStage } from "./form-questions";
-import { SavingLine } from "./form-saving";
+import { Progress } from "./form-progress";
 import { SendStage } from "./form-send";
 import { StopPage } from "./form-stop";
 
@@ -72,7 +73,7 @@ function Fill({ filling, step, change }: FillProps) {
   const { code } = state.form.definition.procedure;
   const { level } = state.form.definition.receiving;
   const agencies = useResource(() => listAgencies(level), [level]);
-  const offices = agencies.data?.items ?? [];
+  const offices = officesFor(state, agencies.data?.items ?? []);
   const agency =
     offices.find((office) => office.code === state.agency) ?? suggestedAgency(state, offices);
   const all = stages(state, texts);
@@ -136,6 +137,7 @@ function Frame(props: FrameProps) {
   const { filling, stage, all, change } = props;
   const texts = useTexts();
   const { errors, listed, round, check } = useErrors(props);
+  const { doubts, onLeave } = useDoubts(filling, stage);
   const { code } = filling.state.get().form.definition.procedure;
   const at = all.findIndex((each) => each.key === stage.key);
   const [stop, setStop] = useState<Redirect | null>(null);
@@ -167,7 +169,13 @@ function Frame(props: FrameProps) {
   const stageProps = { ...props, errors };
   return (
     <>
-      <Progress {...props} at={at} />
+      <Progress
+        filling={filling}
+        procedure={filling.state.get().form.definition.procedure}
+        all={all}
+        at={at}
+        passed={filling.state.get().passed}
+      />
       <Heading title={stage.label} />
       <ErrorSummary lines={listed} round={round} onFollow={follow} />
       {stage.kind === "send" ? (
@@ -175,12 +183,14 @@ function Frame(props: FrameProps) {
       ) : (
         <form
           noValidate
+          onFocusOut={onLeave}
           onSubmit={(event) => {
             event.preventDefault();
             goOn();
           }}
         >
           <Content {...stageProps} />
+          <Doubts doubts={doubts} onFollow={follow} />
           <button type="submit" class="button">
             {change
               ? texts.form.saveChange
@@ -218,45 +228,4 @@ function Content(props: StageProps): ComponentChildren {
     case "send":
       return null;
   }
-}
-
-/** Where the reader is, and the way to the steps already done. */
-function Progress({ filling, stage, all, at }: FrameProps & { at: number }) {
-  const texts = useTexts();
-  const { form, passed } = filling.state.get();
-  const { code, name } = form.definition.procedure;
-  return (
-    <div class="progress">
-      <p class="small">{name}</p>
-      <SavingLine filling={filling} />
-      <div class="bar" aria-hidden="true">
-        {all.map((each, index) => (
-          <span key={each.key} class={index <= at ? "full" : ""} />
-        ))}
-      </div>
-      <details>
-        <summary>
-          <strong>{texts.form.stepOf(at + 1, all.length)}</strong>
-          <span class="more">{texts.form.steps}</span>
-        </summary>
-        <ol>
-          {all.map((each) => {
-            const done = passed.includes(each.key);
-            if (each.key === stage.key)
-              return (
-                <li key={each.key} aria-current="step">
-                  {each.label} <span class="small">({texts.form.current})</span>
-                </li>
-              );
-            return (
-              <li key={each.key}>
-                {done ? <a href={links.step(code, each.key)}>{each.label}</a> : each.label}
-                {done && <span class="small"> ({texts.form.done})</span>}
-              </li>
-            );
-          })}
-        </ol>
-      </details>
-    </div>
-  );
 }

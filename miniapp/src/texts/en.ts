@@ -210,6 +210,9 @@ export const en: Texts = {
     taxCode: (label) => `“${label}” is not right; a tax code has 10, 12 or 13 digits`,
     wrong: (label) => `“${label}” is not right; please look again`,
   },
+  doubts: {
+    title: "Please look again; if it is right, just go on",
+  },
   scan: {
     button: "Scan the QR code of the identity card",
     hint: "Fills in name, number and date of birth from the card.",
@@ -267,6 +270,9 @@ export const en: Texts = {
     choose: "Choose the receiving office",
     missing: "Choose the receiving office",
     none: "No office takes this kind of dossier yet.",
+    noneServes:
+      "No office here serves the commune you gave. Please check the address in the steps before.",
+    ofCommune: "A dossier of this kind goes to the commune you gave.",
   },
   check: {
     step: "Check your answers",

@@ -215,6 +215,9 @@ export const vi = {
     taxCode: (label: string) => `“${label}” chưa đúng; mã số thuế có 10, 12 hoặc 13 chữ số`,
     wrong: (label: string) => `“${label}” chưa đúng; xin xem lại`,
   },
+  doubts: {
+    title: "Xin xem lại; nếu đúng, cứ tiếp tục",
+  },
   scan: {
     button: "Quét mã QR trên thẻ căn cước",
     hint: "Máy tự điền tên, số, ngày sinh từ thẻ.",
@@ -272,6 +275,9 @@ export const vi = {
     choose: "Chọn nơi nhận hồ sơ",
     missing: "Xin chọn nơi nhận hồ sơ",
     none: "Chưa có nơi nào nhận loại hồ sơ này.",
+    noneServes:
+      "Xã, phường đã khai không có nơi nào nhận hồ sơ ở đây. Xin xem lại địa chỉ ở các bước trước.",
+    ofCommune: "Loại hồ sơ này chỉ nộp được ở xã, phường đã khai.",
   },
   check: {
     step: "Kiểm tra lại",

@@ -1,6 +1,7 @@
 // Which field asks which question, by its schema and its options alone.
 import type { FunctionComponent } from "preact";
 import type { Question } from "../model";
+import { parts, type Path } from "../pointers";
 import { ChoiceField } from "./choice";
 import { CodeListField } from "./codelist";
 import { DateField } from "./date";
@@ -30,4 +31,14 @@ export function fieldFor({ schema, options, needed }: Question): FunctionCompone
   if (schema.type === "integer" || schema.type === "number") return NumberField;
   if (schema.type !== "string") return UnknownField;
   return DATES.includes(schema.format ?? "") ? DateField : TextField;
+}
+
+/** The other answers that a field shows or needs: the code above, or what a tick stands for. */
+export function leansOn({ schema, path, row }: Question): readonly Path[] {
+  const parent = schema["x-parent"];
+  if (parent !== undefined) return [[...path.slice(0, -1), parent]];
+  const same = schema["x-same-as"];
+  if (!same) return [];
+  const base = row ? [...row.list.path, String(row.index)] : [];
+  return [[...base, ...parts(same.of)]];
 }
