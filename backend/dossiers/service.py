@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from backend.core import clock
 from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.statements import Prepared, together, write
-from backend.dossiers import drafts, numbers, problems, submission, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers import drafts, findable, numbers, problems, submission, tracking
+from backend.dossiers.models import Attachment, ClockInterval, Dossier, DossierEvent
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
 from backend.procedures import service as procedures
@@ -137,23 +138,48 @@ def _open(
     wanted: Submission, edition: Edition, agency: Agency, warnings: list[FieldError]
 ) -> Dossier:
     now, today = clock.now(), clock.today()
+    answer_by = agencies.add_working_time(now, ACCEPTANCE_HOURS)
+    answers = edition.rules.derive(wanted.answers, today, agency.name)
+    code = tracking.generate()
+    number = numbers.give(agency.id, agency.code, today)
     dossier = Dossier(
-        tracking_code=tracking.generate(),
-        number=numbers.give(agency.id, agency.code, today),
+        tracking_code=code,
+        number=number,
         citizen_id=wanted.citizen_id,
         agency_id=agency.id,
+        handling_agency_id=agency.id,
         revision_id=edition.id,
+        procedure=edition.code,
+        channel="online",
         status="submitted",
-        answers=edition.rules.derive(wanted.answers, today, agency.name),
+        answers=answers,
+        search_text=findable.words(_searched(edition.id), answers, number, code),
         warnings=[_keep(warning) for warning in warnings],
         consent=_kept_consent(wanted),
         submitted_at=now,
-        acceptance_due_at=agencies.add_working_time(now, ACCEPTANCE_HOURS),
+        acceptance_due_at=answer_by,
+        next_due_at=answer_by,
+        calendar_version="",
         idempotency_key=wanted.idempotency_key,
         submission_digest=wanted.digest,
     )
     write(dossier)
+    write(
+        ClockInterval(
+            dossier_id=dossier.id,
+            clock="acceptance",
+            state="running",
+            agency_id=agency.id,
+            began_at=now,
+            cause="submitted",
+        )
+    )
     return dossier
+
+
+@cache
+def _searched(revision_id: UUID) -> tuple[str, ...]:
+    return findable.keys(procedures.edition(revision_id).definition)
 
 
 def _keep(warning: FieldError) -> dict[str, Any]:
