@@ -18,8 +18,22 @@ from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
+from backend.officers.admin_api import blueprint as administration
+from backend.officers.api import blueprint as officers
 from backend.procedures.api import blueprint as procedures
 from backend.uploads.api import blueprint as uploads
+
+# In the order in which the contract shows them.
+BLUEPRINTS = (
+    procedures,
+    agencies,
+    citizens,
+    uploads,
+    drafts,
+    dossiers,
+    officers,
+    administration,
+)
 
 
 class App(flask.Flask):
@@ -44,7 +58,7 @@ def create_app(given: Settings | None = None) -> App:
     db.install(app, chosen)
     limits.install(app, chosen)
     api = Api(app)
-    for blueprint in (procedures, agencies, citizens, uploads, drafts, dossiers):
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     contract.complete(api.spec)
     app.register_blueprint(health.blueprint)

@@ -10,12 +10,13 @@ from flask.cli import with_appcontext
 
 from backend import migrations
 from backend.agencies import service as agencies
+from backend.audit.cli import verify_audit
 from backend.citizens import service as citizens
 from backend.core import clock, contract
 from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.officers import service as officers
-from backend.officers.models import ROLES
+from backend.officers.principal import ROLES
 from backend.procedures import catalogue_report, publishing
 from backend.procedures.catalogue import CatalogueError, load_catalogue
 from backend.procedures.definition import Definition
@@ -36,6 +37,7 @@ def register(app: flask.Flask) -> None:
         withdraw_revision,
         create_officer,
         seed_development,
+        verify_audit,
         write_contract,
     ):
         app.cli.add_command(command)

@@ -8,6 +8,7 @@ import flask
 import structlog
 
 from backend.app import create_app
+from backend.audit.tasks import tasks as audit
 from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
 from backend.dossiers.tasks import tasks as dossiers
@@ -17,6 +18,7 @@ from backend.uploads.tasks import tasks as uploads
 log = structlog.get_logger()
 
 BLUEPRINTS: Final = (
+    ("audit", audit),
     ("dossiers", dossiers),
     ("notifications", notifications),
     ("uploads", uploads),

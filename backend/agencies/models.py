@@ -7,9 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Identified, Model
 
-# Who receives: the commune's public service centre, its business registry, tax offices, and the
-# records office of the provincial police.
-LEVELS: Final = ("commune", "business_registry", "tax", "provincial_police")
+# Who receives: the commune's public service centre, its business registry, tax offices, the
+# records office of the provincial police, and the public service centre of the province.
+LEVELS: Final = ("commune", "business_registry", "tax", "provincial_police", "province_centre")
 
 
 class Agency(Identified, Model):
@@ -17,7 +17,7 @@ class Agency(Identified, Model):
 
     `code` is its national identifier (QCVN 102:2016), which starts every dossier number it gives.
     `level` is one of `LEVELS`. `commune` is the five-digit code of the commune it serves, for the
-    two kinds of office that every commune has.
+    two kinds of office that every commune has. `version` counts renamings by administrators.
     """
 
     __tablename__ = "agencies"
@@ -27,3 +27,4 @@ class Agency(Identified, Model):
     name: Mapped[str] = mapped_column(Text)
     level: Mapped[str] = mapped_column(Text)
     commune: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)

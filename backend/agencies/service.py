@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.agencies import calendar, working_time
@@ -22,16 +22,18 @@ _OFFICES: Final = Path(__file__).parent / "offices"
 def install(province_code: str, agency_root: str) -> int:
     """Create or rename the offices of a province; returns how many there are in its file.
 
+    An office that an administrator has renamed keeps that name.
+
     Raises `FileNotFoundError` where no file of offices is known for the province.
     """
     offices: list[dict[str, Any]] = json.loads((_OFFICES / f"{province_code}.json").read_text())
     rows = [{**office, "code": f"{agency_root}.{office['code']}"} for office in offices]
-    statement = insert(Agency).values([{"id": ids.new(), **row} for row in rows])
+    statement = insert(Agency).values([{"id": ids.new(), "version": 1, **row} for row in rows])
     session().execute(
         statement.on_conflict_do_update(
             index_elements=["code"],
             set_={
-                "name": statement.excluded.name,
+                "name": case((Agency.version > 1, Agency.name), else_=statement.excluded.name),
                 "level": statement.excluded.level,
                 "commune": statement.excluded.commune,
             },
@@ -45,6 +47,11 @@ def offices(level: str) -> Sequence[Agency]:
     return (
         session().scalars(select(Agency).where(Agency.level == level).order_by(Agency.code)).all()
     )
+
+
+def everywhere() -> Sequence[Agency]:
+    """Every office of whatever level, by code."""
+    return session().scalars(select(Agency).order_by(Agency.code)).all()
 
 
 def find(code: str) -> Agency | None:
