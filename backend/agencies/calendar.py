@@ -42,7 +42,7 @@ _YEARS_AHEAD: Final = 11
 
 _MAKE_UP: Final = Text("ngày làm bù", "make-up working day")
 # The library names each day of Tết; people do not.
-_TET: Final = Text("Tết Nguyên đán", "Lunar New Year (Tết)")
+_TET: Final = Text("Tết Nguyên đán", "Tết, the Lunar New Year")
 
 
 def calendar_of(decisions: Mapping[date, Decision], this_year: int) -> WorkingCalendar:

@@ -10,10 +10,10 @@ the next working day; time spent waiting for the citizen does not count; one new
 least a working day before). All moments are aware; one without a zone raises `ValueError`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from backend.agencies.working_time import (
     WorkingCalendar,
@@ -24,7 +24,7 @@ from backend.agencies.working_time import (
     working_day_from,
     working_time_between,
 )
-from backend.core.text import Text
+from backend.dossiers.ledger import BadLedger, Extension, Interval, Ledger
 from backend.procedures.handling import Rules, SupplementPolicy, TimeLimit
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Extension",
     "Interval",
     "Ledger",
+    "Move",
     "Rules",
     "SupplementPolicy",
     "TimeLimit",
@@ -44,10 +45,12 @@ __all__ = [
     "compute",
     "extension_fault",
     "latest_announcement",
+    "moves",
     "slices",
+    "waited",
 ]
 
-State = Literal["running", "paused"]
+Effect = Literal["promised", "paused", "restarted", "kept", "late", "waiting", "extended"]
 Outcome = Literal["early", "on_time", "overdue"]
 ExtensionFault = Literal[
     "extended_already", "paused", "announced_too_late", "not_later", "not_worked"
@@ -66,86 +69,22 @@ SHARES: Final = (50, 75, 90)
 _NOTHING: Final = timedelta(0)
 
 
-class BadLedger(ValueError):
-    """The intervals do not tell one story: they overlap, leave holes, or run backwards."""
+class Move(NamedTuple):
+    """One thing that made a due moment: what it did, by which event, and what came of it.
 
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A stretch of a dossier's time at one agency, in which the clock ran or stood still.
-
-    `cause` is why it began: "accepted", "supplement", "payment", "withdrawal", "confirmation",
-    "resumed", "transferred" …; `by` who made it begin. `ended_at` None: it is still going on.
+    effect  promised   the limit, counted from acceptance
+            paused     the pause's working time was added
+            restarted  the limit was counted anew from the end of the pause
+            kept       counted anew it would have ended earlier, so nothing changed
+            late       the pause began when the dossier was late already: nothing was added
+            waiting    the pause is going on: nothing is added yet
+            extended   a new date was announced
     """
 
-    state: State
-    began_at: datetime
-    ended_at: datetime | None
-    cause: str = ""
-    by: str = ""
-    agency: str = ""
-    legal_basis: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """The one new date an office may announce; `letter` is the number of its apology."""
-
-    to: datetime
-    letter: str
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What has happened to a dossier's time since it was accepted.
-
-    The intervals follow one another without holes from `accepted_at` on, and only the last may be
-    going on. None at all means: nothing has happened since. Raises `BadLedger`.
-    """
-
-    accepted_at: datetime
-    intervals: Sequence[Interval] = ()
-    extension: Extension | None = None
-
-    def __post_init__(self) -> None:
-        _expect_aware(self._moments())
-        expected: datetime | None = self.accepted_at
-        for interval in self.intervals:
-            if expected is None:
-                raise BadLedger(f"what began before {interval.began_at} has not ended")
-            if interval.began_at != expected:
-                raise BadLedger(f"{interval.began_at} does not follow {expected}")
-            expected = interval.ended_at
-            if expected is not None and expected < interval.began_at:
-                raise BadLedger(f"what began at {interval.began_at} ended at {expected}")
-        if self.extension is not None and self.extension.decided_at < self.accepted_at:
-            raise BadLedger("extended before it was accepted")
-
-    def _moments(self) -> Iterator[datetime]:
-        yield self.accepted_at
-        for interval in self.intervals:
-            yield interval.began_at
-            if interval.ended_at is not None:
-                yield interval.ended_at
-        if self.extension is not None:
-            yield from (self.extension.to, self.extension.decided_at)
-
-    @property
-    def paused_since(self) -> datetime | None:
-        """Since when the clock has been standing still; None while it runs."""
-        last = self.intervals[-1] if self.intervals else None
-        return last.began_at if last and last.state == "paused" and not last.ended_at else None
-
-    def pauses(self) -> Iterable[Interval]:
-        """The stretches that do not count, in order."""
-        return (interval for interval in self.intervals if interval.state == "paused")
-
-
-def _expect_aware(moments: Iterable[datetime]) -> None:
-    for moment in moments:
-        if moment.tzinfo is None:
-            raise ValueError(f"{moment} has no time zone")
+    effect: Effect
+    by: Interval | Extension | None
+    due: datetime
+    counted_from: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +136,7 @@ class Due:
             moment = add_working_time(self.counted_from, used, self.calendar)
             for pause in pauses:
                 if pause.began_at <= moment:
-                    moment = _later(moment, _length(pause, self.calendar), self.calendar)
+                    moment = _later(moment, waited(pause, self.calendar), self.calendar)
             found.append(DueWarning(share, min(moment, self.at)))
         return tuple(found)
 
@@ -213,25 +152,61 @@ def compute(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Due:
 
     A pause that begins when the dossier is late already does not make it less late.
     """
-    promised_at = first_due(rules.limit, ledger.accepted_at, calendar)
-    original_at, counted_from = _run(rules, ledger, None, calendar)
-    at = original_at
+    promised, *_, last = _padded(moves(rules, ledger, calendar))
+    original_at = last.due
     if ledger.extension is not None:
-        at, counted_from = _run(rules, ledger, ledger.extension, calendar)
-    working = working_time_between(counted_from, at, calendar) if at > counted_from else _NOTHING
+        *_, original = moves(rules, replace(ledger, extension=None), calendar)
+        original_at = original.due
+    at, counted_from = last.due, last.counted_from
+    working = working_time_between(counted_from, at, calendar)
     for pause in ledger.pauses():
         if counted_from <= pause.began_at <= at:
-            working -= _length(pause, calendar)
+            working -= waited(pause, calendar)
     return Due(
         at=at,
         original_at=original_at,
-        promised_at=promised_at,
+        promised_at=promised.due,
         counted_from=counted_from,
         working=max(_seconds(working), 0),
         rules=rules,
         ledger=ledger,
         calendar=calendar,
     )
+
+
+def _padded(found: Iterable[Move]) -> list[Move]:
+    """At least two: where nothing has happened, the promise is the last word as well."""
+    told = list(found)
+    return told if len(told) > 1 else told * 2
+
+
+def moves(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Iterator[Move]:
+    """What made the due moment what it is, in order; the last one's `due` counts."""
+    due = first_due(rules.limit, ledger.accepted_at, calendar)
+    counted_from, extension = ledger.accepted_at, ledger.extension
+    yield Move("promised", None, due, counted_from)
+    for pause in ledger.pauses():
+        if extension is not None and extension.decided_at <= pause.began_at:
+            due = max(due, calendar.local(extension.to))
+            yield Move("extended", extension, due, counted_from)
+            extension = None
+        effect: Effect = "paused"
+        if pause.began_at > due:
+            effect = "late"
+        elif pause.ended_at is None:
+            effect = "waiting"
+        elif rules.supplement.kind == "restart" and pause.cause == SUPPLEMENT:
+            anew = first_due(rules.limit, pause.ended_at, calendar)
+            effect = "kept"
+            # Being asked for a supplement never leaves an office less time than it had.
+            if anew >= due:
+                effect, due, counted_from = "restarted", anew, pause.ended_at
+        else:
+            due = _later(due, waited(pause, calendar), calendar)
+        yield Move(effect, pause, due, counted_from)
+    if extension is not None:
+        due = max(due, calendar.local(extension.to))
+        yield Move("extended", extension, due, counted_from)
 
 
 def first_due(limit: TimeLimit, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -255,34 +230,11 @@ def last_day(limit: TimeLimit, local: datetime, calendar: WorkingCalendar) -> da
     return day if in_time else add_working_days(day, 1, calendar)
 
 
-def _run(
-    rules: Rules, ledger: Ledger, extension: Extension | None, calendar: WorkingCalendar
-) -> tuple[datetime, datetime]:
-    """The due moment after all that happened, and since when its limit is counted."""
-    due = first_due(rules.limit, ledger.accepted_at, calendar)
-    counted_from = ledger.accepted_at
-    for pause in ledger.pauses():
-        if extension is not None and extension.decided_at <= pause.began_at:
-            due, extension = max(due, calendar.local(extension.to)), None
-        if pause.ended_at is None or pause.began_at > due:
-            continue
-        if rules.supplement.kind == "restart" and pause.cause == SUPPLEMENT:
-            anew = first_due(rules.limit, pause.ended_at, calendar)
-            # Being asked for a supplement never leaves an office less time than it had.
-            if anew >= due:
-                due, counted_from = anew, pause.ended_at
-        else:
-            due = _later(due, _length(pause, calendar), calendar)
-    if extension is not None:
-        due = max(due, calendar.local(extension.to))
-    return due, counted_from
-
-
 def _later(moment: datetime, by: timedelta, calendar: WorkingCalendar) -> datetime:
     return add_working_time(moment, by, calendar) if by else moment
 
 
-def _length(pause: Interval, calendar: WorkingCalendar) -> timedelta:
+def waited(pause: Interval, calendar: WorkingCalendar) -> timedelta:
     """The working time of a pause; of one that is going on, none yet."""
     if pause.ended_at is None:
         return _NOTHING

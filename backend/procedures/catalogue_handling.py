@@ -38,7 +38,7 @@ def handling(common: list[dict[str, Any]]) -> Reader:
             "fee_before_acceptance": _YES_OR_NO,
             "draft_confirmation": _YES_OR_NO,
         },
-        {"reasons": reasons},
+        {"longer_limit": _longer_limit, "reasons": reasons},
     )
 
     def read(spot: Spot) -> dict[str, Any]:
@@ -105,14 +105,21 @@ def _clock(spot: Spot) -> str:
     return value
 
 
-_LIMIT: Final = record(
-    {"kind": one_of(*LIMIT_KINDS), "certainty": _CERTAINTY},
-    {"amount": _positive, "cutoff": _clock},
-)
+_LIMIT: Final = {"kind": one_of(*LIMIT_KINDS), "certainty": _CERTAINTY}
+_LIMIT_OPTIONS: Final = {"amount": _positive, "cutoff": _clock}
+_TIME_LIMIT: Final = record(_LIMIT, _LIMIT_OPTIONS)
+_LONGER_LIMIT: Final = record({**_LIMIT, "because": text}, _LIMIT_OPTIONS)
 
 
 def _time_limit(spot: Spot) -> dict[str, Any]:
-    found: dict[str, Any] = _LIMIT(spot)
+    return _fitting(spot, _TIME_LIMIT(spot))
+
+
+def _longer_limit(spot: Spot) -> dict[str, Any]:
+    return _fitting(spot, _LONGER_LIMIT(spot))
+
+
+def _fitting(spot: Spot, found: dict[str, Any]) -> dict[str, Any]:
     needed, other = ("cutoff", "amount") if found["kind"] == "same_day" else ("amount", "cutoff")
     if needed not in found:
         raise spot.error(f"{found['kind']} needs {needed}")

@@ -7,6 +7,7 @@ prints.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from backend.procedures.definition import (
     Definition,
@@ -17,6 +18,9 @@ from backend.procedures.definition import (
     YesOrNo,
     is_answer,
 )
+
+# Of a rule, what a warning repeats.
+_SAID: Final = ("kind", "amount", "cutoff", "policy", "times", "answer_within_days", "is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,11 @@ def _handling(definition: Definition) -> Iterator[str]:
         "fee_before_acceptance": written["fee_before_acceptance"],
         "draft_confirmation": written["draft_confirmation"],
     }
+    if "longer_limit" in written:
+        rules["longer_limit"] = written["longer_limit"]
     for name, rule in rules.items():
         if rule["certainty"] == "unsure":
-            said = ", ".join(f"{key} {value}" for key, value in rule.items() if key != "certainty")
+            said = ", ".join(f"{key} {value}" for key, value in rule.items() if key in _SAID)
             yield f"handling.{name}: {said}"
     for reason in written["reasons"]:
         if reason["certainty"] == "unsure":

@@ -228,6 +228,12 @@ class LimitData(TypedDict):
     certainty: Certainty
 
 
+class LongerLimitData(LimitData):
+    """What may be chosen at acceptance instead, and in which case."""
+
+    because: Label
+
+
 class SupplementData(TypedDict):
     """How a supplement may be asked for, and what waiting for it does to the time limit."""
 
@@ -253,6 +259,7 @@ class HandlingData(TypedDict):
     """What offices go by; handling.py gives it meaning."""
 
     time_limit: LimitData
+    longer_limit: NotRequired[LongerLimitData]
     supplement: SupplementData
     fee_before_acceptance: YesOrNo
     draft_confirmation: YesOrNo

@@ -7,7 +7,7 @@ A revision published before there was a `handling` part is handled by `DEFAULT`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any, Final, Literal, cast
 
@@ -64,6 +64,17 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class LongerLimit:
+    """The time an office may take instead where the case needs it, which `because` describes.
+
+    It is chosen when the dossier is accepted, and said to the citizen then.
+    """
+
+    limit: TimeLimit
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CannedReason:
     """A reason in legal wording that an officer can choose instead of writing."""
 
@@ -78,6 +89,7 @@ class CannedReason:
 class Handling:
     """The rules of one procedure for those who handle its dossiers.
 
+    `longer`: what may be chosen instead of the time limit of `rules`; None where nothing may.
     `fee_before_acceptance`: the fee is asked for before the dossier is accepted.
     `draft_confirmation`: the citizen confirms a draft of the civil status paper.
     """
@@ -86,6 +98,12 @@ class Handling:
     fee_before_acceptance: bool = False
     draft_confirmation: bool = False
     reasons: tuple[CannedReason, ...] = ()
+    longer: LongerLimit | None = None
+
+    @property
+    def longer_rules(self) -> Rules | None:
+        """The rules with the longer limit, if there is one."""
+        return replace(self.rules, limit=self.longer.limit) if self.longer else None
 
     def reasons_for(self, kind: ReasonKind) -> tuple[CannedReason, ...]:
         """Those of one kind, in the catalogue's order."""
@@ -102,14 +120,10 @@ def handling_of(definition: Mapping[str, Any]) -> Handling:
     written = definition.get("handling")
     if written is None:
         return DEFAULT
-    limit, supplement = written["time_limit"], written["supplement"]
+    supplement = written["supplement"]
     return Handling(
         rules=Rules(
-            TimeLimit(
-                limit["kind"],
-                limit.get("amount", 0),
-                time.fromisoformat(limit.get("cutoff", "15:00")),
-            ),
+            _limit(written["time_limit"]),
             SupplementPolicy(
                 supplement["policy"], supplement["times"], supplement["answer_within_days"]
             ),
@@ -117,7 +131,17 @@ def handling_of(definition: Mapping[str, Any]) -> Handling:
         fee_before_acceptance=written["fee_before_acceptance"]["is"],
         draft_confirmation=written["draft_confirmation"]["is"],
         reasons=tuple(_reason(reason) for reason in written["reasons"]),
+        longer=_longer(written["longer_limit"]) if "longer_limit" in written else None,
     )
+
+
+def _limit(written: Mapping[str, Any]) -> TimeLimit:
+    cutoff = time.fromisoformat(written.get("cutoff", "15:00"))
+    return TimeLimit(written["kind"], written.get("amount", 0), cutoff)
+
+
+def _longer(written: Mapping[str, Any]) -> LongerLimit:
+    return LongerLimit(_limit(written), text_of(written["because"]))
 
 
 def _reason(written: Mapping[str, Any]) -> CannedReason:
