@@ -1,10 +1,12 @@
 """Tables of the offices."""
 
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from backend.core import clock
 from backend.core.db import Identified, Model
 
 # Who receives: the commune's public service centre, its business registry, tax offices, the
@@ -28,3 +30,23 @@ class Agency(Identified, Model):
     level: Mapped[str] = mapped_column(Text)
     commune: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class CalendarOverride(Model):
+    """A day that an administrator has decided to be `off` or a `make_up` day; overrides the rest.
+
+    `basis` is what people are told it rests on. `decided_by` is the officer's id as text: who
+    decided stays on record when an account goes.
+    """
+
+    __tablename__ = "calendar_overrides"
+    __table_args__ = (
+        CheckConstraint("kind in ('off', 'make_up')", name="kind"),
+        CheckConstraint("basis <> ''", name="basis"),
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,21 +1,42 @@
 """Use cases around offices."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import case, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from backend.agencies import calendar, working_time
-from backend.agencies.models import Agency
-from backend.core import ids
-from backend.core.clock import VIETNAM
+from backend.agencies import calendar
+from backend.agencies.models import Agency, CalendarOverride
+from backend.agencies.working_time import DayKind, Decision, WorkingCalendar
+from backend.core import clock, ids
 from backend.core.db import session, transactional
+from backend.core.errors import INVALID_REQUEST, FieldError, ProblemType
+from backend.core.text import Text
+
+OVERRIDE_NOT_FOUND = ProblemType(
+    "calendar-override-not-found",
+    404,
+    Text("Ngày này chưa được điều chỉnh", "This day has not been decided about"),
+    Text(
+        "Không có điều chỉnh nào cho ngày này; ngày này theo lịch chung.",
+        "There is no decision about this day; it follows the official calendar.",
+    ),
+)
+BASIS_MISSING: Final = Text(
+    "Hãy ghi căn cứ (số văn bản, ngày) của việc điều chỉnh.",
+    "Say what the decision rests on (number and date of a document).",
+)
+DAY_OUT_OF_REACH: Final = Text(
+    "Ngày này cách hôm nay quá xa.", "This day is too far from the present."
+)
 
 _OFFICES: Final = Path(__file__).parent / "offices"
+# Years that a decision may be away: beyond, a typing mistake is likelier.
+_YEARS_DECIDED: Final = 5
 
 
 @transactional
@@ -59,7 +80,71 @@ def find(code: str) -> Agency | None:
     return session().scalar(select(Agency).where(Agency.code == code))
 
 
-def add_working_time(start: datetime, hours: float) -> datetime:
-    """When `hours` of office time have passed since `start`, on the official calendar."""
-    year = start.astimezone(VIETNAM).year
-    return working_time.add_working_time(start, timedelta(hours=hours), calendar.official(year))
+def working_calendar() -> WorkingCalendar:
+    """The calendar that counts now: public holidays, corrections, and what was decided here."""
+    return calendar.wall.calendar()
+
+
+def overrides() -> Sequence[CalendarOverride]:
+    """The days an administrator has decided about, in order."""
+    return session().scalars(select(CalendarOverride).order_by(CalendarOverride.day)).all()
+
+
+@transactional
+def put_override(day: date, kind: DayKind, basis: str, decided_by: str) -> CalendarOverride:
+    """Decide that `day` is off, or made up for; a later decision replaces an earlier one.
+
+    `basis` names the decision or letter it rests on. What has been promised already does not
+    move by itself: whoever changes the calendar recomputes. Raises `INVALID_REQUEST` for an empty
+    basis or a day that no deadline can reach.
+    """
+    errors = list(_override_errors(day, basis))
+    if errors:
+        raise INVALID_REQUEST.problem(errors)
+    statement = insert(CalendarOverride).values(
+        day=day, kind=kind, basis=basis, decided_by=decided_by, created_at=clock.now()
+    )
+    made = session().scalars(
+        statement.on_conflict_do_update(
+            index_elements=["day"],
+            set_={
+                name: statement.excluded[name]
+                for name in ("kind", "basis", "decided_by", "created_at")
+            },
+        ).returning(CalendarOverride),
+        execution_options={"populate_existing": True},
+    )
+    override = made.one()
+    calendar.wall.forget()
+    return override
+
+
+def _override_errors(day: date, basis: str) -> Iterator[FieldError]:
+    if not basis.strip():
+        yield FieldError("/basis", "required", BASIS_MISSING)
+    if abs(day.year - clock.today().year) > _YEARS_DECIDED:
+        yield FieldError("/day", "day_out_of_reach", DAY_OUT_OF_REACH)
+
+
+@transactional
+def remove_override(day: date) -> None:
+    """Take a decision back: the day is again what the official calendar says.
+
+    Raises `OVERRIDE_NOT_FOUND`.
+    """
+    removed = session().execute(
+        delete(CalendarOverride).where(CalendarOverride.day == day).returning(CalendarOverride.day)
+    )
+    if removed.first() is None:
+        raise OVERRIDE_NOT_FOUND.problem()
+    calendar.wall.forget()
+
+
+def calendar_with(changes: Mapping[date, Decision | None]) -> WorkingCalendar:
+    """The calendar as it would be: each day decided so, or (None) its decision taken back.
+
+    Changes nothing; for showing what a change would move before it moves it.
+    """
+    changed = {**calendar.wall.decisions(), **changes}
+    decisions = {day: made for day, made in changed.items() if made is not None}
+    return calendar.calendar_of(decisions, clock.today().year)
