@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from backend.letters import codes, wording
-from backend.letters.glyphs import settable
+from backend.letters.glyphs import printable, settable
 from backend.letters.papers import (
     Apology,
     AuditProof,
@@ -35,37 +35,50 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "audit_proof": ("", "Biên bản đối chiếu nhật ký hồ sơ"),
 }
 
-# How many entries of a log stand on the one page of its proof: the first ones and the last ones.
-FIRST_SHOWN: Final = 4
-LAST_SHOWN: Final = 12
+# The room for the log on the one page of its proof, in lines of the table; the first entries
+# always stand there, then as many of the last ones as fit.
+LOG_LINES: Final = 19
+FIRST_SHOWN: Final = 3
 
-# What an entry may say there, in characters.
-SHOWN_LENGTH: Final = 90
+# How much of an entry stands there, in characters, and how much of it on its first line.
+ACTOR_LENGTH: Final = 40
+ACTION_LENGTH: Final = 64
+HASH_LENGTH: Final = 16
+ACTOR_LINE: Final = 20
+ACTION_LINE: Final = 32
 
 
 def compose(paper: Paper) -> dict[str, Any]:
     """Everything the template of the paper prints."""
     form, title = TITLES[paper.kind]
+    number = f"Số {paper.issued.number}" if paper.issued.number else ""
+    subject = _subject(paper)
     said: dict[str, Any] = _walk(paper)
     page = (
         said
         | _words(paper)
         | {
             "title": title,
-            "footer": " · ".join(filter(None, (form, _subject(paper), paper.issued.number))),
+            "footer": " · ".join(filter(None, (form, subject, number))),
             "issued_on": wording.moment(paper.issued.at),
             "remarks": [],
         }
     )
     # What is no text on the page stays as it is.
-    return settable(page) | {
-        "document_title": name_of(paper),
-        "verification": {
-            "url": paper.issued.verification_url,
-            "qr": codes.qr(paper.issued.verification_url),
-            "qr_alt": f"Mã QR mở trang xác minh: {title}, số {paper.issued.number}",
-        },
-    }
+    return (
+        settable(page)
+        | {
+            "document_title": name_of(paper),
+            "verification": {
+                "url": paper.issued.verification_url,
+                # Not to be broken by invisible spaces: it may be copied.
+                "shown": printable(paper.issued.verification_url),
+                "qr": codes.qr(paper.issued.verification_url),
+                "qr_alt": f"Mã QR mở trang xác minh: {title}, {number or subject}",
+            },
+        }
+        | (_codes(paper) if isinstance(paper, AuditProof) else {})
+    )
 
 
 def name_of(paper: Paper) -> str:
@@ -112,21 +125,46 @@ def _words(paper: Paper) -> dict[str, Any]:
 def _log(proof: AuditProof) -> dict[str, Any]:
     """The entries that fit on the page, and how many are left out between them."""
     entries = proof.entries
-    left = max(0, len(entries) - FIRST_SHOWN - LAST_SHOWN)
-    first, last = (entries, ()) if not left else (entries[:FIRST_SHOWN], entries[-LAST_SHOWN:])
+    first = entries[:FIRST_SHOWN]
+    room = LOG_LINES - sum(map(_lines_of, first))
+    last: list[LogEntry] = []
+    for entry in reversed(entries[FIRST_SHOWN:]):
+        room -= _lines_of(entry)
+        if room < 0:
+            break
+        last.insert(0, entry)
     return {
         "entries": len(entries),
         "first": [_entry(entry) for entry in first],
-        "left": left,
+        "left": len(entries) - len(first) - len(last),
         "last": [_entry(entry) for entry in last],
-        "head": entries[-1].hash if entries else "",
     }
+
+
+def _lines_of(entry: LogEntry) -> float:
+    """How many lines an entry takes; a second line is lower than the first, which has a border."""
+    one = len(entry.actor) <= ACTOR_LINE and len(entry.action) <= ACTION_LINE
+    return 1 if one else 1.75
+
+
+def _codes(proof: AuditProof) -> dict[str, Any]:
+    """What is compared with a file or another paper, letter by letter, and never broken."""
+    codes_of = {
+        "chain": proof.chain,
+        "head": proof.entries[-1].hash if proof.entries else "",
+        "seal": proof.seal.digest if proof.seal else "",
+    }
+    return {"codes": {name: printable(code) for name, code in codes_of.items()}}
 
 
 def _entry(entry: LogEntry) -> dict[str, Any]:
     shown: dict[str, Any] = _walk(entry)
-    return shown | {"actor": _short(entry.actor), "action": _short(entry.action)}
+    return shown | {
+        "actor": _short(entry.actor, ACTOR_LENGTH),
+        "action": _short(entry.action, ACTION_LENGTH),
+        "hash": entry.hash[:HASH_LENGTH],
+    }
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
