@@ -70,9 +70,9 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
         "insert into dossiers (id, tracking_code, number, citizen_id, agency_id, revision_id,"
         " status, answers, warnings, consent, submitted_at, acceptance_due_at, idempotency_key,"
         " submission_digest, version, procedure, channel, search_text, next_due_at, money,"
-        " delivery, handling_agency_id, warned, calendar_version)"
+        " delivery, handling_agency_id, longer_limit, paper_copies, warned, calendar_version)"
         " values (%s, %s, %s, %s, %s, %s, 'submitted', %s, '[]', %s, %s, %s, %s, %s, 1,"
-        " '1.001193', 'online', %s, %s, 'none', 'none', %s, 0, '')",
+        " '1.001193', 'online', %s, %s, 'none', 'none', %s, false, '{}', 0, '')",
         (
             dossier,
             code,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -78,6 +79,11 @@ def everywhere() -> Sequence[Agency]:
 def find(code: str) -> Agency | None:
     """The office with this code."""
     return session().scalar(select(Agency).where(Agency.code == code))
+
+
+def get(agency_id: UUID) -> Agency:
+    """The office with this id, which must exist."""
+    return session().get_one(Agency, agency_id)
 
 
 def working_calendar() -> WorkingCalendar:

@@ -105,6 +105,11 @@ class WorkingCalendar:
         """Whether any of `day` is worked."""
         return bool(self.shifts(day))
 
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the office works at `moment` (aware), or has just closed."""
+        local = self.local(moment)
+        return any(opens <= local.time() <= closes for opens, closes in self.shifts(local.date()))
+
     def local(self, moment: datetime) -> datetime:
         """`moment` (aware) on the office's wall. Raises `ValueError` on a naive one."""
         if moment.tzinfo is None:

@@ -27,6 +27,14 @@ _POSITIVE: Final = (
 )
 
 
+# Addresses that must be https in production, and what to say where they are not.
+_CIPHERED: Final = {
+    "s3_public_url": "phones send personal papers there; it must be https",
+    "zalo_graph_url": "must be https",
+    "public_url": "letters carry it for as long as they are kept; it must be https",
+}
+
+
 class SettingsError(Exception):
     """The environment does not make a valid installation; `faults` says what to mend."""
 
@@ -54,6 +62,7 @@ class Settings:
     zalo_graph_url: str = "https://graph.zalo.me"
     notification_backend: Literal["console", "inbox"]
     allowed_origins: tuple[str, ...] = ()
+    public_url: str = "http://localhost:8000"
     miniapp_dir: str = "miniapp/dist"
     province_code: str = "80"
     agency_root: str = "H53"
@@ -101,6 +110,7 @@ def from_environment() -> Settings:
         "zalo_graph_url": env.str("ZALO_GRAPH_URL", "https://graph.zalo.me"),
         "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox"]),
         "allowed_origins": tuple(env.list("ALLOWED_ORIGINS", [])),
+        "public_url": env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
         "miniapp_dir": env.str("MINIAPP_DIR", "miniapp/dist"),
         "province_code": env.str("PROVINCE_CODE", "80"),
         "agency_root": env.str("AGENCY_ROOT", "H53"),
@@ -181,10 +191,9 @@ def _production_faults(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL: the embedded development database is not for production"
     if settings.rate_limits == "off":
         yield "RATE_LIMITS: off is for tests"
-    if not settings.s3_public_url.startswith("https://"):
-        yield "S3_PUBLIC_URL: phones send personal papers there; it must be https"
-    if not settings.zalo_graph_url.startswith("https://"):
-        yield "ZALO_GRAPH_URL: must be https"
+    for name, why in _CIPHERED.items():
+        if not getattr(settings, name).startswith("https://"):
+            yield f"{name.upper()}: {why}"
     if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
         yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
 

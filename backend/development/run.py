@@ -150,6 +150,7 @@ def _application_environment(place: Place) -> dict[str, str]:
         "NOTIFICATION_BACKEND": "console",
         "LOG_FORMAT": "console",
         "MINIAPP_DIR": str(_ROOT / "miniapp" / "dist"),
+        "PUBLIC_URL": here[0],
         # The second is the mini app's own development server.
         "ALLOWED_ORIGINS": ",".join([*here, "http://localhost:5173"]),
     }

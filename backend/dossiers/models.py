@@ -72,11 +72,13 @@ class Dossier(Identified, Model):
     with another content is refused. `version` counts changes, for `If-Match`.
 
     Axes kept apart: `status`; `money`, what became of the fee; `delivery`, what became of the
-    result (`return_way` says how it went). `agency_id` received it, `handling_agency_id` has it
+    result (`return_way` says how it went). `paper_copies` counts the papers that
+    were handed in on paper, by requirement. `agency_id` received it, `handling_agency_id` has it
     now. `previous_status` is where a supplement, a payment or a withdrawal leads back to.
     `next_due_at` is what is due next: the office's answer, the result, or the citizen's answer.
     `due_at` is null until it is accepted and follows from the ledger (`ClockInterval`), reckoned
-    by `calendar_version`; `original_due_at` is the one on the receipt. `warned` is the highest
+    by `calendar_version`; `original_due_at` leaves an extension out. `longer_limit`: the longer
+    time limit of the procedure was chosen at acceptance. `warned` is the highest
     share of the time (50, 75, 90, 100 %) that was warned of, `next_warning_at` the next one's
     moment. `search_text` holds folded names and numbers.
     """
@@ -139,10 +141,12 @@ class Dossier(Identified, Model):
     answers: Mapped[dict[str, Any]]
     warnings: Mapped[list[Any]]
     consent: Mapped[dict[str, Any]]
+    paper_copies: Mapped[dict[str, Any]] = mapped_column(default=dict)
     search_text: Mapped[str] = mapped_column(Text)
     submitted_at: Mapped[datetime] = mapped_column(default=clock.now)
     acceptance_due_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    longer_limit: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None]
     original_due_at: Mapped[datetime | None]
     next_due_at: Mapped[datetime]

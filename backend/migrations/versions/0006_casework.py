@@ -14,12 +14,14 @@ _FILL_DOSSIERS = """
 update dossiers set
     procedure = (select code from procedure_revisions where id = dossiers.revision_id),
     channel = 'online',
+    paper_copies = '{}',
     search_text = lower(number || ' ' || tracking_code),
     next_due_at = acceptance_due_at,
     money = 'none',
     delivery = 'none',
     handling_agency_id = agency_id,
     warned = 0,
+    longer_limit = false,
     calendar_version = ''
 """
 _BEGIN_ACCEPTANCE = """
@@ -33,11 +35,13 @@ from dossiers where status = 'submitted'
 _FILED = (
     "procedure",
     "channel",
+    "paper_copies",
     "search_text",
     "next_due_at",
     "money",
     "delivery",
     "handling_agency_id",
+    "longer_limit",
     "warned",
     "calendar_version",
 )
@@ -121,8 +125,10 @@ def _add_to_dossiers() -> None:
         sa.Column("procedure", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=True),
         sa.Column("previous_status", sa.Text(), nullable=True),
+        sa.Column("paper_copies", postgresql.JSONB(), nullable=True),
         sa.Column("search_text", sa.Text(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("longer_limit", sa.Boolean(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("original_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
@@ -643,8 +649,10 @@ def downgrade() -> None:
                 "procedure",
                 "channel",
                 "previous_status",
+                "paper_copies",
                 "search_text",
                 "accepted_at",
+                "longer_limit",
                 "due_at",
                 "original_due_at",
                 "next_due_at",
