@@ -284,3 +284,12 @@ TRANSFER_NOWHERE: Final = Text(
 WRONG_SIZE: Final = Text("Kích thước tệp không đúng.", "The size is not as announced.")
 WRONG_HASH: Final = Text("Nội dung tệp không đúng.", "The content is not as announced.")
 NOT_A_PDF: Final = Text("Tệp không phải PDF đọc được.", "The file is not a PDF that can be read.")
+PREVIEW_STALE = ProblemType(
+    "preview-stale",
+    409,
+    Text("Kết quả xem trước đã cũ", "The preview is out of date"),
+    Text(
+        "Hồ sơ hoặc lịch đã thay đổi; hãy xem trước lại rồi xác nhận.",
+        "Dossiers or the calendar have changed; preview again, then confirm.",
+    ),
+)

@@ -224,7 +224,7 @@ class Move:
 def move(case: Case, end: Move) -> Dossier:
     """Write everything that an action brings, and make the next version of the dossier."""
     dossier, way = case.dossier, case.way(end.target)
-    before = dossier.status
+    before = way.source
     dossier.status = way.target
     if way.moves:
         dossier.previous_status = _led_from(way, before, end)
@@ -244,7 +244,7 @@ def move(case: Case, end: Move) -> Dossier:
     return dossier
 
 
-def _led_from(way: Transition, before: Status, end: Move) -> Status | None:
+def _led_from(way: Transition, before: Status | None, end: Move) -> Status | None:
     """Where the new status leads back to; None where it leads nowhere back."""
     if way.target not in _BRACKETS:
         return None
