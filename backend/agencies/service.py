@@ -1,7 +1,7 @@
 """Use cases around offices."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +10,7 @@ from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.agencies import calendar, working_time
-from backend.agencies.models import Agency
+from backend.agencies.models import LEVELS, Agency
 from backend.core import ids
 from backend.core.clock import VIETNAM
 from backend.core.db import session, transactional
@@ -59,7 +59,56 @@ def find(code: str) -> Agency | None:
     return session().scalar(select(Agency).where(Agency.code == code))
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else has written to the office since; `agency` is what it is now."""
+
+    def __init__(self, agency: Agency) -> None:
+        super().__init__(agency.code)
+        self.agency = agency
+
+
+@transactional
+def add(code: str, name: str, level: str, commune: str | None) -> Agency | None:
+    """A new office; None if there is one with this code, or of this level for this commune."""
+    return session().scalar(
+        insert(Agency)
+        .values(id=ids.new(), code=code, name=name, level=level, commune=commune, version=1)
+        .on_conflict_do_nothing()
+        .returning(Agency)
+    )
+
+
+@transactional
+def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None:
+    """Give the office with this code another name; None if there is no such office.
+
+    Raises `ChangedMeanwhile` unless `allows` its version.
+    """
+    agency = session().scalar(select(Agency).where(Agency.code == code).with_for_update())
+    if agency is None:
+        return None
+    if not allows(agency.version):
+        raise ChangedMeanwhile(agency)
+    if agency.name != name:
+        agency.name = name
+        agency.version += 1
+    return agency
+
+
 def add_working_time(start: datetime, hours: float) -> datetime:
     """When `hours` of office time have passed since `start`, on the official calendar."""
     year = start.astimezone(VIETNAM).year
     return working_time.add_working_time(start, timedelta(hours=hours), calendar.official(year))
+
+
+__all__ = [
+    "LEVELS",
+    "ChangedMeanwhile",
+    "add",
+    "add_working_time",
+    "everywhere",
+    "find",
+    "install",
+    "offices",
+    "rename",
+]
