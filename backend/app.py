@@ -20,6 +20,7 @@ from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
 from backend.officers.admin_api import blueprint as administration
 from backend.officers.api import blueprint as officers
+from backend.officers.oidc import create_issuer
 from backend.procedures.api import blueprint as procedures
 from backend.uploads.api import blueprint as uploads
 
@@ -55,6 +56,7 @@ def create_app(given: Settings | None = None) -> App:
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen)
     app.extensions["identity"] = create_identity(chosen)
+    app.extensions["oidc"] = create_issuer(chosen)
     db.install(app, chosen)
     limits.install(app, chosen)
     api = Api(app)

@@ -13,6 +13,7 @@ from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
 from backend.dossiers.tasks import tasks as dossiers
 from backend.notifications.tasks import tasks as notifications
+from backend.officers.tasks import tasks as officers
 from backend.uploads.tasks import tasks as uploads
 
 log = structlog.get_logger()
@@ -21,6 +22,7 @@ BLUEPRINTS: Final = (
     ("audit", audit),
     ("dossiers", dossiers),
     ("notifications", notifications),
+    ("officers", officers),
     ("uploads", uploads),
 )
 

@@ -1,7 +1,7 @@
 """Use cases around offices."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.agencies import calendar
-from backend.agencies.models import Agency, CalendarOverride
+from backend.agencies.models import LEVELS, Agency, CalendarOverride
 from backend.agencies.working_time import DayKind, Decision, WorkingCalendar
 from backend.core import clock, ids
 from backend.core.db import session, transactional
@@ -154,3 +154,52 @@ def calendar_with(changes: Mapping[date, Decision | None]) -> WorkingCalendar:
     changed = {**calendar.wall.decisions(), **changes}
     decisions = {day: made for day, made in changed.items() if made is not None}
     return calendar.calendar_of(decisions, clock.today().year)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has written to the office since; `agency` is what it is now."""
+
+    def __init__(self, agency: Agency) -> None:
+        super().__init__(agency.code)
+        self.agency = agency
+
+
+@transactional
+def add(code: str, name: str, level: str, commune: str | None) -> Agency | None:
+    """A new office; None if there is one with this code, or of this level for this commune."""
+    return session().scalar(
+        insert(Agency)
+        .values(id=ids.new(), code=code, name=name, level=level, commune=commune, version=1)
+        .on_conflict_do_nothing()
+        .returning(Agency)
+    )
+
+
+@transactional
+def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None:
+    """Give the office with this code another name; None if there is no such office.
+
+    Raises `ChangedMeanwhile` unless `allows` its version.
+    """
+    agency = session().scalar(select(Agency).where(Agency.code == code).with_for_update())
+    if agency is None:
+        return None
+    if not allows(agency.version):
+        raise ChangedMeanwhile(agency)
+    if agency.name != name:
+        agency.name = name
+        agency.version += 1
+    return agency
+
+
+__all__ = [
+    "LEVELS",
+    "ChangedMeanwhile",
+    "add",
+    "add_working_time",
+    "everywhere",
+    "find",
+    "install",
+    "offices",
+    "rename",
+]

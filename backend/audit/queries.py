@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from backend.audit.chain import Head
 from backend.audit.models import AuditChain, AuditEntry, AuditSeal
@@ -29,7 +30,8 @@ def walk(chain: str | None = None) -> Iterator[Row[Any]]:
     )
     if chain is not None:
         query = query.where(AuditEntry.chain == chain)
-    yield from session().execute(query, execution_options={"yield_per": _BATCH})
+    with session().execute(query, execution_options={"yield_per": _BATCH}) as rows:
+        yield from rows
 
 
 def head_without_entries(chain: str | None = None) -> str | None:
@@ -45,15 +47,15 @@ def heads_of(day: date) -> Iterator[Head]:
     ends = datetime.combine(day + timedelta(days=1), time(), VIETNAM)
     # In the order of the characters' codes, which is the same on every machine.
     by_code = AuditEntry.chain.collate("C")
-    rows = session().execute(
+    query = (
         select(AuditEntry.chain, AuditEntry.position, AuditEntry.hash)
-        .distinct(by_code)
+        .ext(distinct_on(by_code))
         .where(AuditEntry.at >= begins, AuditEntry.at < ends)
-        .order_by(by_code, AuditEntry.position.desc()),
-        execution_options={"yield_per": _BATCH},
+        .order_by(by_code, AuditEntry.position.desc())
     )
-    for row in rows:
-        yield Head(*row)
+    with session().execute(query, execution_options={"yield_per": _BATCH}) as rows:
+        for row in rows:
+            yield Head(*row)
 
 
 def first_moment() -> datetime | None:

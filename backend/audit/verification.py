@@ -45,7 +45,8 @@ def _emptied(name: str) -> Fault:
 
 
 def _fault_of(name: str, rows: Iterable[Row[Any]]) -> Fault | None:
-    position, previous, head = 0, BEGINNING, (0, BEGINNING)
+    position, previous = 0, BEGINNING
+    head: tuple[int | None, bytes | None] = (0, BEGINNING)
     for row in rows:
         position += 1
         head = (row.head_position, row.head_hash)
@@ -57,6 +58,8 @@ def _fault_of(name: str, rows: Iterable[Row[Any]]) -> Fault | None:
         if row.hash != hash_of(written, previous):
             return Fault(name, str(position), "the entry is not what was written")
         previous = row.hash
+    if head[0] is not None and head[0] > position:
+        return Fault(name, str(position + 1), "the entry is missing")
     if head != (position, previous):
         return Fault(name, str(position), "the chain does not end where its head says")
     return None

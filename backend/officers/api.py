@@ -7,8 +7,9 @@ import flask
 from backend.core import limits
 from backend.core.api import Blueprint, public
 from backend.core.errors import TOO_MANY_REQUESTS
-from backend.officers import problems, second_factor, sessions, views
+from backend.officers import problems, second_factor, sessions, single_sign_on, views
 from backend.officers.auth import lifetime, sign_in, signing_in
+from backend.officers.oidc import Issuer
 from backend.officers.schemas import (
     CredentialsSchema,
     EnrolmentCodeSchema,
@@ -17,9 +18,12 @@ from backend.officers.schemas import (
     OfficerSessionSchema,
     PasswordChangeSchema,
     RecoveryCodesSchema,
+    ReturnSchema,
     SecondFactorCodeSchema,
+    SingleSignOnSchema,
 )
 from backend.officers.sessions import Credentials, Place
+from backend.officers.single_sign_on import Return
 
 blueprint = Blueprint(
     "officers", __name__, prefix="/officer", description="Officers: sign-in and own account"
@@ -54,6 +58,40 @@ def sign_in_officer(body: dict[str, Any]) -> Any:
     10 times a minute for one name.
     """
     return views.begun(sessions.sign_in(Credentials(**body), _place()))
+
+
+@blueprint.post("/sign-in/oidc")
+@public
+@limits.limited(limits.SIGN_IN)
+@blueprint.response(201, SingleSignOnSchema)
+@blueprint.problems(problems.OIDC_NOT_OFFERED, problems.OIDC_UNAVAILABLE, TOO_MANY_REQUESTS)
+def begin_single_sign_on() -> Any:
+    """Begin single sign-on
+
+    Send the officer to `authorization_url`. When the issuer sends them back, give its `code` and
+    `state` with the `ticket` to `POST /officer/sessions/oidc`, within ten minutes.
+    """
+    return single_sign_on.begin(_issuer())
+
+
+@blueprint.post("/sessions/oidc")
+@public
+@limits.limited(limits.SIGN_IN)
+@blueprint.arguments(ReturnSchema)
+@blueprint.response(201, OfficerSessionSchema)
+@blueprint.problems(
+    problems.OIDC_NOT_OFFERED,
+    problems.OIDC_REFUSED,
+    problems.OIDC_UNAVAILABLE,
+    TOO_MANY_REQUESTS,
+)
+def finish_single_sign_on(body: dict[str, str]) -> Any:
+    """Sign in by single sign-on
+
+    Where the issuer says that it asked for several factors (`amr` holds `mfa`), no code is needed
+    besides; otherwise the sign-in is completed like one by password.
+    """
+    return views.begun(single_sign_on.finish(_issuer(), Return(**body), _place()))
 
 
 @blueprint.post("/sessions/second-factor")
@@ -152,6 +190,13 @@ def renew_recovery_codes() -> Any:
     Ten new ones; earlier ones are void.
     """
     return {"recovery_codes": second_factor.renew_codes(sign_in())}
+
+
+def _issuer() -> Issuer:
+    found: Issuer | None = flask.current_app.extensions["oidc"]
+    if found is None:
+        raise problems.OIDC_NOT_OFFERED.problem()
+    return found
 
 
 def _place() -> Place:

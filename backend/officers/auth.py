@@ -79,6 +79,11 @@ def sign_in() -> SignIn:
     return found
 
 
+def by_officer() -> str:
+    """A key for rate limits: who acts. The guard must stand above the limit."""
+    return str(officer().id)
+
+
 def lifetime() -> Lifetime:
     """How long sessions live here."""
     return Lifetime(settings().officer_session_seconds, settings().officer_idle_seconds)

@@ -13,6 +13,9 @@ ROLES: Final = ("reception", "specialist", "leader", "administrator")
 # Those who hold one of these need a second factor to do anything.
 GUARDED_ROLES: Final = frozenset(("leader", "administrator"))
 
+# Lower case: names are compared as they stand.
+USERNAME_PATTERN: Final = r"[a-z0-9][a-z0-9._@-]{2,99}\Z"
+
 # What a system may be let do besides what its roles say. People are not bound by scopes.
 SCOPES: Final = (
     "dossiers:read",

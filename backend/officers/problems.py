@@ -79,3 +79,88 @@ NOTHING_TO_CONFIRM: Final = ProblemType(
         "Begin the enrolment again, scan the QR code, then give the code.",
     ),
 )
+OIDC_NOT_OFFERED: Final = ProblemType(
+    "oidc-not-offered",
+    404,
+    Text("Không có đăng nhập một lần", "There is no single sign-on here"),
+    Text(
+        "Hệ thống này chỉ đăng nhập bằng mật khẩu.",
+        "This installation signs in by password only.",
+    ),
+)
+OIDC_UNAVAILABLE: Final = ProblemType(
+    "oidc-unavailable",
+    503,
+    Text("Máy chủ đăng nhập một lần không trả lời", "The identity provider does not answer"),
+    Text(
+        "Xin thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu.",
+        "Please try again in a few minutes, or sign in by password.",
+    ),
+)
+OIDC_REFUSED: Final = ProblemType(
+    "oidc-refused",
+    401,
+    Text("Đăng nhập một lần không thành", "The single sign-on did not succeed"),
+    Text(
+        "Phiên đăng nhập đã cũ, hoặc tài khoản chưa được đăng ký ở đây. Xin làm lại từ đầu.",
+        "The attempt is too old, or no account is registered for you. Please begin again.",
+    ),
+)
+USERNAME_TAKEN: Final = ProblemType(
+    "username-taken",
+    409,
+    Text("Tên đăng nhập đã có người dùng", "The name is taken"),
+    Text("Xin chọn tên đăng nhập khác.", "Please choose another name."),
+)
+OWN_ACCOUNT: Final = ProblemType(
+    "own-account",
+    409,
+    Text("Không tự làm việc này với mình", "This cannot be done to your own account"),
+    Text(
+        "Việc khóa, đổi vai trò hay đặt lại mật khẩu của bạn phải do quản trị khác làm.",
+        "Your own roles, password reset or closing are another administrator's to decide.",
+    ),
+)
+NOT_YOUR_OFFICE: Final = ProblemType(
+    "not-your-office",
+    403,
+    Text("Cơ quan này ngoài quyền của bạn", "This office is not yours to administer"),
+    Text(
+        "Bạn chỉ quản trị cơ quan của mình; cơ quan khác do quản trị của trung tâm tỉnh làm.",
+        "You administer your own office; others are for the province centre's administrators.",
+    ),
+)
+AGENCY_NOT_FOUND: Final = ProblemType(
+    "agency-not-found",
+    404,
+    Text("Không tìm thấy cơ quan", "There is no such office"),
+    Text("Không có cơ quan với mã này.", "No office has this code."),
+)
+AGENCY_TAKEN: Final = ProblemType(
+    "agency-taken",
+    409,
+    Text("Cơ quan đã có", "The office exists already"),
+    Text(
+        "Mã này, hoặc cấp này của xã này, đã có cơ quan.",
+        "There is an office with this code, or of this level for this commune.",
+    ),
+)
+API_KEY_NOT_FOUND: Final = ProblemType(
+    "api-key-not-found",
+    404,
+    Text("Không tìm thấy khóa API", "There is no such API key"),
+    Text(
+        "Không có khóa này, hoặc khóa không thuộc cơ quan của bạn.",
+        "The key does not exist, or it is not of your office.",
+    ),
+)
+
+OFFICER_NOT_FOUND: Final = ProblemType(
+    "officer-not-found",
+    404,
+    Text("Không tìm thấy cán bộ", "There is no such officer"),
+    Text(
+        "Không có tài khoản này, hoặc tài khoản không thuộc cơ quan của bạn.",
+        "The account does not exist, or it is not of your office.",
+    ),
+)

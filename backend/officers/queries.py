@@ -1,18 +1,25 @@
 """Reading accounts. May read the tables of other packages; changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from itertools import groupby
+from typing import Any, Final, Literal, NamedTuple, cast
 from uuid import UUID
 
+from sqlakeyset import BadBookmark, Marker, Page, select_page, unserialize_bookmark
 from sqlalchemy import bindparam, select
 
 from backend.agencies.models import Agency
 from backend.core.db import session
+from backend.core.errors import INVALID_REQUEST, Problem
+from backend.core.messages import field_error
 from backend.core.statements import Prepared
-from backend.officers.models import Officer, OfficerRole, OfficerSession
+from backend.officers import problems
+from backend.officers.models import ApiKey, Officer, OfficerRole, OfficerSession
 from backend.officers.principal import GUARDED_ROLES, Principal
+
+PAGE_SIZE: Final = 50
 
 Missing = Literal["password_change", "enrolment", "second_factor"]
 
@@ -119,15 +126,78 @@ def sign_in_by(token_hash: bytes) -> SignIn | None:
 
 
 def account(officer_id: UUID) -> Account:
-    """The account with this id."""
-    officer = session().get_one(Officer, officer_id, populate_existing=True)
-    roles = session().execute(
-        select(OfficerRole.role, Agency.code)
-        .join(Agency, Agency.id == OfficerRole.agency_id)
-        .where(OfficerRole.officer_id == officer_id)
-        .order_by(Agency.code, OfficerRole.role)
+    """The account with this id. Raises `OFFICER_NOT_FOUND`."""
+    officer = session().get(Officer, officer_id, populate_existing=True)
+    if officer is None:
+        raise problems.OFFICER_NOT_FOUND.problem()
+    return Account(officer, _roles_of([officer_id]).get(officer_id, ()))
+
+
+def accounts(agency_ids: Collection[UUID] | None, cursor: str) -> tuple[list[Account], str | None]:
+    """A page of those who have a role in one of the offices (None: of all officers), by username,
+    and the cursor of the next page. Raises `INVALID_REQUEST` for a cursor that is not ours."""
+    query = select(Officer).order_by(Officer.username)
+    if agency_ids is not None:
+        role = select(OfficerRole.role).where(
+            OfficerRole.officer_id == Officer.id, OfficerRole.agency_id.in_(agency_ids)
+        )
+        query = query.where(role.exists())
+    # sqlakeyset types its selects as SQLAlchemy 2.0 did, before they were variadic.
+    page: Page[Any] = select_page(
+        session(), cast("Any", query), per_page=PAGE_SIZE, page=_place(cursor) if cursor else None
     )
-    return Account(officer, tuple(Role(*row) for row in roles))
+    officers = [officer for (officer,) in page]
+    roles = _roles_of([officer.id for officer in officers])
+    found = [Account(officer, roles.get(officer.id, ())) for officer in officers]
+    return found, page.paging.bookmark_next if page.paging.has_next else None
+
+
+def _place(cursor: str) -> Marker:
+    try:
+        found = unserialize_bookmark(cursor)
+        match found.place:
+            case (str() as username,) if not found.backwards and "\x00" not in username:
+                return Marker((username,))
+    except (BadBookmark, ValueError, OverflowError) as error:
+        raise _cursor_invalid() from error
+    raise _cursor_invalid()
+
+
+def _cursor_invalid() -> Problem:
+    return INVALID_REQUEST.problem([field_error("/cursor", "invalid")])
+
+
+def _roles_of(officer_ids: Collection[UUID]) -> dict[UUID, tuple[Role, ...]]:
+    rows = session().execute(
+        select(OfficerRole.officer_id, OfficerRole.role, Agency.code)
+        .join(Agency, Agency.id == OfficerRole.agency_id)
+        .where(OfficerRole.officer_id.in_(officer_ids))
+        .order_by(OfficerRole.officer_id, Agency.code, OfficerRole.role)
+    )
+    grouped = groupby(rows, key=lambda row: cast("UUID", row.officer_id))
+    return {
+        officer_id: tuple(Role(row.role, row.code) for row in below)
+        for officer_id, below in grouped
+    }
+
+
+class Key(NamedTuple):
+    """An API key with the code of its office."""
+
+    key: ApiKey
+    agency: str
+
+
+def keys(agency_ids: Collection[UUID] | None) -> list[Key]:
+    """Every key of the offices (None: of all), the latest first, revoked ones too."""
+    query = (
+        select(ApiKey, Agency.code)
+        .join(Agency, Agency.id == ApiKey.agency_id)
+        .order_by(ApiKey.created_at.desc(), ApiKey.id.desc())
+    )
+    if agency_ids is not None:
+        query = query.where(ApiKey.agency_id.in_(agency_ids))
+    return [Key(*row) for row in session().execute(query)]
 
 
 def _missing(found: _Found, *, guarded: bool) -> Iterator[Missing]:

@@ -108,3 +108,28 @@ class RecoveryCodesSchema(Schema):
     """Shown once; each works once in place of the phone."""
 
     recovery_codes = fields.List(fields.String(), required=True)
+
+
+class SingleSignOnSchema(Schema):
+    """Where to send the officer, and what to keep meanwhile."""
+
+    authorization_url = fields.String(required=True)
+    ticket = fields.String(
+        required=True,
+        metadata={"description": "Keep it in the client that began; never send it elsewhere."},
+    )
+    expires_at = Moment(required=True)
+
+
+class ReturnSchema(Schema):
+    code = fields.String(
+        required=True,
+        validate=validate.Length(1, 4096, error="wrong_length"),
+        metadata={"description": "As the issuer put it into the address of the page."},
+    )
+    state = fields.String(
+        required=True,
+        validate=validate.Length(1, 200, error="wrong_length"),
+        metadata={"description": "As the issuer put it into the address of the page."},
+    )
+    ticket = fields.String(required=True, validate=validate.Length(1, 200, error="wrong_length"))

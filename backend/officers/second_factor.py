@@ -43,7 +43,7 @@ def offer(signed: SignIn) -> Offer:
     confirmed. Raises `SIGN_IN_INCOMPLETE` if they have one and have not given its code."""
     if "second_factor" in signed.missing:
         raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
-    officer = _locked(signed.principal.id)
+    officer = locked(signed.principal.id)
     secret = pyotp.random_base32()
     officer.totp_offered = encryption.box(_PURPOSE).encrypt(secret, officer.id)
     audit.record(signed.principal.actor, "officer.second_factor_offered", ("officer", officer.id))
@@ -66,7 +66,7 @@ def confirm(signed: SignIn, code: str) -> list[str]:
 
 @transactional
 def _confirm(signed: SignIn, code: str) -> list[str] | None:
-    officer = _locked(signed.principal.id)
+    officer = locked(signed.principal.id)
     if officer.totp_offered is None:
         raise problems.NOTHING_TO_CONFIRM.problem()
     step = _step_of(officer, officer.totp_offered, code)
@@ -95,7 +95,7 @@ def give(signed: SignIn, code: str) -> None:
 
 @transactional
 def _give(signed: SignIn, code: str) -> bool:
-    if not accept(_locked(signed.principal.id), code):
+    if not accept(locked(signed.principal.id), code):
         return False
     _prove(signed.session_id)
     attempts.forget(signed.principal.id)
@@ -165,7 +165,7 @@ def renew_codes(signed: SignIn) -> list[str]:
     `NOTHING_TO_CONFIRM` without a second factor."""
     if "second_factor" in signed.missing:
         raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
-    officer = _locked(signed.principal.id)
+    officer = locked(signed.principal.id)
     if officer.totp_confirmed_at is None:
         raise problems.NOTHING_TO_CONFIRM.problem()
     audit.record(signed.principal.actor, "officer.recovery_codes_renewed", ("officer", officer.id))
@@ -203,7 +203,8 @@ def _prove(session_id: UUID) -> None:
     )
 
 
-def _locked(officer_id: UUID) -> Officer:
+def locked(officer_id: UUID) -> Officer:
+    """The officer as they are now, and as nobody else changes them before the commit."""
     return (
         session()
         .scalars(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, update
 
 from backend.audit import service as audit
 from backend.core import clock, security
@@ -79,7 +79,7 @@ def _refuse(taken: attempts.Taken) -> None:
 
 @transactional
 def _enter(officer_id: UUID, given: Credentials, place: Place) -> Begun | None:
-    officer = _locked(officer_id)
+    officer = second_factor.locked(officer_id)
     if officer.disabled_at is not None:
         raise problems.SIGN_IN_REFUSED.problem()
     if officer.password_hash is not None and passwords.is_dated(officer.password_hash):
@@ -199,7 +199,7 @@ def change_password(signed: SignIn, current: str, new: str) -> None:
 
 @transactional
 def _change_password(signed: SignIn, current: str, new: str) -> None:
-    officer = _locked(signed.principal.id)
+    officer = second_factor.locked(signed.principal.id)
     fault = "same_as_before" if new == current else passwords.fault_of(new, officer.username)
     if fault is not None:
         raise passwords.problem_of(fault, "/new_password")
@@ -224,14 +224,3 @@ def sweep() -> int:
         .returning(OfficerSession.id)
     )
     return len(gone.all())
-
-
-def _locked(officer_id: UUID) -> Officer:
-    return (
-        session()
-        .scalars(
-            select(Officer).where(Officer.id == officer_id).with_for_update(),
-            execution_options={"populate_existing": True},
-        )
-        .one()
-    )
