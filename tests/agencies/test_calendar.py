@@ -1,6 +1,7 @@
 """The calendar: what the library says, what is corrected, and what administrators decide."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from backend.agencies.calendar import FRESH_SECONDS, calendar_of, wall
 from backend.agencies.models import CalendarOverride
 from backend.agencies.working_time import Decision, uncertain_days
 from backend.core import clock
+from backend.core.db import transactional
 from backend.core.errors import Problem
 
 FACTS = Path(calendar.__file__).parent / "calendars"
@@ -118,13 +120,11 @@ def test_what_is_taken_back_is_official_again(session):
     before = service.working_calendar().version
     decide()
     assert service.working_calendar().version != before
-    service.remove_override(BRIDGE)
+    assert service.remove_override(BRIDGE) is True
     assert service.overrides() == []
     assert service.working_calendar().version == before
     assert service.working_calendar().is_working_day(BRIDGE)
-    with pytest.raises(Problem) as refused:
-        service.remove_override(BRIDGE)
-    assert refused.value.kind is service.OVERRIDE_NOT_FOUND
+    assert service.remove_override(BRIDGE) is False
 
 
 def test_decisions_come_in_order(session):
@@ -157,6 +157,31 @@ def test_a_change_can_be_looked_at_before_it_is_made(session):
     assert service.working_calendar().is_working_day(BRIDGE)
     assert service.working_calendar().is_working_day(SATURDAY)
     assert imagined.version != service.working_calendar().version
+
+
+def test_a_change_counts_for_others_once_it_is_committed(session):
+    def change_and_fail():
+        decide()
+        assert not service.calendar_with({}).is_working_day(BRIDGE)
+        assert service.working_calendar().is_working_day(BRIDGE)
+        raise InterruptedError
+
+    service.working_calendar()
+    with pytest.raises(InterruptedError):
+        transactional(change_and_fail)()
+    assert service.working_calendar().is_working_day(BRIDGE)
+    assert service.calendar_with({}).is_working_day(BRIDGE)
+
+
+def test_decisions_at_the_same_moment_leave_one(fresh_app):
+    def decide_too(number: int) -> None:
+        with fresh_app.app_context():
+            decide(basis=f"Công văn {number}")
+
+    with ThreadPoolExecutor(8) as officers:
+        list(officers.map(decide_too, range(16)))
+    with fresh_app.app_context():
+        assert len(service.overrides()) == 1
 
 
 def test_the_version_tells_facts_apart_and_nothing_else():
