@@ -144,12 +144,13 @@ class Wall:
     def decisions(self) -> dict[date, Decision]:
         """What stands, by day."""
         if machine.monotonic() - self._asked_at >= FRESH_SECONDS:
-            self._decisions = _read_decisions()
+            self._decisions = decisions_kept()
             self._asked_at = machine.monotonic()
         return self._decisions
 
 
-def _read_decisions() -> dict[date, Decision]:
+def decisions_kept() -> dict[date, Decision]:
+    """What the database says, seen from the current transaction."""
     rows = session().execute(
         select(CalendarOverride.day, CalendarOverride.kind, CalendarOverride.basis)
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, event, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.agencies import calendar
@@ -15,18 +15,9 @@ from backend.agencies.models import LEVELS, Agency, CalendarOverride
 from backend.agencies.working_time import DayKind, Decision, WorkingCalendar
 from backend.core import clock, ids
 from backend.core.db import session, transactional
-from backend.core.errors import INVALID_REQUEST, FieldError, ProblemType
+from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.text import Text
 
-OVERRIDE_NOT_FOUND = ProblemType(
-    "calendar-override-not-found",
-    404,
-    Text("Ngày này chưa được điều chỉnh", "This day has not been decided about"),
-    Text(
-        "Không có điều chỉnh nào cho ngày này; ngày này theo lịch chung.",
-        "There is no decision about this day; it follows the official calendar.",
-    ),
-)
 BASIS_MISSING: Final = Text(
     "Hãy ghi căn cứ (số văn bản, ngày) của việc điều chỉnh.",
     "Say what the decision rests on (number and date of a document).",
@@ -121,8 +112,13 @@ def put_override(day: date, kind: DayKind, basis: str, decided_by: str) -> Calen
         execution_options={"populate_existing": True},
     )
     override = made.one()
-    calendar.wall.forget()
+    _tell_once_committed()
     return override
+
+
+def _tell_once_committed() -> None:
+    """Have this process read the decisions again as soon as the change is there for everybody."""
+    event.listen(session(), "after_commit", lambda _: calendar.wall.forget(), once=True)
 
 
 def _override_errors(day: date, basis: str) -> Iterator[FieldError]:
@@ -133,25 +129,27 @@ def _override_errors(day: date, basis: str) -> Iterator[FieldError]:
 
 
 @transactional
-def remove_override(day: date) -> None:
+def remove_override(day: date) -> bool:
     """Take a decision back: the day is again what the official calendar says.
 
-    Raises `OVERRIDE_NOT_FOUND`.
+    Answers whether there was one.
     """
     removed = session().execute(
         delete(CalendarOverride).where(CalendarOverride.day == day).returning(CalendarOverride.day)
     )
     if removed.first() is None:
-        raise OVERRIDE_NOT_FOUND.problem()
-    calendar.wall.forget()
+        return False
+    _tell_once_committed()
+    return True
 
 
 def calendar_with(changes: Mapping[date, Decision | None]) -> WorkingCalendar:
     """The calendar as it would be: each day decided so, or (None) its decision taken back.
 
-    Changes nothing; for showing what a change would move before it moves it.
+    Changes nothing; for showing what a change would move before it moves it. Asks the database,
+    so it sees what the transaction it is called in has decided; `working_calendar` does not.
     """
-    changed = {**calendar.wall.decisions(), **changes}
+    changed = {**calendar.decisions_kept(), **changes}
     decisions = {day: made for day, made in changed.items() if made is not None}
     return calendar.calendar_of(decisions, clock.today().year)
 
@@ -194,12 +192,18 @@ def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None
 
 __all__ = [
     "LEVELS",
+    "OVERRIDE_NOT_FOUND",
     "ChangedMeanwhile",
     "add",
-    "add_working_time",
+    "calendar_with",
     "everywhere",
     "find",
+    "get",
     "install",
     "offices",
+    "overrides",
+    "put_override",
+    "remove_override",
     "rename",
+    "working_calendar",
 ]

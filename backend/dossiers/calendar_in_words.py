@@ -166,8 +166,8 @@ def _holiday(run: list[DayOff], known_year: int) -> Text:
 def _weekends(free: list[DayOff], known_year: int) -> Text:
     if len(free) > _NAMED:
         pattern = Text(
-            "Thứ Bảy, Chủ nhật từ {} đến {} là ngày nghỉ cuối tuần, không tính.",
-            "Weekends from {} to {} do not count.",
+            "Các ngày cuối tuần từ {} đến {} không tính.",
+            "The weekends from {} to {} do not count.",
         )
         return filled(pattern, day(free[0].day, known_year), day(free[-1].day, known_year))
     days = enumerated([day(off.day, known_year) for off in free])

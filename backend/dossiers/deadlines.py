@@ -50,7 +50,7 @@ __all__ = [
     "waited",
 ]
 
-Effect = Literal["promised", "paused", "restarted", "kept", "late", "waiting", "extended"]
+Effect = Literal["promised", "paused", "restarted", "late", "waiting", "extended"]
 Outcome = Literal["early", "on_time", "overdue"]
 ExtensionFault = Literal[
     "extended_already", "paused", "announced_too_late", "not_later", "not_worked"
@@ -75,7 +75,6 @@ class Move(NamedTuple):
     effect  promised   the limit, counted from acceptance
             paused     the pause's working time was added
             restarted  the limit was counted anew from the end of the pause
-            kept       counted anew it would have ended earlier, so nothing changed
             late       the pause began when the dossier was late already: nothing was added
             waiting    the pause is going on: nothing is added yet
             extended   a new date was announced
@@ -190,23 +189,30 @@ def moves(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Iterator[M
             due = max(due, calendar.local(extension.to))
             yield Move("extended", extension, due, counted_from)
             extension = None
-        effect: Effect = "paused"
-        if pause.began_at > due:
-            effect = "late"
-        elif pause.ended_at is None:
-            effect = "waiting"
-        elif rules.supplement.kind == "restart" and pause.cause == SUPPLEMENT:
-            anew = first_due(rules.limit, pause.ended_at, calendar)
-            effect = "kept"
-            # Being asked for a supplement never leaves an office less time than it had.
-            if anew >= due:
-                effect, due, counted_from = "restarted", anew, pause.ended_at
-        else:
-            due = _later(due, waited(pause, calendar), calendar)
+        effect, due = _after(pause, due, rules, calendar)
+        if effect == "restarted":
+            counted_from = pause.ended_at or counted_from
         yield Move(effect, pause, due, counted_from)
     if extension is not None:
         due = max(due, calendar.local(extension.to))
         yield Move("extended", extension, due, counted_from)
+
+
+def _after(
+    pause: Interval, due: datetime, rules: Rules, calendar: WorkingCalendar
+) -> tuple[Effect, datetime]:
+    """What a pause does to a due moment, and the one that comes of it."""
+    if pause.began_at > due:
+        return "late", due
+    if pause.ended_at is None:
+        return "waiting", due
+    if rules.supplement.kind == "restart" and pause.cause == SUPPLEMENT:
+        anew = first_due(rules.limit, pause.ended_at, calendar)
+        # Being asked for a supplement never leaves an office less time than it had: after other
+        # pauses, counting anew might.
+        if anew >= due:
+            return "restarted", anew
+    return "paused", _later(due, waited(pause, calendar), calendar)
 
 
 def first_due(limit: TimeLimit, start: datetime, calendar: WorkingCalendar) -> datetime:

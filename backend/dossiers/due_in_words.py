@@ -13,6 +13,7 @@ from typing import Final, Literal
 from backend.agencies.working_time import (
     WorkingCalendar,
     days_off,
+    end_of_day,
     make_up_days,
     uncertain_days,
     working_time_between,
@@ -115,7 +116,7 @@ def _tell(due: Due, words: _Words) -> Iterator[Reason]:
     received = due.ledger.accepted_at
     yield Reason("received", say.filled(words.received, say.moment(received, calendar)), received)
     yield _limit(due, words, first)
-    if rest:
+    if first.due != due.at or due.paused_since is not None:
         yield _promised(words, first, calendar)
     for move in rest:
         yield _moved(move, due)
@@ -153,6 +154,11 @@ def _same_day(limit: TimeLimit, received: datetime, calendar: WorkingCalendar) -
         return Text(
             f"Hồ sơ được nhận từ {cutoff} trở đi nên trả kết quả vào ngày làm việc tiếp theo.",
             f"It was received at {cutoff} or later, so the result comes on the next working day.",
+        )
+    if received >= end_of_day(received.date(), calendar):
+        return Text(
+            "Hồ sơ được nhận sau giờ làm việc nên trả kết quả vào ngày làm việc tiếp theo.",
+            "It was received after hours, so the result comes on the next working day.",
         )
     return Text(
         f"Hồ sơ được nhận trước {cutoff} nên trả kết quả ngay trong ngày.",
@@ -228,8 +234,6 @@ def _outcome(move: Move, seconds: int) -> Text:
             " Khoảng này nằm ngoài giờ làm việc nên ngày hẹn không đổi.",
             " That was outside office hours, so the date does not move.",
         )
-    if move.effect == "kept":
-        return Text(" Ngày hẹn trước đó được giữ nguyên.", " The earlier date stands.")
     return say.filled(
         Text(
             " Khoảng này là {}, không tính vào thời hạn.",

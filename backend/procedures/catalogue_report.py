@@ -9,15 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from backend.procedures.definition import (
-    Definition,
-    Fact,
-    Fee,
-    LimitData,
-    SupplementData,
-    YesOrNo,
-    is_answer,
-)
+from backend.procedures.definition import Definition, Fact, Fee, is_answer
 
 # Of a rule, what a warning repeats.
 _SAID: Final = ("kind", "amount", "cutoff", "policy", "times", "answer_within_days", "is")
@@ -102,16 +94,8 @@ def _handling(definition: Definition) -> Iterator[str]:
     if written is None:
         yield "handling: nothing is written; offices go by the defaults"
         return
-    rules: dict[str, LimitData | SupplementData | YesOrNo] = {
-        "time_limit": written["time_limit"],
-        "supplement": written["supplement"],
-        "fee_before_acceptance": written["fee_before_acceptance"],
-        "draft_confirmation": written["draft_confirmation"],
-    }
-    if "longer_limit" in written:
-        rules["longer_limit"] = written["longer_limit"]
-    for name, rule in rules.items():
-        if rule["certainty"] == "unsure":
+    for name, rule in written.items():
+        if name != "reasons" and rule["certainty"] == "unsure":
             said = ", ".join(f"{key} {value}" for key, value in rule.items() if key in _SAID)
             yield f"handling.{name}: {said}"
     for reason in written["reasons"]:

@@ -24,6 +24,9 @@ ROW: Final = "[]"
 # A condition as written in the catalogue; conditions.py gives it meaning.
 Condition = dict[str, Any]
 
+# What offices go by; handling.py gives it shape and meaning.
+Handling = dict[str, Any]
+
 
 class Label(TypedDict):
     """A text for people, as JSON."""
@@ -219,53 +222,6 @@ class Receiving(TypedDict):
     must_serve: NotRequired[str]
 
 
-class LimitData(TypedDict):
-    """How long an office has: `amount` of a `kind`; `cutoff` ("15:00") where the day decides."""
-
-    kind: str
-    amount: NotRequired[int]
-    cutoff: NotRequired[str]
-    certainty: Certainty
-
-
-class LongerLimitData(LimitData):
-    """What may be chosen at acceptance instead, and in which case."""
-
-    because: Label
-
-
-class SupplementData(TypedDict):
-    """How a supplement may be asked for, and what waiting for it does to the time limit."""
-
-    policy: str
-    times: int
-    answer_within_days: int
-    certainty: Certainty
-
-
-# "is" is a Python word.
-YesOrNo = TypedDict("YesOrNo", {"is": bool, "certainty": Certainty})
-
-
-class ReasonData(TypedDict):
-    key: str
-    kind: str
-    text: Label
-    legal_basis: Label
-    certainty: Certainty
-
-
-class HandlingData(TypedDict):
-    """What offices go by; handling.py gives it meaning."""
-
-    time_limit: LimitData
-    longer_limit: NotRequired[LongerLimitData]
-    supplement: SupplementData
-    fee_before_acceptance: YesOrNo
-    draft_confirmation: YesOrNo
-    reasons: list[ReasonData]
-
-
 class GuidePart(TypedDict):
     title: Label
     items: list[Label]
@@ -293,7 +249,7 @@ class DefinitionData(TypedDict):
     guide: list[GuidePart]
     receiving: Receiving
     consent: Consent
-    handling: NotRequired[HandlingData]
+    handling: NotRequired[Handling]
     requirements: list[Requirement]
     steps: list[Step]
     checks: list[Check]

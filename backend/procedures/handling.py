@@ -9,10 +9,10 @@ A revision published before there was a `handling` part is handled by `DEFAULT`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
 from backend.core.text import Text
-from backend.procedures.definition import Certainty, text_of
+from backend.procedures.definition import Certainty, Label, text_of
 
 LimitKind = Literal["same_day", "days", "working_days", "working_hours"]
 PolicyKind = Literal["pause", "restart"]
@@ -21,6 +21,53 @@ ReasonKind = Literal["decline", "supplement", "stop"]
 LIMIT_KINDS: Final[tuple[LimitKind, ...]] = ("same_day", "days", "working_days", "working_hours")
 POLICY_KINDS: Final[tuple[PolicyKind, ...]] = ("pause", "restart")
 REASON_KINDS: Final[tuple[ReasonKind, ...]] = ("decline", "supplement", "stop")
+
+
+class LimitData(TypedDict):
+    """How long an office has: `amount` of a `kind`; `cutoff` ("15:00") where the day decides."""
+
+    kind: LimitKind
+    amount: NotRequired[int]
+    cutoff: NotRequired[str]
+    certainty: Certainty
+
+
+class LongerLimitData(LimitData):
+    """What may be chosen at acceptance instead, and in which case."""
+
+    because: Label
+
+
+class SupplementData(TypedDict):
+    """How a supplement may be asked for, and what waiting for it does to the time limit."""
+
+    policy: PolicyKind
+    times: int
+    answer_within_days: int
+    certainty: Certainty
+
+
+# "is" is a Python word.
+YesOrNo = TypedDict("YesOrNo", {"is": bool, "certainty": Certainty})
+
+
+class ReasonData(TypedDict):
+    key: str
+    kind: ReasonKind
+    text: Label
+    legal_basis: Label
+    certainty: Certainty
+
+
+class HandlingData(TypedDict):
+    """The part as a revision keeps it."""
+
+    time_limit: LimitData
+    longer_limit: NotRequired[LongerLimitData]
+    supplement: SupplementData
+    fee_before_acceptance: YesOrNo
+    draft_confirmation: YesOrNo
+    reasons: list[ReasonData]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +164,9 @@ DEFAULT: Final = Handling(Rules(TimeLimit("working_days", 3), SupplementPolicy()
 
 def handling_of(definition: Mapping[str, Any]) -> Handling:
     """The rules in the data of a definition; `DEFAULT` where it has none."""
-    written = definition.get("handling")
-    if written is None:
+    if "handling" not in definition:
         return DEFAULT
+    written = cast(HandlingData, definition["handling"])
     supplement = written["supplement"]
     return Handling(
         rules=Rules(
@@ -135,20 +182,20 @@ def handling_of(definition: Mapping[str, Any]) -> Handling:
     )
 
 
-def _limit(written: Mapping[str, Any]) -> TimeLimit:
+def _limit(written: LimitData) -> TimeLimit:
     cutoff = time.fromisoformat(written.get("cutoff", "15:00"))
     return TimeLimit(written["kind"], written.get("amount", 0), cutoff)
 
 
-def _longer(written: Mapping[str, Any]) -> LongerLimit:
+def _longer(written: LongerLimitData) -> LongerLimit:
     return LongerLimit(_limit(written), text_of(written["because"]))
 
 
-def _reason(written: Mapping[str, Any]) -> CannedReason:
+def _reason(written: ReasonData) -> CannedReason:
     return CannedReason(
         key=written["key"],
-        kind=cast(ReasonKind, written["kind"]),
+        kind=written["kind"],
         text=text_of(written["text"]),
         legal_basis=text_of(written["legal_basis"]),
-        certainty=cast(Certainty, written["certainty"]),
+        certainty=written["certainty"],
     )
