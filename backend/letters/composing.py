@@ -35,9 +35,8 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "audit_proof": ("", "Biên bản đối chiếu nhật ký hồ sơ"),
 }
 
-# The room for the log on the one page of its proof, in lines of the table; the first entries
-# always stand there, then as many of the last ones as fit.
-LOG_LINES: Final = 19
+# The room for the log on the one page of its proof, in lines of the table.
+LOG_LINES: Final[float] = 18
 FIRST_SHOWN: Final = 3
 
 # How much of an entry stands there, in characters, and how much of it on its first line.
@@ -123,22 +122,33 @@ def _words(paper: Paper) -> dict[str, Any]:
 
 
 def _log(proof: AuditProof) -> dict[str, Any]:
-    """The entries that fit on the page, and how many are left out between them."""
+    """The entries that stand on the page, and between them how many are left out."""
+    chosen = _chosen(proof)
+    shown: list[dict[str, Any]] = []
+    for place, entry in enumerate(proof.entries):
+        if place in chosen:
+            shown.append(_entry(entry))
+        elif shown and "left" in shown[-1]:
+            shown[-1]["left"] += 1
+        else:
+            shown.append({"left": 1})
+    return {"entries": len(proof.entries), "shown": shown}
+
+
+def _chosen(proof: AuditProof) -> set[int]:
+    """The places of the entries that fit: the first ones, those by a break, then the last ones."""
     entries = proof.entries
-    first = entries[:FIRST_SHOWN]
-    room = LOG_LINES - sum(map(_lines_of, first))
-    last: list[LogEntry] = []
-    for entry in reversed(entries[FIRST_SHOWN:]):
-        room -= _lines_of(entry)
+    broken = [place for place, entry in enumerate(entries) if entry.position == proof.broken_at]
+    by_a_break = (place for at in broken for place in range(at - 2, at + 2))
+    wanted = dict.fromkeys((*range(FIRST_SHOWN), *by_a_break, *reversed(range(len(entries)))))
+    chosen: set[int] = set()
+    room = LOG_LINES
+    for place in (place for place in wanted if 0 <= place < len(entries)):
+        room -= _lines_of(entries[place])
         if room < 0:
             break
-        last.insert(0, entry)
-    return {
-        "entries": len(entries),
-        "first": [_entry(entry) for entry in first],
-        "left": len(entries) - len(first) - len(last),
-        "last": [_entry(entry) for entry in last],
-    }
+        chosen.add(place)
+    return chosen
 
 
 def _lines_of(entry: LogEntry) -> float:
