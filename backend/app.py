@@ -16,8 +16,12 @@ from backend.core.caching import FrozenFront
 from backend.core.security import Shield
 from backend.core.settings import Settings
 from backend.core.storage import Storage
+from backend.dossiers.action_api import blueprint as actions
+from backend.dossiers.answers_api import blueprint as answers
+from backend.dossiers.calendar_api import blueprint as calendar
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
+from backend.dossiers.officer_api import blueprint as casework
 from backend.officers.admin_api import blueprint as administration
 from backend.officers.api import blueprint as officers
 from backend.officers.oidc import create_issuer
@@ -32,7 +36,11 @@ BLUEPRINTS = (
     uploads,
     drafts,
     dossiers,
+    answers,
     officers,
+    casework,
+    actions,
+    calendar,
     administration,
 )
 

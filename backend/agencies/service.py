@@ -192,7 +192,6 @@ def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None
 
 __all__ = [
     "LEVELS",
-    "OVERRIDE_NOT_FOUND",
     "ChangedMeanwhile",
     "add",
     "calendar_with",

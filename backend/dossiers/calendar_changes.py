@@ -16,6 +16,8 @@ from backend.agencies.working_time import Decision
 from backend.audit import service as audit
 from backend.core import jobs
 from backend.core.db import session, transactional
+from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.text import Text
 from backend.dossiers import case_problems, recomputing
 from backend.dossiers.transitions import By
 
@@ -43,6 +45,11 @@ class Preview:
     moved: tuple[Moved, ...]
     token: str
 
+
+NOT_DECIDED: Final = Text(
+    "Ngày này chưa được điều chỉnh nên không có gì để bỏ.",
+    "Nothing was decided about this day, so nothing can be taken back.",
+)
 
 Changes = Mapping[date, Decision | None]
 
@@ -82,7 +89,7 @@ def apply(
         raise case_problems.PREVIEW_STALE.problem()
     for day, decision in changes.items():
         if decision is None:
-            agencies.remove_override(day)
+            _take_back(day)
         else:
             agencies.put_override(day, decision.kind, decision.basis, str(by.id))
     chosen = [
@@ -103,3 +110,9 @@ def apply(
     for start in range(0, len(chosen), _OF_A_JOB):
         jobs.defer("dossiers:recompute", dossier_ids=chosen[start : start + _OF_A_JOB])
     return seen, len(chosen)
+
+
+def _take_back(day: date) -> None:
+    if not agencies.remove_override(day):
+        fault = FieldError(f"/changes/{day.isoformat()}", "not_decided", NOT_DECIDED)
+        raise INVALID_REQUEST.problem([fault])

@@ -137,8 +137,8 @@ CONFIRMATION_AWAITED = ProblemType(
         "Wait for the answer; after a day without one it counts as agreed.",
     ),
 )
-NOTHING_TO_CONFIRM = ProblemType(
-    "nothing-to-confirm",
+NO_DRAFT_AWAITED = ProblemType(
+    "no-draft-awaited",
     409,
     Text("Không có bản nháp nào chờ xác nhận", "No draft waits for you"),
     Text(
@@ -291,5 +291,23 @@ PREVIEW_STALE = ProblemType(
     Text(
         "Hồ sơ hoặc lịch đã thay đổi; hãy xem trước lại rồi xác nhận.",
         "Dossiers or the calendar have changed; preview again, then confirm.",
+    ),
+)
+ATTACHMENT_NOT_FOUND = ProblemType(
+    "attachment-not-found",
+    404,
+    Text("Không tìm thấy tệp", "There is no such file"),
+    Text(
+        "Tệp không có, hoặc hồ sơ thuộc cơ quan khác.",
+        "It does not exist, or the dossier is another office's.",
+    ),
+)
+PROVINCE_NEEDED = ProblemType(
+    "province-needed",
+    403,
+    Text("Việc này của quản trị cấp tỉnh", "This is for the province's administrators"),
+    Text(
+        "Lịch làm việc chung do quản trị của Trung tâm phục vụ hành chính công tỉnh quyết định.",
+        "The common calendar is decided by administrators of the province centre.",
     ),
 )

@@ -61,7 +61,7 @@ def answer(
 ) -> Dossier:
     """Agree to the draft, or say what is wrong in it.
 
-    Raises as `transitions.take`, or `NOTHING_TO_CONFIRM`.
+    Raises as `transitions.take`, or `NO_DRAFT_AWAITED`.
     """
     by = transitions.citizen(citizen_id)
     case = transitions.take(dossier_id, "answer_confirmation", by, seen)
@@ -81,7 +81,7 @@ def agree_silently(dossier_id: UUID) -> Dossier:
 def _close(case: Case, outcome: str, remark: str | None) -> Dossier:
     asked = requests.open_request(case.dossier.id)
     if asked is None:
-        raise case_problems.NOTHING_TO_CONFIRM.problem()
+        raise case_problems.NO_DRAFT_AWAITED.problem()
     asked.answered_at, asked.outcome, asked.response = case.now, outcome, remark
     transitions.alert(case, "confirmation_answered")
     return transitions.move(

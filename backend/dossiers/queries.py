@@ -212,6 +212,32 @@ def handovers(dossier_id: UUID) -> list[Handed]:
     return [Handed(at, action, agency or "", officer or "") for at, action, agency, officer in rows]
 
 
+def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The full names of these officers."""
+    rows = session().execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def offices_of(ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Code and name of these offices."""
+    rows = session().execute(select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(ids)))
+    return {agency_id: {"code": code, "name": name} for agency_id, code, name in rows}
+
+
+def of_anybody(dossier_id: UUID) -> Row:
+    """A dossier, whoever's; who may see it is the caller's question. Raises `DOSSIER_NOT_FOUND`."""
+    found = (
+        session()
+        .execute(
+            _rows().where(Dossier.id == dossier_id), execution_options={"populate_existing": True}
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise problems.DOSSIER_NOT_FOUND.problem()
+    return Row(found.Dossier, found.Agency)
+
+
 def works_at(officer_id: UUID, agency_id: UUID) -> bool:
     """Whether an officer has some role in an office, and an account that is not disabled."""
     found = (

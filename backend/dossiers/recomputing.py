@@ -118,7 +118,8 @@ def recompute(ids: Collection[UUID]) -> int:
 
 @transactional
 def _recompute_some(ids: Collection[UUID]) -> int:
-    now, calendar = clock.now(), agencies.working_calendar()
+    # Asked of the database: another process may have decided a moment ago.
+    now, calendar = clock.now(), agencies.calendar_with({})
     moved = [found for found in reckon(ids, calendar, lock=True) if found.moves]
     for found in moved:
         _keep(found, now)

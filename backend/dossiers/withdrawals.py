@@ -90,3 +90,8 @@ def _go_on(case: Case, template: str, note: str | None) -> Dossier:
             tell=Told(template),
         ),
     )
+
+
+def decide(dossier_id: UUID, by: By, seen: Seen, *, granted: bool, reason: str | None) -> Dossier:
+    """The office's answer to a withdrawal; a refusal says why."""
+    return grant(dossier_id, by, seen) if granted else refuse(dossier_id, by, seen, reason or "")
