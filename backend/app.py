@@ -16,10 +16,33 @@ from backend.core.caching import FrozenFront
 from backend.core.security import Shield
 from backend.core.settings import Settings
 from backend.core.storage import Storage
+from backend.dossiers.action_api import blueprint as actions
+from backend.dossiers.answers_api import blueprint as answers
+from backend.dossiers.calendar_api import blueprint as calendar
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
+from backend.dossiers.officer_api import blueprint as casework
+from backend.officers.admin_api import blueprint as administration
+from backend.officers.api import blueprint as officers
+from backend.officers.oidc import create_issuer
 from backend.procedures.api import blueprint as procedures
 from backend.uploads.api import blueprint as uploads
+
+# In the order in which the contract shows them.
+BLUEPRINTS = (
+    procedures,
+    agencies,
+    citizens,
+    uploads,
+    drafts,
+    dossiers,
+    answers,
+    officers,
+    casework,
+    actions,
+    calendar,
+    administration,
+)
 
 
 class App(flask.Flask):
@@ -41,10 +64,11 @@ def create_app(given: Settings | None = None) -> App:
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen)
     app.extensions["identity"] = create_identity(chosen)
+    app.extensions["oidc"] = create_issuer(chosen)
     db.install(app, chosen)
     limits.install(app, chosen)
     api = Api(app)
-    for blueprint in (procedures, agencies, citizens, uploads, drafts, dossiers):
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     contract.complete(api.spec)
     app.register_blueprint(health.blueprint)

@@ -10,18 +10,18 @@ from flask.cli import with_appcontext
 
 from backend import migrations
 from backend.agencies import service as agencies
+from backend.audit.cli import verify_audit
 from backend.citizens import service as citizens
 from backend.core import clock, contract
 from backend.core.settings import Settings
 from backend.core.storage import Storage
-from backend.officers import service as officers
-from backend.officers.models import ROLES
+from backend.officers import demonstration
+from backend.officers.cli import create_administrator, create_officer, reset_second_factor
 from backend.procedures import catalogue_report, publishing
 from backend.procedures.catalogue import CatalogueError, load_catalogue
 from backend.procedures.definition import Definition
 
 _CATALOGUE: Final = Path(__file__).parent / "procedures" / "catalogue"
-_DEVELOPMENT_PASSWORD: Final = "mat-khau-phat-trien"  # noqa: S105 - refused outside development
 
 
 def register(app: flask.Flask) -> None:
@@ -34,8 +34,11 @@ def register(app: flask.Flask) -> None:
         publish_procedures,
         retire_procedure,
         withdraw_revision,
+        create_administrator,
         create_officer,
+        reset_second_factor,
         seed_development,
+        verify_audit,
         write_contract,
     ):
         app.cli.add_command(command)
@@ -152,45 +155,23 @@ def withdraw_revision(code: str, number: int) -> None:
     click.echo(f"{code}: revision {number} withdrawn")
 
 
-@click.command("create-officer")
-@click.option("--agency", required=True, help="Code of the office, e.g. H53.007.")
-@click.option("--username", required=True)
-@click.option("--full-name", required=True)
-@click.option("--role", type=click.Choice(ROLES), required=True)
-@click.password_option(help="At least 12 characters; asked for when not given.")
-@with_appcontext
-def create_officer(agency: str, username: str, full_name: str, role: str, password: str) -> None:
-    """Make an officer's account."""
-    try:
-        officers.create(
-            agency_code=agency,
-            username=username,
-            full_name=full_name,
-            role=role,
-            password=password,
-        )
-    except officers.InvalidOfficer as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"officer {username}: created")
-
-
 @click.command("seed-development")
 @with_appcontext
 def seed_development() -> None:
-    """Make one officer and one citizen to try things with. Refused outside development."""
+    """Make officers of every role, and a citizen, to try things with. Refused outside development.
+
+    Signing in as one of those who need a second factor takes the codes of the secret shown.
+    """
     settings = _settings()
     if settings.environment != "development":
         raise click.ClickException("ENVIRONMENT must be development")
-    if officers.find("can-bo-thu") is None:
-        officers.create(
-            agency_code=f"{settings.agency_root}.001",
-            username="can-bo-thu",
-            full_name="Cán Bộ Thử",
-            role="reception",
-            password=_DEVELOPMENT_PASSWORD,
-        )
+    count = demonstration.hire_all(settings.agency_root)
     citizens.remember("dev-nguyen-van-mau", "Nguyen Van Mau")
-    click.echo("development: officer can-bo-thu, citizen dev:nguyen-van-mau")
+    click.echo(
+        f"development: {count} officers (tiep-nhan-xa, lanh-dao-xa, …), password"
+        f" {demonstration.PASSWORD}, second factor {demonstration.TOTP_SECRET}"
+    )
+    click.echo("development: citizen dev:nguyen-van-mau")
 
 
 @click.command("write-contract")

@@ -8,17 +8,21 @@ import flask
 import structlog
 
 from backend.app import create_app
+from backend.audit.tasks import tasks as audit
 from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
 from backend.dossiers.tasks import tasks as dossiers
 from backend.notifications.tasks import tasks as notifications
+from backend.officers.tasks import tasks as officers
 from backend.uploads.tasks import tasks as uploads
 
 log = structlog.get_logger()
 
 BLUEPRINTS: Final = (
+    ("audit", audit),
     ("dossiers", dossiers),
     ("notifications", notifications),
+    ("officers", officers),
     ("uploads", uploads),
 )
 

@@ -46,3 +46,20 @@ def remember(zalo_user_id: str, display_name: str) -> Citizen:
 def find(citizen_id: UUID) -> Citizen | None:
     """The citizen with this id."""
     return session().get(Citizen, citizen_id)
+
+
+@transactional
+def register(citizen_id: UUID, display_name: str) -> bool:
+    """Make a citizen without an account, for who files at a counter; whether there was none yet."""
+    now = clock.now()
+    statement = insert(Citizen).values(
+        id=citizen_id,
+        zalo_user_id=None,
+        display_name=display_name,
+        created_at=now,
+        signed_in_at=now,
+    )
+    made = session().execute(
+        statement.on_conflict_do_nothing(index_elements=["id"]).returning(Citizen.id)
+    )
+    return made.first() is not None

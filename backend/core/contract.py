@@ -50,7 +50,13 @@ CONFIG: Final[dict[str, Any]] = {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "The token that `POST /api/v1/sessions/zalo` gave.",
-                }
+                },
+                "officer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token that `POST /api/v1/officer/sessions` gave, or the API"
+                    " key of an office's own system where the operation names a scope.",
+                },
             }
         },
     },

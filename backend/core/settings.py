@@ -20,6 +20,8 @@ _REQUIRED: Final = object()
 _POSITIVE: Final = (
     "database_pool_size",
     "session_seconds",
+    "officer_session_seconds",
+    "officer_idle_seconds",
     "upload_link_seconds",
     "upload_unclaimed_seconds",
     "max_body_bytes",
@@ -28,7 +30,7 @@ _POSITIVE: Final = (
 # Addresses that are https in production, and why.
 _ENCRYPTED: Final = {
     "s3_public_url": "phones send personal papers there",
-    "public_url": "it is printed on declarations for citizens to open",
+    "public_url": "it is printed on papers for citizens to open",
     "zalo_graph_url": "it tells who people are",
 }
 
@@ -65,6 +67,12 @@ class Settings:
     province_code: str = "80"
     agency_root: str = "H53"
     session_seconds: int = 3600
+    officer_session_seconds: int = 43_200
+    officer_idle_seconds: int = 3600
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_redirect_url: str = ""
     upload_link_seconds: int = 900
     upload_unclaimed_seconds: int = 86_400
     max_body_bytes: int = 512 * 1024
@@ -103,10 +111,11 @@ def from_environment() -> Settings:
         "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox"]),
         "allowed_origins": tuple(env.list("ALLOWED_ORIGINS", [])),
         "miniapp_dir": env.str("MINIAPP_DIR", "miniapp/dist"),
-        "public_url": env.str("PUBLIC_URL", "http://localhost:8000"),
+        "public_url": env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
         "province_code": env.str("PROVINCE_CODE", "80"),
         "agency_root": env.str("AGENCY_ROOT", "H53"),
         "session_seconds": env.int("SESSION_SECONDS", 3600),
+        **_for_officers(env),
         "upload_link_seconds": env.int("UPLOAD_LINK_SECONDS", 900),
         "upload_unclaimed_seconds": env.int("UPLOAD_UNCLAIMED_SECONDS", 86_400),
         "max_body_bytes": env.int("MAX_BODY_BYTES", 512 * 1024),
@@ -125,6 +134,17 @@ def from_environment() -> Settings:
     return Settings(**values)
 
 
+def _for_officers(env: Env) -> dict[str, Any]:
+    return {
+        "officer_session_seconds": env.int("OFFICER_SESSION_SECONDS", 43_200),
+        "officer_idle_seconds": env.int("OFFICER_IDLE_SECONDS", 3600),
+        "oidc_issuer": env.str("OIDC_ISSUER", ""),
+        "oidc_client_id": env.str("OIDC_CLIENT_ID", ""),
+        "oidc_client_secret": env.str("OIDC_CLIENT_SECRET", ""),
+        "oidc_redirect_url": env.str("OIDC_REDIRECT_URL", ""),
+    }
+
+
 def _choice(env: Env, name: str, values: list[str], default: Any = _REQUIRED) -> Any:
     options = {} if default is _REQUIRED else {"default": default}
     return env.str(name, validate=validate.OneOf(values), **options)
@@ -138,6 +158,8 @@ def _common_faults(settings: Settings) -> Iterator[str]:
     yield from _address_faults(settings)
     if settings.identity_backend == "zalo" and not settings.zalo_app_secret:
         yield "ZALO_APP_SECRET: needed by IDENTITY_BACKEND=zalo"
+    if settings.oidc_issuer:
+        yield from _oidc_faults(settings)
     if "*" in settings.allowed_origins:
         yield "ALLOWED_ORIGINS: name each origin; * is not one"
     for name in _POSITIVE:
@@ -151,6 +173,16 @@ def _address_faults(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: must be an http(s) address"
     if not _is_page(settings.public_url):
         yield "PUBLIC_URL: must be an http(s) address without ?, # or blanks"
+
+
+def _oidc_faults(settings: Settings) -> Iterator[str]:
+    for name in ("oidc_client_id", "oidc_client_secret", "oidc_redirect_url"):
+        if not getattr(settings, name):
+            yield f"{name.upper()}: needed by OIDC_ISSUER"
+    for name in ("oidc_issuer", "oidc_redirect_url"):
+        address = getattr(settings, name)
+        if settings.environment == "production" and not address.startswith("https://"):
+            yield f"{name.upper()}: must be https"
 
 
 def _production_faults(settings: Settings) -> Iterator[str]:

@@ -44,6 +44,14 @@ class PutLink:
 
 
 @dataclass(frozen=True, slots=True)
+class GetLink:
+    """A link that reads one object until it expires."""
+
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stat:
     """What the store says of an object: size in bytes; SHA-256 as hex where it knows it."""
 
@@ -95,6 +103,32 @@ class Storage:
             ExpiresIn=self.link_seconds,
         )
         return PutLink(url, headers, clock.now() + timedelta(seconds=self.link_seconds))
+
+    def get_link(self, key: str, *, media_type: str, disposition: str, seconds: int) -> GetLink:
+        """A link that reads `key`, answered with these two headers whatever was stored."""
+        url = self._public.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self.bucket,
+                "Key": key,
+                "ResponseContentType": media_type,
+                "ResponseContentDisposition": disposition,
+                "ResponseCacheControl": "private, no-store",
+            },
+            ExpiresIn=seconds,
+        )
+        return GetLink(url, clock.now() + timedelta(seconds=seconds))
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Keep `content` at `key`."""
+        with _failures_named():
+            self._client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=content,
+                ContentType=media_type,
+                ContentMD5=_base64(hashlib.md5(content, usedforsecurity=False).hexdigest()),
+            )
 
     def stat(self, key: str) -> Stat | None:
         """What is at `key`, or None."""

@@ -15,6 +15,7 @@ from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.text import Language
 from backend.dossiers import problems, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.uploads.models import Upload
@@ -183,3 +184,71 @@ def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[di
         }
         for found in procedures.suggest_answers(edition, earlier)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A dossier came into these hands: the office's and officer's names; empty for a system."""
+
+    at: datetime
+    action: str
+    agency: str
+    officer: str
+
+
+# What gives a dossier into other hands.
+_HANDED_BY = ("accept", "file_at_counter", "start", "transfer", "hand_over", "resolve")
+
+
+def handovers(dossier_id: UUID) -> list[Handed]:
+    """Into whose hands a dossier has come, in order."""
+    rows = session().execute(
+        select(DossierEvent.at, DossierEvent.action, Agency.name, Officer.full_name)
+        .outerjoin(Agency, Agency.id == DossierEvent.agency_id)
+        .outerjoin(Officer, Officer.id == DossierEvent.officer_id)
+        .where(DossierEvent.dossier_id == dossier_id, DossierEvent.action.in_(_HANDED_BY))
+        .order_by(DossierEvent.at, DossierEvent.id)
+    )
+    return [Handed(at, action, agency or "", officer or "") for at, action, agency, officer in rows]
+
+
+def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The full names of these officers."""
+    rows = session().execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(ids)))
+    return {row.id: row.full_name for row in rows}
+
+
+def offices_of(ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Code and name of these offices."""
+    rows = session().execute(select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(ids)))
+    return {agency_id: {"code": code, "name": name} for agency_id, code, name in rows}
+
+
+def of_anybody(dossier_id: UUID) -> Row:
+    """A dossier, whoever's; who may see it is the caller's question. Raises `DOSSIER_NOT_FOUND`."""
+    found = (
+        session()
+        .execute(
+            _rows().where(Dossier.id == dossier_id), execution_options={"populate_existing": True}
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise problems.DOSSIER_NOT_FOUND.problem()
+    return Row(found.Dossier, found.Agency)
+
+
+def works_at(officer_id: UUID, agency_id: UUID) -> bool:
+    """Whether an officer has some role in an office, and an account that is not disabled."""
+    found = (
+        select(OfficerRole.officer_id)
+        .join(Officer, Officer.id == OfficerRole.officer_id)
+        .where(
+            OfficerRole.officer_id == officer_id,
+            OfficerRole.agency_id == agency_id,
+            OfficerRole.role.in_(("reception", "specialist", "leader")),
+            Officer.disabled_at.is_(None),
+        )
+        .limit(1)
+    )
+    return session().scalar(found) is not None

@@ -1,6 +1,7 @@
 """Every table of the product, gathered for alembic."""
 
 from backend.agencies import models as agencies
+from backend.audit import models as audit
 from backend.citizens import models as citizens
 from backend.core.db import Model
 from backend.dossiers import models as dossiers
@@ -9,5 +10,5 @@ from backend.officers import models as officers
 from backend.procedures import models as procedures
 from backend.uploads import models as uploads
 
-packages = (agencies, citizens, dossiers, notifications, officers, procedures, uploads)
+packages = (agencies, audit, citizens, dossiers, notifications, officers, procedures, uploads)
 metadata = Model.metadata

@@ -27,7 +27,8 @@ def shown(paths: Iterator[Path] | list[Path]) -> list[str]:
 
 
 def test_no_module_grows_past_what_fits_a_head():
-    long = {p: len(p.read_text().splitlines()) for p in MODULES}
+    written = [p for p in MODULES if not p.is_relative_to(MIGRATIONS)]
+    long = {p: len(p.read_text().splitlines()) for p in written}
     assert {str(p): n for p, n in long.items() if n > LINES_OF_A_MODULE} == {}
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from backend.citizens.models import Citizen
 from backend.officers import service
-from backend.officers.models import ROLES, Officer
+from backend.officers.models import Officer, OfficerRole
+from backend.officers.principal import ROLES
 from backend.officers.service import InvalidOfficer
 
 ACCOUNT = {
@@ -29,7 +30,9 @@ def test_an_account_keeps_no_password(session):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_can_be_given(session, role: str):
-    assert service.create(**{**ACCOUNT, "role": role}).role == role
+    officer = service.create(**{**ACCOUNT, "role": role})
+    kept = session.scalars(select(OfficerRole).where(OfficerRole.officer_id == officer.id)).one()
+    assert kept.role == role
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,8 @@ def test_each_role_can_be_given(session, role: str):
         ({"agency_code": "H53.999"}, "no office H53.999"),
         ({"role": "king"}, "role must be one of"),
         ({"password": "11-letters!"}, "at least 12"),
+        ({"password": "12121212121212"}, "too few different characters"),
+        ({"password": "Cán bộ A! can-bo-a"}, "holds the name"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused(session, change: dict[str, Any], said: str):

@@ -1,0 +1,42 @@
+"""The words by which officers find a dossier: names, numbers and codes, without accents. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from backend.core.text import fold
+from backend.procedures.definition import Definition, in_row, rows_of
+
+# Answers that people are looked for by.
+_FORMATS: Final = frozenset(("person-name", "vn-personal-id", "vn-phone", "vn-tax-code"))
+
+
+def keys(definition: Definition) -> tuple[str, ...]:
+    """The dotted keys of a form's fields that hold names and numbers of persons."""
+    return tuple(
+        field["key"]
+        for _, _, field in definition.fields()
+        if field.get("format") in _FORMATS
+        or field.get("derived", {}).get("rule") == "full_name"
+        or field.get("prefill") == "full_name"
+    )
+
+
+def words(searched: tuple[str, ...], answers: Mapping[str, Any], *numbers: str) -> str:
+    """The folded text that a search looks through: `numbers` first, each thing once."""
+    found = dict.fromkeys(fold(number) for number in numbers)
+    for key in searched:
+        for value in _values(key, answers):
+            found.setdefault(fold(value))
+    return " ".join(found)
+
+
+def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
+    listed = rows_of(key)
+    rows = answers.get(listed, ()) if listed else (answers,)
+    path = in_row(key).split(".")
+    for row in rows if isinstance(rows, list | tuple) else ():
+        value: Any = row
+        for part in path:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if isinstance(value, str):
+            yield value
