@@ -1,45 +1,14 @@
-"""Officers sign in: by password, and by a second factor where a role needs one."""
+"""Officers sign in by name and password; what is wrong is answered alike."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-import pyotp
 import pytest
 from sqlalchemy import select
 
-from backend.audit import service as audit
-from backend.core import clock
-from backend.officers.models import Officer, OfficerSession
-from tests.factories.citizens import BASE, faults, slug
-from tests.factories.officers import PASSWORD, TOTP_SECRET, hire
-
-NOON = datetime(2026, 11, 23, 5, 0, 10, tzinfo=UTC)
-
-
-def code(moment: datetime | None = None) -> str:
-    return pyotp.TOTP(TOTP_SECRET).at(moment or clock.now())
-
-
-def sign_in(client, name: str, status: int = 201, **given: Any):
-    body = {"username": name, "password": PASSWORD, **given}
-    return client.post(f"{BASE}/officer/sessions", json=body, status=status)
-
-
-def bearer(answer) -> dict[str, Any]:
-    return {"headers": {"Authorization": f"Bearer {answer.json['token']}"}}
-
-
-def me(client, signed, status: int = 200):
-    return client.get(f"{BASE}/officer/me", **bearer(signed), status=status)
-
-
-def give(client, signed, given: str, status: int = 200):
-    path = f"{BASE}/officer/sessions/second-factor"
-    return client.post(path, json={"code": given}, **bearer(signed), status=status)
-
-
-def actions(officer: Officer) -> list[str]:
-    return [entry.action for entry in audit.entries(("officer", officer.id))]
+from backend.officers.models import OfficerSession
+from tests.factories.citizens import faults, slug
+from tests.factories.officers import PASSWORD, hire
+from tests.officers.steps import actions, me, sign_in
 
 
 def test_a_receptionist_signs_in_by_password(client, session):
@@ -105,16 +74,3 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(client, session, g
 def test_what_is_no_sign_in_is_refused(client, session, change: Any, wrong: dict[str, str]):
     hire("reception", username="tiep-nhan")
     assert faults(sign_in(client, "tiep-nhan", status=422, **change)) == wrong
-
-
-def test_a_leader_needs_the_second_factor(client, session):
-    hire("leader", username="lanh-dao")
-    signed = sign_in(client, "lanh-dao")
-    assert signed.json["officer"]["missing"] == ["second_factor"]
-    assert give(client, signed, code()).json["missing"] == []
-    assert me(client, signed).json["missing"] == []
-
-
-def test_all_of_it_may_come_in_one_call(client, session):
-    hire("administrator", username="quan-tri")
-    assert sign_in(client, "quan-tri", code=code()).json["officer"]["missing"] == []
