@@ -64,6 +64,7 @@ def test_who_has_no_second_factor_has_none_to_give(client, session):
     hire("reception", username="tiep-nhan")
     signed = sign_in(client, "tiep-nhan", code="492039")
     assert signed.json["officer"]["missing"] == []
+    assert slug(give(client, signed, "492039", status=409)) == "nothing-to-confirm"
 
 
 def enrol(client, signed, status: int = 201):

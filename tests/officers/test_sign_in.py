@@ -1,10 +1,13 @@
 """Officers sign in by name and password; what is wrong is answered alike."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from backend.core import clock
 from backend.officers.models import OfficerSession
 from tests.factories.citizens import faults, slug
 from tests.factories.officers import PASSWORD, hire
@@ -74,3 +77,25 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(client, session, g
 def test_what_is_no_sign_in_is_refused(client, session, change: Any, wrong: dict[str, str]):
     hire("reception", username="tiep-nhan")
     assert faults(sign_in(client, "tiep-nhan", status=422, **change)) == wrong
+
+
+@pytest.mark.parametrize("state", ["at work", "unknown", "locked", "closed", "without a password"])
+def test_every_answer_takes_one_comparison(client, session, monkeypatch, state: str):
+    """So that the time it takes does not tell which names there are."""
+    officer = hire("reception", username="tiep-nhan" if state != "unknown" else "ai-khac")
+    match state:
+        case "locked":
+            officer.locked_until = clock.now() + timedelta(minutes=1)
+        case "closed":
+            officer.disabled_at = clock.now()
+        case "without a password":
+            officer.password_hash = None
+    session.commit()
+    compared = []
+    verify = PasswordHasher.verify
+    monkeypatch.setattr(
+        PasswordHasher, "verify", lambda *given: compared.append(given) or verify(*given)
+    )
+    refused = sign_in(client, "tiep-nhan", status=401, password="sai sai sai sai")
+    assert slug(refused) == "sign-in-refused"
+    assert len(compared) == 1

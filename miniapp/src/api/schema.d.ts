@@ -3577,7 +3577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3820,7 +3820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3952,7 +3952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
