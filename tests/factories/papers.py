@@ -333,5 +333,6 @@ def stand_of(paper: Paper) -> dict[str, Any]:
 
 if __name__ == "__main__":
     # For a version that has never been issued; what is issued must go on looking the same.
-    stands = {kind: stand_of(make()) for kind, make in MAKERS.items()}
+    made = [make() for make in MAKERS.values()]
+    stands = {f"{paper.kind}.v{paper.version}": stand_of(paper) for paper in made}
     ISSUED.write_text(json.dumps(stands, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
