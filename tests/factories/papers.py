@@ -1,5 +1,6 @@
 """The standard papers, as an office would issue them; names and numbers are made up."""
 
+import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import orjson
+from pypdf import PdfReader
 
+from backend.letters import service as letters
 from backend.letters.composing import compose
 from backend.letters.papers import (
     KINDS,
@@ -313,6 +316,19 @@ def _filled(value: Any, text: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_filled(item, text) for item in value[:2])
     return text if isinstance(value, str) else value
+
+
+def page_of(paper: Paper) -> letters.Page:
+    """The page by the door of its own kind."""
+    return getattr(letters, paper.kind)(paper)
+
+
+def pdf(paper: Paper) -> bytes:
+    return page_of(paper).pdf()
+
+
+def pages_of(paper: Paper) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf(paper))).pages]
 
 
 # What was issued in each version, and what its template was given: see test_papers.py.
