@@ -36,6 +36,14 @@ REQUIRED = {
 }
 
 
+SINGLE_SIGN_ON = {
+    "oidc_issuer": "https://id.example.vn",
+    "oidc_client_id": "mot-cua",
+    "oidc_client_secret": "secret-of-the-client",
+    "oidc_redirect_url": "https://can-bo.example.vn/dang-nhap",
+}
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -50,6 +58,8 @@ REQUIRED = {
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
         ({"rate_limits": "off"}, "RATE_LIMITS"),
+        ({**SINGLE_SIGN_ON, "oidc_issuer": "http://127.0.0.1:9"}, "OIDC_ISSUER"),
+        ({**SINGLE_SIGN_ON, "oidc_redirect_url": "http://127.0.0.1:9"}, "OIDC_REDIRECT_URL"),
     ],
 )
 def test_production_refuses_what_is_for_development(change: dict[str, Any], named: str):
@@ -66,6 +76,11 @@ def test_production_refuses_what_is_for_development(change: dict[str, Any], name
         ({"zalo_app_secret": ""}, "ZALO_APP_SECRET"),
         ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
         ({"max_body_bytes": 0}, "MAX_BODY_BYTES"),
+        ({"officer_session_seconds": 0}, "OFFICER_SESSION_SECONDS"),
+        ({"officer_idle_seconds": -1}, "OFFICER_IDLE_SECONDS"),
+        ({"oidc_issuer": "https://id.example.vn"}, "OIDC_CLIENT_ID"),
+        ({**SINGLE_SIGN_ON, "oidc_client_secret": ""}, "OIDC_CLIENT_SECRET"),
+        ({**SINGLE_SIGN_ON, "oidc_redirect_url": ""}, "OIDC_REDIRECT_URL"),
     ],
 )
 def test_any_installation_refuses(change: dict[str, Any], named: str):
@@ -73,8 +88,12 @@ def test_any_installation_refuses(change: dict[str, Any], named: str):
         replace(SAFE, environment="development", **change)
 
 
+def test_single_sign_on_is_named_as_a_whole():
+    assert replace(SAFE, **SINGLE_SIGN_ON).oidc_issuer == "https://id.example.vn"
+
+
 def test_secrets_do_not_show():
-    shown = repr(SAFE)
+    shown = repr(replace(SAFE, **SINGLE_SIGN_ON))
     assert "r4nd0m" not in shown
     assert "secret-of" not in shown
 

@@ -5795,7 +5795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6038,7 +6038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6170,7 +6170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
