@@ -19,6 +19,7 @@ from backend.officers.models import ROLES
 from backend.procedures import catalogue_report, publishing
 from backend.procedures.catalogue import CatalogueError, load_catalogue
 from backend.procedures.definition import Definition
+from backend.uploads import sweeping
 
 _CATALOGUE: Final = Path(__file__).parent / "procedures" / "catalogue"
 _DEVELOPMENT_PASSWORD: Final = "mat-khau-phat-trien"  # noqa: S105 - refused outside development
@@ -35,6 +36,7 @@ def register(app: flask.Flask) -> None:
         retire_procedure,
         withdraw_revision,
         create_officer,
+        check_files,
         seed_development,
         write_contract,
     ):
@@ -172,6 +174,31 @@ def create_officer(agency: str, username: str, full_name: str, role: str, passwo
     except officers.InvalidOfficer as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"officer {username}: created")
+
+
+@click.command("check-files")
+@with_appcontext
+def check_files() -> None:
+    """Read every file of every dossier: is it there, and is it what was received?
+
+    Also names what only the store knows of. Ends with status 1 if a file is missing or differs.
+    """
+    storage: Storage = flask.current_app.extensions["storage"]
+    count = faulty = 0
+    for fault in sweeping.check_files(storage):
+        count += 1
+        if fault is not None:
+            faulty += 1
+            click.echo(f"{fault.what}: {fault.object_key} of upload {fault.upload_id}")
+    orphans = sweeping.find_orphans(storage)
+    for object_key in orphans.objects:
+        click.echo(f"orphan: {object_key}")
+    for object_key, multipart in orphans.multiparts:
+        click.echo(f"orphan parts: {object_key} {multipart}")
+    found = len(orphans.objects) + len(orphans.multiparts)
+    click.echo(f"files: {count} checked, {faulty} faulty; {found} orphans, swept every night")
+    if faulty:
+        raise SystemExit(1)
 
 
 @click.command("seed-development")

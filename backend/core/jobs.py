@@ -21,13 +21,15 @@ HEARTBEAT_SECONDS: Final = 30
 _deferrer: Final = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 
-def defer(task: str, *, key: str | None = None, **arguments: Any) -> None:
+def defer(task: str, *, key: str | None = None, priority: int = 0, **arguments: Any) -> None:
     """Put `task` down, to be done after the current transaction commits, and only then.
 
-    `key` orders jobs: those with the same one never run at the same time.
+    `key` orders jobs: those with the same one never run at the same time. A lower `priority` than
+    0 waits until nothing else is to be done.
     """
     connection = session().connection().connection.driver_connection
-    _deferrer.configure_task(task, lock=key, connection=connection).defer(**arguments)
+    job = _deferrer.configure_task(task, lock=key, priority=priority, connection=connection)
+    job.defer(**arguments)
 
 
 def create_jobs_app(

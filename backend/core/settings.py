@@ -7,6 +7,7 @@ development: its secrets, its identity back end, its message back end, its embed
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
+from urllib.parse import urlsplit
 
 from environs import Env, EnvValidationError, validate
 
@@ -58,6 +59,8 @@ class Settings:
     session_seconds: int = 3600
     upload_link_seconds: int = 900
     upload_unclaimed_seconds: int = 86_400
+    clamav_address: str = ""
+    ocr_command: str = "tesseract"
     max_body_bytes: int = 512 * 1024
     rate_limits: Literal["on", "off"] = "on"
     rate_limit_storage_url: str = "memory://"
@@ -99,6 +102,8 @@ def from_environment() -> Settings:
         "session_seconds": env.int("SESSION_SECONDS", 3600),
         "upload_link_seconds": env.int("UPLOAD_LINK_SECONDS", 900),
         "upload_unclaimed_seconds": env.int("UPLOAD_UNCLAIMED_SECONDS", 86_400),
+        "clamav_address": env.str("CLAMAV_ADDRESS", ""),
+        "ocr_command": env.str("OCR_COMMAND", "tesseract"),
         "max_body_bytes": env.int("MAX_BODY_BYTES", 512 * 1024),
         "rate_limits": _choice(env, "RATE_LIMITS", ["on", "off"], "on"),
         "rate_limit_storage_url": env.str("RATE_LIMIT_STORAGE_URL", "memory://"),
@@ -130,6 +135,8 @@ def _common_faults(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: must be an http(s) address"
     if settings.identity_backend == "zalo" and not settings.zalo_app_secret:
         yield "ZALO_APP_SECRET: needed by IDENTITY_BACKEND=zalo"
+    if settings.clamav_address and not _is_socket(settings.clamav_address):
+        yield "CLAMAV_ADDRESS: must be tcp://host:port or unix:///path/of/socket"
     if "*" in settings.allowed_origins:
         yield "ALLOWED_ORIGINS: name each origin; * is not one"
     for name in _POSITIVE:
@@ -155,6 +162,13 @@ def _production_faults(settings: Settings) -> Iterator[str]:
         yield "ZALO_GRAPH_URL: must be https"
     if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
         yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
+
+
+def _is_socket(address: str) -> bool:
+    place = urlsplit(address)
+    if place.scheme == "unix":
+        return bool(place.path)
+    return place.scheme == "tcp" and bool(place.hostname)
 
 
 def _is_production_origin(origin: str) -> bool:
