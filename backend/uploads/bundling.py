@@ -106,7 +106,7 @@ def _copies(bundle_id: UUID) -> dict[int, UploadCopy | None]:
         .where(UploadBundleFile.bundle_id == bundle_id)
         .order_by(UploadBundleFile.position)
     )
-    return dict(rows.tuples().all())
+    return {row.position: row.UploadCopy for row in rows}
 
 
 @transactional

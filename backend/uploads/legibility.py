@@ -6,8 +6,8 @@ Constants are in `legibility.json`, examples for both sides in tests/vectors/leg
    long side at most `grid_side`; what is left over at the right and the bottom is not looked at.
 2. Tiles of about `tile` × `tile`. In each: the darkest and the brightest value, and the largest
    step between neighbours, across and down. A tile whose contrast reaches `ink_contrast` is inked.
-3. `sharpness`: over inked tiles, the median of (the smaller of the two steps ÷ contrast). Print that
-   is in focus changes from paper to ink within a pixel or two; blur, also in one direction only,
+3. `sharpness`: over inked tiles, the median of (the smaller of the two steps ÷ contrast). Print in
+   focus changes from paper to ink within a pixel or two; blur, also in one direction only,
    spreads that over many.
 4. `paper`: the upper quartile of the tiles' brightest values.
 5. `glare`: the share of tiles with nothing below `glare_floor`, unless the whole picture is as

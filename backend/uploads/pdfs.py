@@ -114,15 +114,21 @@ def _is_signed(pdf: pikepdf.Pdf) -> bool:
 def _disarm(pdf: pikepdf.Pdf) -> list[str]:
     """Take out what acts or carries files; answers what kinds there were."""
     removed: set[str] = set()
-    if "/OpenAction" in pdf.Root and _is_action(pdf.Root["/OpenAction"]):
-        removed.add(_ACTIONS.get(str(pdf.Root["/OpenAction"].get("/S")), "opening"))
-        del pdf.Root["/OpenAction"]
     for page in pdf.pages:
         removed |= _drop_annotations(page.obj)
     for each in pdf.objects:
         for dictionary in _dictionaries(each, 0):
             removed |= _disarm_dictionary(dictionary)
-    return sorted(removed)
+    return sorted(removed | _drop_opening(pdf.Root))
+
+
+def _drop_opening(root: pikepdf.Object) -> set[str]:
+    """Nothing happens by itself when a file is opened, but that it opens at some page."""
+    action = root.get("/OpenAction")
+    if action is None or not _is_action(action) or action.get("/S") == "/GoTo":
+        return set()
+    del root["/OpenAction"]
+    return {"opening"} if "/S" in action else set()
 
 
 def _is_action(value: pikepdf.Object) -> bool:

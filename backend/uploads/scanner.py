@@ -82,10 +82,11 @@ def _send(daemon: socket.socket, content: bytes) -> bool:
 
 
 def _answer(daemon: socket.socket) -> str:
+    """What it says, up to the NUL that ends it: behind that there may be a reset."""
     answer = b""
-    while piece := daemon.recv(4096):
+    while b"\0" not in answer and (piece := daemon.recv(4096)):
         answer += piece
-    return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+    return answer.partition(b"\0")[0].strip().decode("utf-8", "replace")
 
 
 def _verdict(answer: str) -> Scan:
