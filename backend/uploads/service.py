@@ -31,6 +31,7 @@ from backend.uploads.reading import (
     facts_of,
     reading_link,
 )
+from backend.uploads.sweeping import sweep
 
 __all__ = [
     "Announced",
@@ -53,6 +54,7 @@ __all__ = [
     "parts_of",
     "put_link",
     "reading_link",
+    "sweep",
 ]
 
 # Enough for every paper of the largest procedure photographed three times over.

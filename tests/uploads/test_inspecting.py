@@ -1,4 +1,4 @@
-"""The inspection of received files, on the real store: what becomes of them, and of whom it tells."""
+"""The inspection of received files, on the real store: what becomes of them, and who is told."""
 
 from datetime import timedelta
 from typing import Any

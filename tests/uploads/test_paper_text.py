@@ -74,7 +74,8 @@ def command(tmp_path: Path):
         script = tmp_path / f"tesseract-{abs(hash((says, languages, status)))}"
         script.write_text(
             "#!/bin/sh\n"
-            f'if [ "$1" = --list-langs ]; then printf "List of languages\\n{languages}\\n"; exit 0; fi\n'
+            'if [ "$1" = --list-langs ]; then\n'
+            f'printf "List of languages\\n{languages}\\n"; exit 0; fi\n'
             'test "$1 $2 $3 $4" = "stdin stdout -l vie" || exit 9\n'
             f"head -c 2 | od -An -tx1 | grep -q 'ff d8' || exit 8\ncat > /dev/null\n"
             f"cat <<'END'\n{says}\nEND\nexit {status}\n"
