@@ -13,6 +13,7 @@ from backend.uploads import problems, service
 from backend.uploads.schemas import (
     PartLinksSchema,
     PartsRequestSchema,
+    PictureLinkSchema,
     UploadRequestSchema,
     UploadSchema,
 )
@@ -63,6 +64,25 @@ def get_upload(upload_id: UUID) -> Any:
     the receipt (`sha256`, `size`, `received_at`) and what the inspection has found.
     """
     return shown(storage(), service.find(citizen_id(), upload_id))
+
+
+@blueprint.get("/<uuid:upload_id>/picture")
+@citizen_required
+@blueprint.response(200, PictureLinkSchema)
+@blueprint.problems(
+    problems.UPLOAD_NOT_FOUND,
+    problems.FILE_NOT_READABLE,
+    TOKEN_MISSING,
+    TOKEN_EXPIRED,
+    TOKEN_INVALID,
+)
+def get_upload_picture(upload_id: UUID) -> Any:
+    """A small picture of an upload
+
+    A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on with
+    a draft and no longer has the photo itself.
+    """
+    return service.own_picture(storage(), citizen_id(), upload_id)
 
 
 @blueprint.post("/<uuid:upload_id>/parts")

@@ -192,6 +192,13 @@ class InspectionSchema(Schema):
     reading = fields.Nested(ReadingSchema, required=True, allow_none=True)
 
 
+class PictureLinkSchema(Schema):
+    """Where to GET a picture, and until when."""
+
+    url = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
 class UploadSchema(Schema):
     """An upload and its state. From `received` on, `sha256`, `size` and `received_at` are its
     receipt: what the server has proved, and when."""

@@ -50,6 +50,7 @@ __all__ = [
     "facts_of",
     "find",
     "keep_until",
+    "own_picture",
     "part_links",
     "parts_of",
     "put_link",
@@ -182,6 +183,14 @@ def part_links(
     Raises `UPLOAD_NOT_FOUND`, and what `multipart.links` raises.
     """
     return multipart.links(storage, find(citizen_id, upload_id), wanted)
+
+
+def own_picture(storage: Storage, citizen_id: UUID, upload_id: UUID) -> ReadingLink:
+    """A link to a small picture of one of the citizen's own files.
+
+    Raises `UPLOAD_NOT_FOUND` or `FILE_NOT_READABLE`.
+    """
+    return reading_link(storage, find(citizen_id, upload_id).id, "thumbnail")
 
 
 def complete(storage: Storage, citizen_id: UUID, upload_id: UUID) -> Upload:

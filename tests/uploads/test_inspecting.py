@@ -19,7 +19,7 @@ from backend.uploads.models import Upload, UploadBundle, UploadCopy
 from backend.uploads.scanner import Scanner
 from backend.uploads.workshop import Workshop
 from tests.factories import hostile
-from tests.factories.citizens import Person, faults
+from tests.factories.citizens import Person, faults, slug
 from tests.factories.dossiers import submission, submit
 from tests.factories.jobs import waiting, work_off
 from tests.factories.uploads import announcement, send
@@ -256,6 +256,16 @@ def test_nobody_reads_what_is_not_inspected_or_was_refused(
     with pytest.raises(Problem) as refused:
         service.reading_link(storage, upload_id, *shown)
     assert refused.value.kind.slug == "file-not-readable"
+
+
+def test_a_phone_without_the_photo_sees_a_small_picture_of_it(an, binh, app):
+    upload_id = send_file(an, hostile.jpeg())
+    refused = an.get(f"/uploads/{upload_id}/picture", status=409)
+    assert slug(refused) == "file-not-readable"
+    work_off(app)
+    link = an.get(f"/uploads/{upload_id}/picture").json
+    assert httpx.get(link["url"]).raise_for_status().content.startswith(b"\xff\xd8\xff")
+    assert slug(binh.get(f"/uploads/{upload_id}/picture", status=404)) == "upload-not-found"
 
 
 def test_several_photos_of_a_paper_are_one_pdf(an, app, session, storage):

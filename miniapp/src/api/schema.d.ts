@@ -253,6 +253,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/{upload_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * A small picture of an upload
+         * @description A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on with
+         *     a draft and no longer has the photo itself.
+         */
+        get: operations["getUploadPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{upload_id}/parts": {
         parameters: {
             query?: never;
@@ -908,6 +931,11 @@ export interface components {
             /** @description Only while pending, for a file in parts (above 8 MiB). */
             parts: components["schemas"]["Parts"] | null;
             inspection: components["schemas"]["Inspection"];
+        };
+        PictureLink: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         Part: {
             /**
@@ -1955,6 +1983,56 @@ export interface operations {
                 };
             };
             /** @description `upload-claimed`: The file already belongs to a dossier */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getUploadPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureLink"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: There is no such upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file-not-readable`: This file cannot be read */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -10,6 +10,7 @@ import { change, newFilling, watch, type Filling } from "./filling";
 import { isGroup } from "./pointers";
 import type { Answers } from "./schema";
 import { stages } from "./stages";
+import { SINGLE_BYTES } from "../uploads/parts";
 
 export interface Resumed {
   filling: Filling;
@@ -54,16 +55,22 @@ function load(filling: Filling, draft: Draft): void {
   });
   filling.photos.restore(
     draft.files
-      .filter(({ state }) => state === "received")
-      .map(({ requirement, file_name: name, size, upload }) => ({
+      .filter(({ state, size }) => state === "received" || isResumable(state, size))
+      .map(({ requirement, file_name: name, size, upload, state }) => ({
         requirement,
         name,
         size,
         upload,
+        isWhole: state === "received" || state === "arrived",
       })),
   );
   const keys = stages(filling.state.get(), currentTexts()).map(({ key }) => key);
   change(filling, { passed: keys.slice(0, Math.max(0, keys.indexOf(draft.step ?? ""))) });
+}
+
+/** A large file of which the server may have some parts, or all and be proving them. */
+function isResumable(state: string, size: number): boolean {
+  return size > SINGLE_BYTES && (state === "pending" || state === "arrived");
 }
 
 /** The answers given laid over those that the form proposes. */
