@@ -86,8 +86,9 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 	@cd miniapp && $(NPM) run check
 
 .PHONY: bench
-bench: $(VENV) ## Measure the API against bare floors on the same server; prints ratios.
+bench: $(VENV) ## Measure the API against bare floors, then files over a bad line; prints figures.
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.uploads
 
 ##@ Change
 

@@ -79,8 +79,8 @@ def get_upload(upload_id: UUID) -> Any:
 def get_upload_picture(upload_id: UUID) -> Any:
     """A small picture of an upload
 
-    A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on with
-    a draft and no longer has the photo itself.
+    A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on
+    with a draft and no longer has the photo itself.
     """
     return service.own_picture(storage(), citizen_id(), upload_id)
 

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi, type Mocked } from "vitest";
 import { ApiError } from "../src/api/client";
 import type { PartsRequest, Requirement, Upload } from "../src/api/models";
+import { inTurn } from "../src/uploads/line";
 import { totals } from "../src/uploads/photos";
 import { PhotoQueue, type QueueWorld } from "../src/uploads/queue";
 import { petForm } from "./form-of";
@@ -306,6 +307,41 @@ describe("what the server finds later", () => {
         receipt: { sha256: "abc" },
       }),
     );
+  });
+});
+
+describe("the line", () => {
+  it("carries one photo after another, and large pieces beside them", async () => {
+    const open: (() => void)[] = [];
+    const put = inTurn(() => new Promise((resolve) => open.push(() => resolve(200))));
+    const send = (blob: Blob, signal = new AbortController().signal) =>
+      put({ url: "", headers: {} }, blob, () => undefined, signal);
+    const first = send(small());
+    const second = send(small());
+    const stopped = new AbortController();
+    const third = send(small(), stopped.signal);
+    const large = send(film());
+    await vi.waitFor(() => expect(open).toHaveLength(2));
+    open.forEach((each) => each());
+    expect([await first, await large]).toEqual([200, 200]);
+    await vi.waitFor(() => expect(open).toHaveLength(3));
+    stopped.abort();
+    open[2]?.();
+    expect([await second, await third]).toEqual([200, 0]);
+  });
+});
+
+describe("an answer that takes its time", () => {
+  it("holds up nobody", async () => {
+    const begun: string[] = [];
+    const put = inTurn(({ url }, _, onProgress) => {
+      begun.push(url);
+      onProgress(1);
+      return new Promise(() => undefined);
+    });
+    const { signal } = new AbortController();
+    for (const url of ["1", "2"]) void put({ url, headers: {} }, small(), () => undefined, signal);
+    await vi.waitFor(() => expect(begun).toEqual(["1", "2"]));
   });
 });
 

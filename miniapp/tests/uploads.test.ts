@@ -200,7 +200,7 @@ describe("a weak network", () => {
     queue.add(paper, [file()]);
     await settled(queue);
     expect(states(queue)).toEqual(["done"]);
-    expect(w.pause.mock.calls).toEqual([[1_000], [3_000]]);
+    expect(w.pause.mock.calls).toEqual([[250], [1_000]]);
     expect(w.create).toHaveBeenCalledTimes(1);
   });
 

@@ -264,8 +264,8 @@ export interface paths {
         };
         /**
          * A small picture of an upload
-         * @description A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on with
-         *     a draft and no longer has the photo itself.
+         * @description A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on
+         *     with a draft and no longer has the photo itself.
          */
         get: operations["getUploadPicture"];
         put?: never;

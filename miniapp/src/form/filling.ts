@@ -25,6 +25,7 @@ import { getForm } from "../api/public";
 import { createStore, type Store } from "../store";
 import { language, type Language } from "../texts";
 import { digest } from "../uploads/hash";
+import { inTurn } from "../uploads/line";
 import { put as putFile } from "../uploads/put";
 import type { Photo } from "../uploads/photos";
 import { isBegun, PhotoQueue } from "../uploads/queue";
@@ -101,7 +102,7 @@ export function newFilling(definition: FormDefinition): Filling {
     picture: getUploadPicture,
     complete: completeUpload,
     remove: deleteUpload,
-    put: putFile,
+    put: inTurn(putFile),
     pause,
     later: pause,
   });

@@ -63,7 +63,6 @@ function Buttons({ queue, photo, paper, page, of }: Props) {
   );
   return (
     <div class="photo-buttons">
-      {status.state === "doubtful" && button(say.sendAnyway, () => queue.sendAllTheSame(key))}
       {status.state === "failed" &&
         retryable(status.why) &&
         button(say.retry, () => queue.retry(key))}
@@ -84,6 +83,7 @@ function Buttons({ queue, photo, paper, page, of }: Props) {
           />
         )
       )}
+      {status.state === "doubtful" && button(say.sendAnyway, () => queue.sendAllTheSame(key))}
       {page > 1 && button(say.forward, () => queue.move(key, -1))}
       {page < of && button(say.back, () => queue.move(key, 1))}
       {button(say.remove, () => queue.remove(key))}
@@ -101,7 +101,7 @@ interface PickProps {
 function Pick({ label, accept, which, onPick }: PickProps) {
   const camera = accept === "image/*" ? { capture: "environment" as const } : {};
   return (
-    <label class="button quiet file">
+    <label class="quiet file">
       {label}
       {which}
       <input

@@ -26,7 +26,8 @@ export class Stopped extends Error {
   override name = "Stopped";
 }
 
-const PAUSES = [1_000, 3_000, 8_000];
+// A line that was only cut is back at once.
+const PAUSES = [250, 1_000, 3_000, 8_000];
 // A large file is proved by a job after its last part: asked for again and again (milliseconds).
 const PROOF = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
