@@ -99,6 +99,8 @@ def _timeline(events: Sequence[DossierEvent], language: Language) -> list[dict[s
             "label": STATUSES[event.status].label.pick(language),
         }
         for event in events
+        # It moves nothing: the citizen has a message of it, and this is public.
+        if event.action != "file_refused"
     ]
 
 

@@ -108,6 +108,8 @@ def test_a_file_refused_after_submission_is_told_to_both(an, app, session):
     ]
     [told] = session.scalars(select(Notification).where(Notification.template == "file_refused"))
     assert told.citizen_id == an.id
+    timeline = an.get(f"/tracking/{dossier['tracking_code']}").json["timeline"]
+    assert len(timeline) == 1
     assert told.values == {"tracking_code": dossier["tracking_code"], "paper": "Giấy chứng sinh"}
 
 
@@ -210,6 +212,47 @@ def test_taking_back_takes_the_copies_too(an, app, session, storage):
     an.delete(f"/uploads/{upload_id}")
     assert [storage.stat(key) for key in keys] == [None, None]
     assert copies(session, upload_id) == []
+
+
+def test_a_large_pdf_passes_unopened_and_is_marked(an, app, session, storage, monkeypatch):
+    monkeypatch.setattr(inspecting, "OPENED_BYTES", 500)
+    sent = hostile.pdf_with_javascript()
+    upload_id = send_file(an, sent, PDF)
+    assert work_off(app) == ["uploads:inspect"]
+    assert an.get(f"/uploads/{upload_id}").json["inspection"]["state"] == "unopened"
+    link = service.reading_link(storage, upload_id)
+    answer = httpx.get(link.url).raise_for_status()
+    assert answer.content == sent
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+class Finds(Scanner):
+    """A scanner that finds something in everything."""
+
+    def scan(self, contents) -> Any:
+        super().scan(contents)
+        return "infected"
+
+
+class Damages(Storage):
+    """A store whose copies are not what was copied."""
+
+    def copy(self, source: str, target: str, media_type: str) -> None:
+        self.put(target, b"another", media_type)
+
+
+@pytest.mark.parametrize(("fault", "why"), [("infected", "mã độc"), ("changed", "sai khác")])
+def test_what_passes_unopened_is_scanned_and_hashed(
+    an, session, storage, use_store, monkeypatch, fault: str, why: str
+):
+    monkeypatch.setattr(inspecting, "OPENED_BYTES", 500)
+    upload_id = send_file(an, hostile.pdf(), PDF)
+    before = {item.key for item in storage.listing("files/")}
+    store = use_store(Damages) if fault == "changed" else storage
+    scanner = Finds("") if fault == "infected" else Scanner("")
+    inspecting.inspect(Tools(store, scanner, Workshop()), upload_id)
+    assert why in an.get(f"/uploads/{upload_id}").json["inspection"]["reason"]
+    assert {item.key for item in storage.listing("files/")} == before
 
 
 # What officers get.
