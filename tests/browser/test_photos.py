@@ -99,15 +99,15 @@ def test_cut_and_closed_in_the_middle_and_nothing_is_lost(
 
     page.route(STORE, cut_every_first)
     pick(page, photos[:2])
-    expect(page.get_by_text("Mạng yếu, đang gửi lại…").first).to_be_visible()
     expect(sent(page)).to_have_count(2, timeout=30_000)
+    assert [puts.count(key) for key in set(puts)] == [2, 2]
     expect(page.get_by_text("Máy chủ nhận lúc").first).to_be_visible()
     citizen.picture("photos-with-receipts")
     # The third is on its way when the network goes and the app is closed.
     page.unroute(STORE)
     page.route(STORE, lambda route: route.abort("internetdisconnected"))
     pick(page, photos[2:])
-    expect(page.get_by_text("Mạng yếu, đang gửi lại…").first).to_be_visible()
+    expect(page.get_by_text("Mạng yếu, đang gửi lại…").first).to_be_visible(timeout=20_000)
     citizen.picture("photos-without-network")
     expect(page.get_by_text("Đã lưu")).to_be_visible(timeout=20_000)
     page.unroute(STORE)

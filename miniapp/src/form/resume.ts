@@ -54,7 +54,7 @@ function load(filling: Filling, draft: Draft): void {
     refusals: [],
   });
   filling.photos.restore(
-    draft.files
+    inOrder(draft)
       .filter(({ state, size }) => state === "received" || isResumable(state, size))
       .map(({ requirement, file_name: name, size, upload, state }) => ({
         requirement,
@@ -66,6 +66,13 @@ function load(filling: Filling, draft: Draft): void {
   );
   const keys = stages(filling.state.get(), currentTexts()).map(({ key }) => key);
   change(filling, { passed: keys.slice(0, Math.max(0, keys.indexOf(draft.step ?? ""))) });
+}
+
+/** The files as they were put in order, which need not be that of their arrival. */
+function inOrder({ files, attachments }: Draft): Draft["files"] {
+  const places = new Map(attachments.map(({ upload }, place) => [upload, place]));
+  const placeOf = ({ upload }: { upload: string }) => places.get(upload) ?? places.size;
+  return [...files].sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 /** A large file of which the server may have some parts, or all and be proving them. */
