@@ -31,7 +31,7 @@ UV_COMPILE := $(PY) -m uv pip compile --no-config --quiet --universal --python-v
 VENV := .venv/.installed
 MODULES := miniapp/node_modules/.installed
 DIST := miniapp/dist/index.html
-MINIAPP_SOURCES := $(shell find miniapp -name node_modules -prune -o -name dist -prune -o -name tests -prune \
+MINIAPP_SOURCES := backend/uploads/legibility.json $(shell find miniapp -name node_modules -prune -o -name dist -prune -o -name tests -prune \
 	-o -type f -print 2>/dev/null)
 
 heading = @printf '\n== %s\n' '$(1)'
@@ -92,8 +92,9 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 	@cd miniapp && $(NPM) run check
 
 .PHONY: bench
-bench: $(VENV) ## Measure the API against bare floors on the same server; prints ratios.
+bench: $(VENV) ## Measure the API against bare floors, then files over a bad line; prints figures.
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.uploads
 
 ##@ Change
 

@@ -21,6 +21,7 @@ from backend.officers.cli import create_administrator, create_officer, reset_sec
 from backend.procedures import catalogue_report, publishing
 from backend.procedures.catalogue import CatalogueError, load_catalogue
 from backend.procedures.definition import Definition
+from backend.uploads import sweeping
 
 _CATALOGUE: Final = Path(__file__).parent / "procedures" / "catalogue"
 
@@ -37,6 +38,7 @@ def register(app: flask.Flask) -> None:
         withdraw_revision,
         create_administrator,
         create_officer,
+        check_files,
         reset_second_factor,
         seed_development,
         verify_audit,
@@ -155,6 +157,31 @@ def withdraw_revision(code: str, number: int) -> None:
     except publishing.NotPublished as error:
         raise click.ClickException(f"{code}: revision {number} is not planned") from error
     click.echo(f"{code}: revision {number} withdrawn")
+
+
+@click.command("check-files")
+@with_appcontext
+def check_files() -> None:
+    """Read every file of every dossier: is it there, and is it what was received?
+
+    Also names what only the store knows of. Ends with status 1 if a file is missing or differs.
+    """
+    storage: Storage = flask.current_app.extensions["storage"]
+    count = faulty = 0
+    for fault in sweeping.check_files(storage):
+        count += 1
+        if fault is not None:
+            faulty += 1
+            click.echo(f"{fault.what}: {fault.object_key} of upload {fault.upload_id}")
+    orphans = sweeping.find_orphans(storage)
+    for object_key in orphans.objects:
+        click.echo(f"orphan: {object_key}")
+    for object_key, multipart in orphans.multiparts:
+        click.echo(f"orphan parts: {object_key} {multipart}")
+    found = len(orphans.objects) + len(orphans.multiparts)
+    click.echo(f"files: {count} checked, {faulty} faulty; {found} orphans, swept every night")
+    if faulty:
+        raise SystemExit(1)
 
 
 @click.command("seed-development")

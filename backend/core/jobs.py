@@ -19,21 +19,23 @@ from backend.core.statements import Prepared
 # A worker that has not said it is alive for this long (seconds) is taken for dead.
 HEARTBEAT_SECONDS: Final = 30
 
-# What procrastinate's own `defer` runs, with its own defaults for queue and priority.
+# What procrastinate's own `defer` runs, with its own default queue.
 _DEFER: Final = Prepared(
     text(
         "select procrastinate_defer_jobs_v1(array[row("
-        "'default', :task, 0, :key, null, :arguments, null)::procrastinate_job_to_defer_v1])"
+        "'default', :task, :priority, :key, null, :arguments, null"
+        ")::procrastinate_job_to_defer_v1])"
     ).bindparams(bindparam("arguments", type_=JSONB))
 )
 
 
-def defer(task: str, *, key: str | None = None, **arguments: Any) -> None:
+def defer(task: str, *, key: str | None = None, priority: int = 0, **arguments: Any) -> None:
     """Put `task` down, to be done after the current transaction commits, and only then.
 
-    `key` orders jobs: those with the same one never run at the same time.
+    `key` orders jobs: those with the same one never run at the same time. A lower `priority` than
+    0 waits until nothing else is to be done.
     """
-    _DEFER.run(task=task, key=key, arguments=arguments)
+    _DEFER.run(task=task, key=key, priority=priority, arguments=arguments)
 
 
 def create_jobs_app(

@@ -173,7 +173,7 @@ def _page_policy(settings: Settings) -> str:
     """The mini app's own policy: nothing inline, nothing from elsewhere but the store."""
     store = "/".join(settings.s3_public_url.split("/")[:3])
     return (
-        "default-src 'self'; img-src 'self' blob: data:; "
+        f"default-src 'self'; img-src 'self' blob: data: {store}; "
         f"connect-src 'self' {store}; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'none'"
     )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
+from urllib.parse import urlsplit
 
 from environs import Env, EnvValidationError, validate
 
@@ -75,6 +76,8 @@ class Settings:
     oidc_redirect_url: str = ""
     upload_link_seconds: int = 900
     upload_unclaimed_seconds: int = 86_400
+    clamav_address: str = ""
+    ocr_command: str = "tesseract"
     max_body_bytes: int = 512 * 1024
     rate_limits: Literal["on", "off"] = "on"
     rate_limit_storage_url: str = "memory://"
@@ -118,6 +121,8 @@ def from_environment() -> Settings:
         **_for_officers(env),
         "upload_link_seconds": env.int("UPLOAD_LINK_SECONDS", 900),
         "upload_unclaimed_seconds": env.int("UPLOAD_UNCLAIMED_SECONDS", 86_400),
+        "clamav_address": env.str("CLAMAV_ADDRESS", ""),
+        "ocr_command": env.str("OCR_COMMAND", "tesseract"),
         "max_body_bytes": env.int("MAX_BODY_BYTES", 512 * 1024),
         "rate_limits": _choice(env, "RATE_LIMITS", ["on", "off"], "on"),
         "rate_limit_storage_url": env.str("RATE_LIMIT_STORAGE_URL", "memory://"),
@@ -160,6 +165,8 @@ def _common_faults(settings: Settings) -> Iterator[str]:
         yield "ZALO_APP_SECRET: needed by IDENTITY_BACKEND=zalo"
     if settings.oidc_issuer:
         yield from _oidc_faults(settings)
+    if settings.clamav_address and not _is_socket(settings.clamav_address):
+        yield "CLAMAV_ADDRESS: must be tcp://host:port or unix:///path/of/socket"
     if "*" in settings.allowed_origins:
         yield "ALLOWED_ORIGINS: name each origin; * is not one"
     for name in _POSITIVE:
@@ -207,6 +214,13 @@ def _production_faults(settings: Settings) -> Iterator[str]:
 def _is_page(address: str) -> bool:
     """An address to which the mini app's own `#/…` can be appended."""
     return re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address) is not None
+
+
+def _is_socket(address: str) -> bool:
+    place = urlsplit(address)
+    if place.scheme == "unix":
+        return bool(place.path)
+    return place.scheme == "tcp" and bool(place.hostname)
 
 
 def _is_production_origin(origin: str) -> bool:

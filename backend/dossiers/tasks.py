@@ -18,6 +18,7 @@ from backend.dossiers import (
     issuing,
     payments,
     recomputing,
+    refused_files,
     results,
     supplements,
 )
@@ -96,3 +97,11 @@ def _each(dossier_ids: Iterable[UUID], do: Callable[[UUID], Any]) -> int:
 def _storage() -> Storage:
     found: Storage = flask.current_app.extensions["storage"]
     return found
+
+
+@tasks.task(
+    name="file_refused", retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
+)
+def file_refused(upload_id: str) -> None:
+    """A file of a dossier could not be used: put it on record, and tell the citizen."""
+    refused_files.record(UUID(upload_id))

@@ -150,6 +150,8 @@ def _history(dossier_id: UUID, language: Language) -> list[dict[str, Any]]:
             "note": event.note,
         }
         for event in events
+        # It moves nothing: the citizen has a message of it, and this is public.
+        if event.action != "file_refused"
     ]
 
 

@@ -133,6 +133,12 @@ TEMPLATES: Final[dict[str, Text]] = {
         "Bưu chính đã phát kết quả hồ sơ {procedure} ({tracking_code}). Mời bạn đánh giá.",
         "The post has delivered the result of {procedure} ({tracking_code}). Please rate it.",
     ),
+    "file_refused": Text(
+        "Một tệp trong hồ sơ {tracking_code} (giấy tờ: {paper}) không dùng được nên cơ quan không "
+        "xem được. Hồ sơ vẫn được giữ. Cơ quan sẽ báo bạn nếu cần gửi lại giấy tờ này.",
+        "A file of your dossier {tracking_code} (paper: {paper}) cannot be used, so the office "
+        "cannot see it. The dossier is kept. The office will tell you if it is needed again.",
+    ),
 }
 
 

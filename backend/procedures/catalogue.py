@@ -40,6 +40,8 @@ MEDIA_TYPES: Final = {
     "png": "image/png",
     "heic": "image/heic",
     "pdf": "application/pdf",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
 }
 
 # The kinds of office that receive, as in the table of agencies.

@@ -90,7 +90,7 @@ def test_use_cases_know_no_web_framework(name: str):
 
 def test_only_the_core_speaks_to_the_store():
     speakers = [p for p in MODULES if imported(p) & {"boto3", "botocore"}]
-    known = [BACKEND / "core" / "storage.py", BACKEND / "development" / "store.py"]
+    known = [BACKEND / "core" / "store_client.py", BACKEND / "development" / "store.py"]
     assert shown(speakers) == shown(known)
 
 

@@ -66,6 +66,8 @@ WHO_MAY = {
     "GET /api/v1/me": CITIZEN,
     "POST /api/v1/uploads": CITIZEN,
     "GET /api/v1/uploads/<uuid:upload_id>": CITIZEN,
+    "GET /api/v1/uploads/<uuid:upload_id>/picture": CITIZEN,
+    "POST /api/v1/uploads/<uuid:upload_id>/parts": CITIZEN,
     "POST /api/v1/uploads/<uuid:upload_id>/complete": CITIZEN,
     "DELETE /api/v1/uploads/<uuid:upload_id>": CITIZEN,
     "GET /api/v1/me/prefill": CITIZEN,

@@ -90,7 +90,7 @@ def live_server(
         public_url=url,
     )
     Storage(settings).prepare([url])
-    environment = {**_environment(settings), processes.MARK: str(service_folder)}
+    environment = {**environment_of(settings), processes.MARK: str(service_folder)}
     listen = ("--host", "127.0.0.1", "--port", str(port))
     with ExitStack() as running:
 
@@ -109,7 +109,7 @@ def live_server(
         del request.config.stash[_LIVE]
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
     """`settings` as the environment that gives them."""
     values = {
         name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)

@@ -1,7 +1,7 @@
 // What a signed-in citizen may ask: own uploads and dossiers.
 import { withSession } from "../session";
 import { body, client } from "./client";
-import type { DraftContent, Submission, UploadRequest } from "./models";
+import type { DraftContent, PartsRequest, Submission, UploadRequest } from "./models";
 
 export function createUpload(request: UploadRequest) {
   return withSession((headers) => body(client.POST("/api/v1/uploads", { body: request, headers })));
@@ -12,6 +12,31 @@ export function getUpload(id: string) {
   return withSession((headers) =>
     body(
       client.GET("/api/v1/uploads/{upload_id}", { params: { path: { upload_id: id } }, headers }),
+    ),
+  );
+}
+
+/** A link, good for two minutes, to a small picture of what the server has. */
+export function getUploadPicture(id: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/uploads/{upload_id}/picture", {
+        params: { path: { upload_id: id } },
+        headers,
+      }),
+    ),
+  );
+}
+
+/** Links for parts of a large file. */
+export function linkParts(id: string, request: PartsRequest) {
+  return withSession((headers) =>
+    body(
+      client.POST("/api/v1/uploads/{upload_id}/parts", {
+        params: { path: { upload_id: id } },
+        headers,
+        body: request,
+      }),
     ),
   );
 }

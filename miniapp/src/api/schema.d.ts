@@ -215,8 +215,9 @@ export interface paths {
         /**
          * Begin an upload
          * @description Announce a file and get a link to PUT it to: good for 15 minutes, for exactly these bytes, and
-         *     for one requirement. Limits (types, bytes) are those of the requirement; at most 60 unused
-         *     uploads a citizen; unused ones are removed after a day.
+         *     for one requirement. A file above 8 MiB goes in parts of 5 MiB instead: ask for their links at
+         *     `/parts`. Limits (types, bytes; at most 1 GiB) are those of the requirement; at most 60 unused
+         *     uploads and 2.5 GiB of them a citizen; unused ones are removed after a day.
          */
         post: operations["beginUpload"];
         delete?: never;
@@ -236,7 +237,8 @@ export interface paths {
         };
         /**
          * State of an upload
-         * @description With a fresh link while the file is still awaited.
+         * @description With a fresh link, or the parts that the store has, while the file is still awaited; afterwards
+         *     the receipt (`sha256`, `size`, `received_at`) and what the inspection has found.
          */
         get: operations["getUpload"];
         put?: never;
@@ -246,6 +248,53 @@ export interface paths {
          * @description Forgets a file that is not part of a dossier.
          */
         delete: operations["abortUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * A small picture of an upload
+         * @description A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on
+         *     with a draft and no longer has the photo itself.
+         */
+        get: operations["getUploadPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Links for parts
+         * @description A link for each of up to 20 parts, good for 15 minutes and for exactly these bytes. May be asked
+         *     for again at any time, on any day, after any log-in; a part keeps the hashes it was first
+         *     announced with.
+         */
+        post: operations["linkParts"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -265,7 +314,8 @@ export interface paths {
         /**
          * Complete an upload
          * @description Call it after the PUT: the server proves size, SHA-256 and kind of the file, and only then is
-         *     it received. May be repeated.
+         *     it received. A file in parts is joined at once and proved a moment later: until then its state
+         *     is `arrived`. May be repeated.
          */
         post: operations["completeUpload"];
         delete?: never;
@@ -2081,15 +2131,15 @@ export interface components {
              */
             size: number;
             /**
-             * @description 64 lower-case hexadecimal digits.
+             * @description 64 lower-case hexadecimal digits. May be null above 8 MiB, where the file goes in parts; if given, the whole must match it.
              * @example 9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081
              */
-            sha256: string;
+            sha256: string | null;
             /**
-             * @description 32 lower-case hexadecimal digits.
+             * @description 32 lower-case hexadecimal digits. May be null above 8 MiB.
              * @example 098f6bcd098f6bcd098f6bcd098f6bcd
              */
-            md5: string;
+            md5: string | null;
         };
         PutLink: {
             url: string;
@@ -2101,26 +2151,105 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        ArrivedPart: {
+            number: number;
+            /** @description In bytes. */
+            size: number;
+            /** @description As it was announced. */
+            sha256: string;
+        };
+        Parts: {
+            /**
+             * @description Of each part but the last, in bytes.
+             * @example 5242880
+             */
+            size: number;
+            /** @example 205 */
+            count: number;
+            arrived: components["schemas"]["ArrivedPart"][];
+        };
+        Legibility: {
+            /** @description 0 to 100. */
+            score: number;
+            faults: ("blank" | "blurred" | "dark" | "glare" | "cut")[];
+        };
+        ReadValue: {
+            /** @enum {string} */
+            kind: "personal_id" | "number" | "date" | "name";
+            /** @example 2026-11-23 */
+            value: string;
+        };
+        Reading: {
+            /** @description False: this may be another paper. Null: not to be told. */
+            title_found: boolean | null;
+            suggestions: components["schemas"]["ReadValue"][];
+        };
+        Inspection: {
+            /**
+             * @description `waiting`: not looked at yet; `clean`: the office sees a clean copy; `unopened`: a video or another large file, passed on as it is; `refused`: it cannot be used, and the other files are not affected.
+             * @enum {string}
+             */
+            state: "waiting" | "clean" | "unopened" | "refused";
+            /** @description Why it was refused, in the reader's language. */
+            reason: string | null;
+            /**
+             * @description For malware. Null before the inspection.
+             * @enum {string|null}
+             */
+            scan: "clean" | "infected" | "not_scanned" | null;
+            legibility: components["schemas"]["Legibility"] | null;
+            reading: components["schemas"]["Reading"] | null;
+        };
         Upload: {
             /** Format: uuid */
             id: string;
             /**
-             * @description `pending`: send it; `received`: proved; `refused`: begin again; `claimed`: part of a dossier.
+             * @description `pending`: send it; `arrived`: its parts are joined and being proved, ask again in a moment; `received`: proved; `refused`: begin again; `claimed`: part of a dossier.
              * @enum {string}
              */
-            state: "pending" | "received" | "refused" | "claimed";
+            state: "pending" | "arrived" | "received" | "refused" | "claimed";
             procedure: string;
             requirement: string;
             file_name: string;
             media_type: string;
             size: number;
-            sha256: string;
+            /** @description Null until a file in parts has been proved. */
+            sha256: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             received_at: string | null;
-            /** @description Only while pending. */
+            /** @description Only while pending, for a file in one piece. */
             put: components["schemas"]["PutLink"] | null;
+            /** @description Only while pending, for a file in parts (above 8 MiB). */
+            parts: components["schemas"]["Parts"] | null;
+            inspection: components["schemas"]["Inspection"];
+        };
+        PictureLink: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        Part: {
+            /**
+             * @description From 1.
+             * @example 1
+             */
+            number: number;
+            /** @example 9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081 */
+            sha256: string;
+            /** @example 098f6bcd098f6bcd098f6bcd098f6bcd */
+            md5: string;
+        };
+        PartsRequest: {
+            parts: components["schemas"]["Part"][];
+        };
+        PartLink: {
+            number: number;
+            put: components["schemas"]["PutLink"];
+        };
+        PartLinks: {
+            parts: components["schemas"]["PartLink"][];
         };
         DraftSummary: {
             /** Format: uuid */
@@ -2192,7 +2321,7 @@ export interface components {
             /** @description In bytes. */
             size: number;
             /** @enum {string} */
-            state: "pending" | "received" | "refused" | "claimed";
+            state: "pending" | "arrived" | "received" | "refused" | "claimed";
         };
         Dropped: {
             /** @example /answers/tre/biet_danh */
@@ -3962,6 +4091,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -4013,6 +4151,164 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    getUploadPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureLink"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: There is no such upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file-not-readable`: This file cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    linkParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartLinks"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: There is no such upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-in-parts`: This file is not sent in parts; `upload-part-differs`: This is not the file that was begun */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     completeUpload: {
         parameters: {
             query?: never;
@@ -4051,7 +4347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `upload-not-arrived`: The file has not arrived */
+            /** @description `upload-not-arrived`: The file has not arrived; `upload-parts-missing`: Some parts have not arrived */
             409: {
                 headers: {
                     [name: string]: unknown;
