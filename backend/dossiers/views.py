@@ -121,9 +121,9 @@ def _timeline(events: Sequence[DossierEvent], language: Language) -> list[dict[s
     ]
 
 
-# What officers do among themselves.
+# What officers do among themselves, and a refused file: of that the citizen has a message.
 _INTERNAL: Final = frozenset(
-    ("claim", "release", "hand_over", "add_note", "add_result", "confirm_receipt")
+    ("claim", "release", "hand_over", "add_note", "add_result", "confirm_receipt", "file_refused")
 )
 
 
@@ -150,8 +150,6 @@ def _history(dossier_id: UUID, language: Language) -> list[dict[str, Any]]:
             "note": event.note,
         }
         for event in events
-        # It moves nothing: the citizen has a message of it, and this is public.
-        if event.action != "file_refused"
     ]
 
 
