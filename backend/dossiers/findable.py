@@ -6,8 +6,9 @@ from typing import Any, Final
 from backend.core.text import fold
 from backend.procedures.definition import Definition, in_row, rows_of
 
-# Answers that people are looked for by.
-_FORMATS: Final = frozenset(("person-name", "vn-personal-id", "vn-phone", "vn-tax-code"))
+# Answers that people, and their businesses, are looked for by.
+_FORMATS: Final = frozenset(("person-name", "household-business-name", "identity-or-passport"))
+_TYPES: Final = frozenset(("personal_id", "phone", "tax_code"))
 
 
 def keys(definition: Definition) -> tuple[str, ...]:
@@ -15,7 +16,8 @@ def keys(definition: Definition) -> tuple[str, ...]:
     return tuple(
         field["key"]
         for _, _, field in definition.fields()
-        if field.get("format") in _FORMATS
+        if field["type"] in _TYPES
+        or field.get("format") in _FORMATS
         or field.get("derived", {}).get("rule") == "full_name"
         or field.get("prefill") == "full_name"
     )
