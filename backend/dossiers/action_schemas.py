@@ -42,7 +42,7 @@ class ReasonsSchema(Schema):
     )
 
 
-class AskedSchema(Schema):
+class AskedForSchema(Schema):
     """One thing asked for: `pointer` of a field, or `requirement` of a paper; and why."""
 
     pointer = words(200, required=False)
@@ -61,7 +61,7 @@ class SupplementRequestSchema(Schema):
     """Everything that is missing or wrong, at once."""
 
     items = fields.List(
-        fields.Nested(AskedSchema),
+        fields.Nested(AskedForSchema),
         required=True,
         validate=validate.Length(1, 100, error="wrong_length"),
     )
@@ -139,7 +139,7 @@ class NewResultSchema(Schema):
     md5 = fields.String(required=True, validate=validate.Regexp(_HASH["md5"], error="pattern"))
 
 
-class ReturnSchema(Schema):
+class ResultReturnSchema(Schema):
     way = fields.String(required=True, validate=validate.OneOf(list(WAYS), error="invalid_choice"))
 
 

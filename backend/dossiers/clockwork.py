@@ -7,15 +7,15 @@ Writes intervals, reads them back as a `Ledger`, and keeps on the dossier what l
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, func, select, update
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import WorkingCalendar, add_working_time
 from backend.core.db import session
-from backend.core.statements import write
+from backend.core.statements import Prepared, write
 from backend.core.text import Text
 from backend.dossiers import deadlines
 from backend.dossiers.deadlines import ACCEPTANCE, Due
@@ -75,18 +75,20 @@ def begin(dossier: Dossier, state: str, cause: str, step: Step) -> None:
     )
 
 
-def end(dossier: Dossier, step: Step) -> ClockInterval | None:
-    """End the open interval of whichever clock; answers it."""
-    found = session().scalar(
-        select(ClockInterval).where(
-            ClockInterval.dossier_id == dossier.id, ClockInterval.ended_at.is_(None)
-        )
+def end(dossier: Dossier, step: Step) -> None:
+    """End the open interval of whichever clock, if there is one."""
+    _END.run(of_dossier=dossier.id, at=step.at)
+
+
+_CLOCK: Final = cast("Table", ClockInterval.__table__)
+_END: Final = Prepared(
+    update(_CLOCK)
+    .where(_CLOCK.c.dossier_id == bindparam("of_dossier"), _CLOCK.c.ended_at.is_(None))
+    # Two hosts' clocks may differ by a little; an interval never runs backwards.
+    .values(
+        ended_at=func.greatest(bindparam("at", type_=_CLOCK.c.ended_at.type), _CLOCK.c.began_at)
     )
-    if found is not None:
-        # Two hosts' clocks may differ by a little; an interval never runs backwards.
-        found.ended_at = max(step.at, found.began_at)
-        session().flush()
-    return found
+)
 
 
 def intervals(dossier_id: UUID) -> Sequence[ClockInterval]:
@@ -96,7 +98,10 @@ def intervals(dossier_id: UUID) -> Sequence[ClockInterval]:
         .scalars(
             select(ClockInterval)
             .where(ClockInterval.dossier_id == dossier_id)
-            .order_by(ClockInterval.began_at, ClockInterval.ended_at.nulls_last(), ClockInterval.id)
+            .order_by(
+                ClockInterval.began_at, ClockInterval.ended_at.nulls_last(), ClockInterval.id
+            ),
+            execution_options={"populate_existing": True},
         )
         .all()
     )

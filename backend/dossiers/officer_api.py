@@ -25,7 +25,7 @@ from backend.dossiers.action_schemas import (
     FilingSchema,
     NewResultSchema,
     ReferenceSchema,
-    ReturnSchema,
+    ResultReturnSchema,
 )
 from backend.dossiers.answer_schemas import LinkSchema
 from backend.dossiers.case_api import ACTS, ETAG, acting, changed, me, shown
@@ -209,7 +209,7 @@ def post_result(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
 
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/return")
-@acting(blueprint, "reception", body=ReturnSchema)
+@acting(blueprint, "reception", body=ResultReturnSchema)
 @blueprint.problems(case_problems.NOT_POSTED)
 def return_result(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
     """Return the result

@@ -215,7 +215,7 @@ def handovers(dossier_id: UUID) -> list[Handed]:
 def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:
     """The full names of these officers."""
     rows = session().execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.full_name for row in rows}
 
 
 def offices_of(ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:

@@ -223,6 +223,12 @@ class Move:
 
 def move(case: Case, end: Move) -> Dossier:
     """Write everything that an action brings, and make the next version of the dossier."""
+    # The dossier goes to the database once, when all of it is known.
+    with session().no_autoflush:
+        return _move(case, end)
+
+
+def _move(case: Case, end: Move) -> Dossier:
     dossier, way = case.dossier, case.way(end.target)
     before = way.source
     dossier.status = way.target

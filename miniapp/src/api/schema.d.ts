@@ -3005,7 +3005,7 @@ export interface components {
         Reference: {
             reference: string;
         };
-        Return1: {
+        ResultReturn: {
             /** @enum {string} */
             way: "electronic" | "paper" | "post";
         };
@@ -3031,7 +3031,7 @@ export interface components {
         Reasons: {
             reasons: components["schemas"]["GivenReason"][];
         };
-        Asked1: {
+        AskedFor: {
             /** @default null */
             pointer: string | null;
             /** @default null */
@@ -3042,7 +3042,7 @@ export interface components {
             reason: string | null;
         };
         SupplementRequest: {
-            items: components["schemas"]["Asked1"][];
+            items: components["schemas"]["AskedFor"][];
             /** @default null */
             remark: string | null;
             /**
@@ -7162,7 +7162,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Return1"];
+                "application/json": components["schemas"]["ResultReturn"];
             };
         };
         responses: {
