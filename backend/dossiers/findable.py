@@ -42,3 +42,17 @@ def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
             value = value.get(part) if isinstance(value, Mapping) else None
         if isinstance(value, str):
             yield value
+
+
+def patterns(typed: str) -> tuple[str, ...]:
+    """SQL patterns (`LIKE`, escaped by `\\`) that the text of a dossier must fit, all of them.
+
+    Each word that was typed is looked for anywhere, so that the last digits of a number find it;
+    a word of one or two letters only where a word begins.
+    """
+    words = dict.fromkeys(fold(typed).split())
+    return tuple(f"%{'' if len(word) > 2 else ' '}{_escaped(word)}%" for word in words)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -67,13 +67,19 @@ def upgrade() -> None:
         ("ix_dossiers_same_event", ["same_event"], "same_event is not null"),
     ):
         op.create_index(name, "dossiers", columns, postgresql_where=sa.text(rule))
+    op.drop_index("ix_dossiers_search_text", "dossiers")
+    _search("ix_dossiers_open_search_text", _OPEN)
+    _search("ix_dossiers_closed_search_text", f"status in {_CLOSED}")
+
+
+def _search(name: str, rule: str | None) -> None:
     op.create_index(
-        "ix_dossiers_open_search_text",
+        name,
         "dossiers",
         ["search_text"],
         postgresql_using="gin",
         postgresql_ops={"search_text": "gin_trgm_ops"},
-        postgresql_where=sa.text(_OPEN),
+        postgresql_where=None if rule is None else sa.text(rule),
     )
 
 
@@ -87,6 +93,7 @@ def downgrade() -> None:
         "ix_dossiers_unassigned",
         "ix_dossiers_closed",
         "ix_dossiers_open_search_text",
+        "ix_dossiers_closed_search_text",
     ):
         op.drop_index(name, "dossiers")
     op.create_index(
@@ -95,4 +102,5 @@ def downgrade() -> None:
         ["handling_agency_id", "next_due_at", "id"],
         postgresql_where=sa.text(_OPEN),
     )
+    _search("ix_dossiers_search_text", None)
     op.drop_column("dossiers", "same_event")
