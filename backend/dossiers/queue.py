@@ -209,7 +209,7 @@ def _in_order(wanted: Wanted, query: Select[Any]) -> Subquery:
 def each(mine: list[UUID]) -> TableValuedAlias:
     """These offices as rows, to be joined with a walk for each."""
     ids = cast(literal(mine, ARRAY(Uuid)), ARRAY(Uuid))
-    return func.unnest(ids).table_valued(column("id", Uuid), name="office")
+    return func.unnest(ids).table_valued(column("id", Uuid), name="office").render_derived()
 
 
 def _office_by_office(

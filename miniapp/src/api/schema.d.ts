@@ -1246,7 +1246,7 @@ export interface paths {
         put?: never;
         /**
          * Give a dossier to another officer
-         * @description Of the office that has it.
+         * @description Of the office that has it. What somebody has claimed, only they or a leader give away.
          */
         post: operations["handOverDossier"];
         delete?: never;
@@ -8125,7 +8125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
