@@ -27,7 +27,7 @@ import psycopg
 
 from backend.app import create_app
 from backend.core import clock, db, ids
-from backend.core.settings import from_environment
+from backend.core.settings import Settings
 from backend.development import postgres, processes
 from backend.dossiers import findable, queue_numbers, tracking
 from backend.officers import second_factor, sessions
@@ -93,7 +93,7 @@ def _measure_all(server: postgres.Postgres, folder: Path, sizes: tuple[int, ...]
     for command in ("db-upgrade", "install-agencies", "publish-procedures"):
         flask_command = [sys.executable, "-m", "flask", "--app", "backend.app", command]
         subprocess.run(flask_command, env=environment, cwd=ROOT, check=True, capture_output=True)
-    app = create_app(from_environment(environment))
+    app = create_app(_settings(environment))
     with app.app_context():
         world = World(app, server.url("motcua_queue", "postgres"))
         found: dict[str, list[list[float]]] = {}
@@ -103,6 +103,20 @@ def _measure_all(server: postgres.Postgres, folder: Path, sizes: tuple[int, ...]
                 for title, message in world.requests().items():
                     found.setdefault(title, []).append(_times(port, title, message))
     _print(sizes, found)
+
+
+def _settings(environment: dict[str, str]) -> Settings:
+    return Settings(
+        environment="test",
+        secret_key=environment["SECRET_KEY"],
+        database_url=environment["DATABASE_URL"],
+        s3_endpoint_url=environment["S3_ENDPOINT_URL"],
+        s3_public_url=environment["S3_ENDPOINT_URL"],
+        s3_access_key_id=environment["S3_ACCESS_KEY_ID"],
+        s3_secret_access_key=environment["S3_SECRET_ACCESS_KEY"],
+        identity_backend="development",
+        notification_backend="inbox",
+    )
 
 
 def _environment(database_url: str) -> dict[str, str]:

@@ -8,8 +8,9 @@ from backend.core import clock
 from backend.dossiers import payments
 from tests.factories.cases import STOP, Case, Office, file_case
 from tests.factories.citizens import faults, slug
-from tests.factories.dossiers import submit
+from tests.factories.dossiers import submission, submit, with_answer
 from tests.factories.filings import REGISTRY, household_business
+from tests.factories.uploads import received
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 FEE = 100_000
@@ -113,9 +114,23 @@ def test_before_acceptance_only_where_the_procedure_says_so(session, app, an):
     assert slug(refused) == "fee-after-acceptance"
 
 
+def test_where_the_rules_fix_no_amount_the_officer_gives_it(session, app, an):
+    late = file_case(session, an, Office(app)).accepted()
+    clerk = late.office.reception
+    refused = late.act(clerk, "payment-request", {}, status=422)
+    assert faults(refused) == {"/amount": "required"}
+    late.act(clerk, "payment-request", {"amount": 50_000})
+    assert late.seen_by_citizen()["payments"][0]["amount"] == 50_000
+
+
 def test_a_birth_in_time_costs_nothing(session, app, an):
-    birth = file_case(session, an, Office(app)).accepted()
-    clerk = birth.office.reception
-    assert slug(birth.act(clerk, "payment-request", {}, status=409)) == "no-fee"
-    body = {"method": "cash", "amount": 1}
-    assert slug(birth.act(clerk, "payments", body, status=409)) == "no-fee"
+    office = Office(app)
+    body = submission(received(session, an.id).id, agency=office.agency)
+    born = str(clock.today() - timedelta(days=9))
+    body = with_answer(body, "/tre/ngay_sinh", born)
+    body = with_answer(body, "/tre/giay_chung_sinh/ngay", born)
+    body["answers"]["ban_sao"] = {"co": False}
+    birth = Case(submit(an, body).json["id"], an, office).accepted()
+    assert slug(birth.act(office.reception, "payment-request", {}, status=409)) == "no-fee"
+    paid = {"method": "cash", "amount": 1}
+    assert slug(birth.act(office.reception, "payments", paid, status=409)) == "no-fee"

@@ -1,10 +1,15 @@
-"""Who may not, too late, not yet, somebody else's, twice: refused with the reason, nothing changed."""
+"""Who may not, not yet, too late, somebody else's: refused with the reason, nothing changed."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from tests.factories.cases import ASK_FIELD, DECLINE, DRAFT, STOP
+from backend.core.db import session as current
+from backend.dossiers.models import ClockInterval, Dossier, DossierEvent, Letter
+from backend.notifications.models import Notification
+from backend.officers.models import Officer
+from tests.factories.cases import ASK_FIELD, DECLINE, DRAFT, OTHER_AGENCY, STOP
 from tests.factories.citizens import slug
+from tests.factories.officers import CENTRE, Clerk, also
 
 HASHES = {"sha256": "0" * 64, "md5": "0" * 32}
 FILE = {"file_name": "ket-qua.pdf", "size": 10, **HASHES}
@@ -34,11 +39,14 @@ ACTIONS: dict[str, tuple[object, set[str], set[str]]] = {
 }
 
 
+TABLES = (Dossier, DossierEvent, ClockInterval, Letter, Notification)
+
+
 def everything(session) -> str:
     """The state of all that an action writes, as one text."""
     session.expire_all()
-    tables = ("dossiers", "dossier_events", "dossier_clock", "dossier_letters", "notifications")
-    return str([session.execute(text(f"select * from {table}")).all() for table in tables])
+    columns = [select(*table.__table__.c) for table in TABLES]
+    return str([session.execute(query).all() for query in columns])
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -50,9 +58,8 @@ def test_from_a_status_that_does_not_allow_it(case, office, session, action: str
     before = everything(session)
     refused = case.act(clerk, action, body, status=409)
     assert slug(refused) == "action-not-allowed"
-    assert refused.json["dossier_status"] == (
-        "declined" if "submitted" in statuses else "submitted"
-    )
+    now = "declined" if "submitted" in statuses else "submitted"
+    assert refused.json["dossier_status"] == now
     assert action not in refused.json["allowed"]
     assert everything(session) == before
 
@@ -99,14 +106,8 @@ def test_without_the_version_that_was_seen(case, office, action: str):
 
 
 def test_a_role_elsewhere_is_no_role_here(case, app, office):
-    from tests.factories.cases import OTHER_AGENCY
-    from tests.factories.officers import Clerk, also
-
     clerk = Clerk(app, "reception", agency=OTHER_AGENCY)
     with app.app_context():
-        from backend.core.db import session as current
-        from backend.officers.models import Officer
-
         also(current().get_one(Officer, clerk.id), "specialist", office.agency)
     assert slug(case.act(clerk, "accept", {}, status=403)) == "action-not-yours"
 
@@ -118,8 +119,6 @@ def test_reading_is_for_those_who_have_it(case, other_office, path: str):
 
 
 def test_an_officer_of_the_province_centre_sees_all(case, app):
-    from tests.factories.officers import CENTRE, Clerk
-
     seen = case.seen_by(Clerk(app, "leader", agency=CENTRE))
     assert seen["status"] == "submitted"
 

@@ -6080,7 +6080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6323,7 +6323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6455,7 +6455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
