@@ -22,6 +22,7 @@ from backend.dossiers.calendar_api import blueprint as calendar
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
 from backend.dossiers.officer_api import blueprint as casework
+from backend.dossiers.queue_api import blueprint as queue
 from backend.officers.admin_api import blueprint as administration
 from backend.officers.api import blueprint as officers
 from backend.officers.oidc import create_issuer
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     dossiers,
     answers,
     officers,
+    queue,
     casework,
     actions,
     calendar,

@@ -72,10 +72,11 @@ def release_dossier(seen: Seen, dossier_id: UUID) -> None:
 
 @blueprint.post("/hand-over")
 @acting(blueprint, *_ANYBODY, body=HandOverSchema)
+@blueprint.problems(case_problems.CLAIMED_BY_OTHER)
 def hand_over_dossier(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
     """Give a dossier to another officer
 
-    Of the office that has it.
+    Of the office that has it. What somebody has claimed, only they or a leader give away.
     """
     assignments.hand_over(dossier_id, me(), seen, body["officer"])
 

@@ -37,10 +37,15 @@ def of(edition: Edition, answers: Mapping[str, Any], otherwise: str) -> letters.
     )
 
 
+def name_key(edition: Edition) -> str:
+    """The dotted key of the question for the applicant's name; empty where it is not asked."""
+    names = (f["key"] for _, _, f in edition.definition.fields() if _is_name(f))
+    return next((key for key in names if "[]" not in key), "")
+
+
 def _asked(edition: Edition) -> _Asked:
     fields = [field for _, _, field in edition.definition.fields() if "[]" not in field["key"]]
-    names = [field["key"] for field in fields if _is_name(field)]
-    name = names[0] if names else ""
+    name = name_key(edition)
     block = name.partition(".")[0]
     places = [
         field["key"].rpartition(".")[0] for field in fields if field.get("codelist") == "communes"

@@ -263,6 +263,12 @@ RATED_ALREADY = ProblemType(
         "A dossier is rated once. Thank you.",
     ),
 )
+ALERT_NOT_FOUND = ProblemType(
+    "alert-not-found",
+    404,
+    Text("Không có thông báo này", "There is no such alert"),
+    Text("Thông báo không có hoặc không dành cho bạn.", "It does not exist or is not for you."),
+)
 
 IN_THE_PAST: Final = Text("Thời điểm này đã qua.", "This moment has passed.")
 AMOUNT_NEEDED: Final = Text(
@@ -276,6 +282,9 @@ REFERENCE_NEEDED: Final = Text("Chuyển khoản cần mã giao dịch.", "A tra
 OFFICER_UNKNOWN: Final = Text(
     "Không có cán bộ này ở cơ quan đang giữ hồ sơ.",
     "No such officer works at the office that has the dossier.",
+)
+AGENCY_NOT_YOURS: Final = Text(
+    "Bạn không làm việc ở cơ quan này.", "You do not work for this office."
 )
 TRANSFER_NOWHERE: Final = Text(
     "Không có cơ quan này, hoặc chính cơ quan này đang giữ hồ sơ.",

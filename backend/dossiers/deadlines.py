@@ -48,6 +48,7 @@ __all__ = [
     "first_due",
     "latest_announcement",
     "moves",
+    "remaining",
     "slices",
     "waited",
 ]
@@ -123,10 +124,7 @@ class Due:
 
     def remaining(self, now: datetime) -> int:
         """Working seconds left; below zero since the due moment; standing still in a pause."""
-        now = self.paused_since or now
-        if now <= self.at:
-            return _seconds(working_time_between(now, self.at, self.calendar))
-        return -_seconds(working_time_between(self.at, now, self.calendar))
+        return remaining(self.at, self.paused_since or now, self.calendar)
 
     def warnings(self) -> tuple[DueWarning, ...]:
         """When each of `SHARES` is used up. Those after the start of a going pause will move."""
@@ -146,6 +144,17 @@ class Due:
         if self.paused_since is not None:
             return None
         return next((warning for warning in self.warnings() if warning.at > after), None)
+
+
+def remaining(at: datetime, now: datetime, calendar: WorkingCalendar) -> int:
+    """Working seconds from `now` to `at`; below zero when that is past.
+
+    Never less for a later `at`: whatever is sorted by its due moment is sorted by its remaining
+    working time as well.
+    """
+    if now <= at:
+        return _seconds(working_time_between(now, at, calendar))
+    return -_seconds(working_time_between(at, now, calendar))
 
 
 def compute(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Due:

@@ -6,8 +6,9 @@ from typing import Any, Final
 from backend.core.text import fold
 from backend.procedures.definition import Definition, in_row, rows_of
 
-# Answers that people are looked for by.
-_FORMATS: Final = frozenset(("person-name", "vn-personal-id", "vn-phone", "vn-tax-code"))
+# Answers that people, and their businesses, are looked for by.
+_FORMATS: Final = frozenset(("person-name", "household-business-name", "identity-or-passport"))
+_TYPES: Final = frozenset(("personal_id", "phone", "tax_code"))
 
 
 def keys(definition: Definition) -> tuple[str, ...]:
@@ -15,7 +16,8 @@ def keys(definition: Definition) -> tuple[str, ...]:
     return tuple(
         field["key"]
         for _, _, field in definition.fields()
-        if field.get("format") in _FORMATS
+        if field["type"] in _TYPES
+        or field.get("format") in _FORMATS
         or field.get("derived", {}).get("rule") == "full_name"
         or field.get("prefill") == "full_name"
     )
@@ -40,3 +42,17 @@ def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
             value = value.get(part) if isinstance(value, Mapping) else None
         if isinstance(value, str):
             yield value
+
+
+def patterns(typed: str) -> tuple[str, ...]:
+    """SQL patterns (`LIKE`, escaped by `\\`) that the text of a dossier must fit, all of them.
+
+    Each word that was typed is looked for anywhere, so that the last digits of a number find it;
+    a word of one or two letters only where a word begins.
+    """
+    words = dict.fromkeys(fold(typed).split())
+    return tuple(f"%{'' if len(word) > 2 else ' '}{_escaped(word)}%" for word in words)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

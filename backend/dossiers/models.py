@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -54,6 +55,7 @@ __all__ = [
     "OfficerAlert",
     "Original",
     "Payment",
+    "QueueCount",
     "Rating",
     "Result",
     "Supplement",
@@ -62,6 +64,9 @@ __all__ = [
 
 # Lists of officers walk these indexes, so that they cost what is open, not what was ever filed.
 OPEN: Final = text(f"status not in {ENDED}")
+# What still has a due moment ahead of it, or has missed it.
+UNRESOLVED: Final = text(f"status not in {(*ENDED, 'resolved')}")
+CLOSED: Final = text(f"status in {ENDED}")
 
 
 class Dossier(Identified, Model):
@@ -80,7 +85,8 @@ class Dossier(Identified, Model):
     by `calendar_version`; `original_due_at` leaves an extension out. `longer_limit`: the longer
     time limit of the procedure was chosen at acceptance. `warned` is the highest
     share of the time (50, 75, 90, 100 %) that was warned of, `next_warning_at` the next one's
-    moment. `search_text` holds folded names and numbers.
+    moment. `search_text` holds folded names and numbers. `same_event` is a digest that other
+    dossiers about the same child, deceased or business share; None where nobody can tell.
     """
 
     __tablename__ = "dossiers"
@@ -107,7 +113,27 @@ class Dossier(Identified, Model):
             "handling_agency_id",
             "next_due_at",
             "id",
-            postgresql_where=OPEN,
+            postgresql_where=UNRESOLVED,
+        ),
+        Index(
+            "ix_dossiers_unassigned",
+            "handling_agency_id",
+            "next_due_at",
+            "id",
+            postgresql_where=text(f"assignee_id is null and {UNRESOLVED}"),
+        ),
+        Index(
+            "ix_dossiers_closed",
+            "handling_agency_id",
+            "status",
+            "closed_at",
+            "id",
+            postgresql_where=CLOSED,
+        ),
+        Index(
+            "ix_dossiers_same_event",
+            "same_event",
+            postgresql_where=text("same_event is not null"),
         ),
         Index(
             "ix_dossiers_open_by_assignee",
@@ -121,11 +147,16 @@ class Dossier(Identified, Model):
             "next_warning_at",
             postgresql_where=text("next_warning_at is not null"),
         ),
-        Index(
-            "ix_dossiers_search_text",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
+        # What is open is looked for all day long, and is little: it has an index to itself.
+        *(
+            Index(
+                f"ix_dossiers_{name}_search_text",
+                "search_text",
+                postgresql_using="gin",
+                postgresql_ops={"search_text": "gin_trgm_ops"},
+                postgresql_where=rule,
+            )
+            for name, rule in (("open", OPEN), ("closed", CLOSED))
         ),
     )
 
@@ -143,6 +174,7 @@ class Dossier(Identified, Model):
     consent: Mapped[dict[str, Any]]
     paper_copies: Mapped[dict[str, Any]] = mapped_column(default=dict)
     search_text: Mapped[str] = mapped_column(Text)
+    same_event: Mapped[bytes | None] = mapped_column(LargeBinary)
     submitted_at: Mapped[datetime] = mapped_column(default=clock.now)
     acceptance_due_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -217,6 +249,23 @@ class NumberCounter(Model):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     last: Mapped[int] = mapped_column(Integer)
+
+
+class QueueCount(Model):
+    """By how much the number of an office's dossiers in a status has changed.
+
+    A trigger on the dossiers adds a row with every change, and a job sums them up: to know how
+    many there are, sum what is there. Nobody waits for anybody, and nobody counts dossiers.
+    """
+
+    __tablename__ = "queue_counts"
+    __table_args__ = (Index("ix_queue_counts_agency", "agency_id", "status"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    # No foreign key: the dossier that is counted has it, and it would cost each change again.
+    agency_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(Text)
+    delta: Mapped[int]
 
 
 # Drafts. Everything about them is in drafts.py; they become a dossier or disappear.

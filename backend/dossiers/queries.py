@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlakeyset import BadBookmark, Marker, Page, select_page, unserialize_bookmark
+from sqlakeyset import Marker, Page, select_page
 from sqlalchemy import Select, select
 
 from backend.agencies.models import Agency
 from backend.core.db import session
-from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.text import Language
-from backend.dossiers import problems, tracking
+from backend.dossiers import cursors, problems, tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
 from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
@@ -60,30 +59,13 @@ def page_of_citizen(citizen_id: UUID, cursor: str) -> tuple[list[Row], str | Non
     )
     # sqlakeyset types its selects as SQLAlchemy 2.0 did, before they were variadic.
     page: Page[Any] = select_page(
-        session(), cast("Any", query), per_page=PAGE_SIZE, page=_place(cursor) if cursor else None
+        session(),
+        cast("Any", query),
+        per_page=PAGE_SIZE,
+        page=Marker(cursors.place(cursor)) if cursor else None,
     )
     rows = [Row(dossier, agency) for dossier, agency in page]
     return rows, page.paging.bookmark_next if page.paging.has_next else None
-
-
-def _place(cursor: str) -> Marker:
-    """After which dossier a page begins. What is not a cursor of ours never reaches the database.
-
-    Raises `INVALID_REQUEST`.
-    """
-    try:
-        found = unserialize_bookmark(cursor)
-        match found.place:
-            case (datetime() as submitted_at, UUID() as dossier_id) if not found.backwards:
-                return Marker((submitted_at.astimezone(UTC), dossier_id))
-    except (BadBookmark, ValueError, OverflowError) as error:
-        raise _cursor_invalid() from error
-    raise _cursor_invalid()
-
-
-def _cursor_invalid() -> Problem:
-    fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
-    return INVALID_REQUEST.problem([fault])
 
 
 def by_tracking_code(typed: str) -> Row:

@@ -16,7 +16,16 @@ from backend.core import clock
 from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.statements import Prepared, together, write
-from backend.dossiers import deadlines, drafts, findable, numbers, problems, submission, tracking
+from backend.dossiers import (
+    deadlines,
+    drafts,
+    findable,
+    numbers,
+    problems,
+    same_event,
+    submission,
+    tracking,
+)
 from backend.dossiers.deadlines import ACCEPTANCE, Ledger
 from backend.dossiers.models import Attachment, ClockInterval, Dossier, DossierEvent
 from backend.dossiers.submission import Submission
@@ -159,6 +168,7 @@ def _open(
         status="submitted",
         answers=answers,
         search_text=findable.words(_searched(edition.id), answers, number, code),
+        same_event=same_event.key(edition.code, edition.handling.same_event, answers),
         warnings=[_keep(warning) for warning in warnings],
         consent=_kept_consent(wanted),
         submitted_at=now,

@@ -25,13 +25,14 @@ from backend.dossiers import (
     paper_values,
     queries,
     requests,
+    same_event,
     transitions,
 )
 from backend.dossiers.asked_items import Asked
 from backend.dossiers.models import Attachment, Dossier, Supplement
 from backend.dossiers.reasons import Reason
 from backend.dossiers.submission import AttachedFile
-from backend.dossiers.supplement_answers import Answered, merge, paper_faults
+from backend.dossiers.supplement_answers import Answered, Merged, merge, paper_faults
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 from backend.uploads import service as uploads
 
@@ -113,14 +114,7 @@ def answer(
     before, after = merged.before, merged.after
     if given.attachments:
         before["papers"], after["papers"] = _replace(case, given.attachments)
-    dossier = case.dossier
-    dossier.answers, dossier.warnings = merged.answers, merged.warnings
-    dossier.search_text = findable.words(
-        findable.keys(case.edition.definition),
-        merged.answers,
-        dossier.number,
-        dossier.tracking_code,
-    )
+    _put_answers(case, merged)
     supplement.answered_at, supplement.outcome = case.now, "answered"
     supplement.response, supplement.before, supplement.after = given.remark, before, after
     transitions.alert(case, "supplement_answered", _roles_after(supplement.from_status))
@@ -132,6 +126,17 @@ def answer(
             details={"supplement": str(supplement.id)},
         ),
     )
+
+
+def _put_answers(case: Case, merged: Merged) -> None:
+    """The answers, and what lists and searches know of them."""
+    dossier, edition = case.dossier, case.edition
+    dossier.answers, dossier.warnings = merged.answers, merged.warnings
+    numbers = (dossier.number, dossier.tracking_code)
+    searched = findable.keys(edition.definition)
+    dossier.search_text = findable.words(searched, merged.answers, *numbers)
+    fields = edition.handling.same_event
+    dossier.same_event = same_event.key(edition.code, fields, merged.answers)
 
 
 def _roles_after(status: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from backend.dossiers import (
     drafts,
     issuing,
     payments,
+    queue_numbers,
     recomputing,
     refused_files,
     results,
@@ -57,6 +58,14 @@ def warn_of_deadlines(timestamp: int) -> None:
     """Every minute: warn of the dossiers whose time is running out, or has."""
     done = _each(deadline_warnings.due_now(_WARNINGS), deadline_warnings.warn)
     log.info("deadlines_warned", count=done, due=timestamp)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="fold_queue_counts", queueing_lock="dossiers.fold_queue_counts", retry=3)
+def fold_queue_counts(timestamp: int) -> None:
+    """Every minute: sum up what dossiers have added to the numbers of the queue."""
+    queue_numbers.fold()
+    log.info("queue_counts_folded", due=timestamp)
 
 
 @tasks.periodic(cron="*/5 * * * *")

@@ -38,7 +38,7 @@ def handling(common: list[dict[str, Any]]) -> Reader:
             "fee_before_acceptance": _YES_OR_NO,
             "draft_confirmation": _YES_OR_NO,
         },
-        {"longer_limit": _longer_limit, "reasons": reasons},
+        {"longer_limit": _longer_limit, "same_event": list_of(string), "reasons": reasons},
     )
 
     def read(spot: Spot) -> dict[str, Any]:

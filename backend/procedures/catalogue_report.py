@@ -95,7 +95,7 @@ def _handling(definition: Definition) -> Iterator[str]:
         yield "handling: nothing is written; offices go by the defaults"
         return
     for name, rule in written.items():
-        if name != "reasons" and rule["certainty"] == "unsure":
+        if name not in ("reasons", "same_event") and rule["certainty"] == "unsure":
             said = ", ".join(f"{key} {value}" for key, value in rule.items() if key in _SAID)
             yield f"handling.{name}: {said}"
     for reason in written["reasons"]:

@@ -67,6 +67,7 @@ class HandlingData(TypedDict):
     supplement: SupplementData
     fee_before_acceptance: YesOrNo
     draft_confirmation: YesOrNo
+    same_event: NotRequired[list[str]]
     reasons: list[ReasonData]
 
 
@@ -139,6 +140,8 @@ class Handling:
     `longer`: what may be chosen instead of the time limit of `rules`; None where nothing may.
     `fee_before_acceptance`: the fee is asked for before the dossier is accepted.
     `draft_confirmation`: the citizen confirms a draft of the civil status paper.
+    `same_event`: the fields by which two dossiers are about the same thing; empty where nobody
+    can tell.
     """
 
     rules: Rules
@@ -146,6 +149,7 @@ class Handling:
     draft_confirmation: bool = False
     reasons: tuple[CannedReason, ...] = ()
     longer: LongerLimit | None = None
+    same_event: tuple[str, ...] = ()
 
     @property
     def longer_rules(self) -> Rules | None:
@@ -179,6 +183,7 @@ def handling_of(definition: Mapping[str, Any]) -> Handling:
         draft_confirmation=written["draft_confirmation"]["is"],
         reasons=tuple(_reason(reason) for reason in written["reasons"]),
         longer=_longer(written["longer_limit"]) if "longer_limit" in written else None,
+        same_event=tuple(written.get("same_event", ())),
     )
 
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from backend.dossiers.models import Attachment, Dossier, DossierEvent, NumberCounter
 from backend.notifications.models import Notification
 from tests.contract.checker import every_answer_keeps_the_contract
+from tests.factories.cases import case, office, other_office
 from tests.factories.citizens import Person, an, binh
 from tests.factories.dossiers import submission
 from tests.factories.uploads import received
 
-__all__ = ["an", "binh", "every_answer_keeps_the_contract"]
+__all__ = ["an", "binh", "case", "every_answer_keeps_the_contract", "office", "other_office"]
 
 TABLES = (Dossier, DossierEvent, Attachment, NumberCounter, Notification)
 

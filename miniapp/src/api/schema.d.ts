@@ -858,7 +858,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The dossiers that wait
+         * @description At my offices, the one with the least working time left first; what has ended, the latest
+         *     first. 20 a page. Whose dossiers were shown is on record.
+         */
+        get: operations["listQueue"];
         put?: never;
         /**
          * Take a dossier in at the counter or by post
@@ -867,6 +872,114 @@ export interface paths {
          *     (`Idempotency-Replayed: true`).
          */
         post: operations["fileAtCounter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/dossiers/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many dossiers are where
+         * @description For the tabs of the queue; cheap enough to ask often. Statuses are exact, the rest is counted
+         *     up to 99.
+         */
+        get: operations["countQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/dossiers/{dossier_id}/precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * What the machine sees of a dossier
+         * @description Papers, answers that contradict each other, other dossiers about the same thing, the warnings
+         *     at filing, and what it advises. The officer decides. On record.
+         */
+        get: operations["precheckDossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/dossiers/{dossier_id}/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The reasons one may choose for a dossier
+         * @description In legal wording, of the revision it was filed in: the procedure's own first.
+         */
+        get: operations["listReasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I should know now
+         * @description For me, or for everybody with my role at my office; the latest first, 20 a page, until seen.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/alerts/{alert_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have an alert done with
+         * @description One for a role is done with for all who have it. Again changes nothing.
+         */
+        put: operations["seeAlert"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1183,7 +1296,7 @@ export interface paths {
         put?: never;
         /**
          * Give a dossier to another officer
-         * @description Of the office that has it.
+         * @description Of the office that has it. What somebody has claimed, only they or a leader give away.
          */
         post: operations["handOverDossier"];
         delete?: never;
@@ -2879,6 +2992,183 @@ export interface components {
         RecoveryCodes: {
             recovery_codes: string[];
         };
+        Person: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        QueueRow: {
+            /** Format: uuid */
+            id: string;
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            /** @example H53.007-261123-0001 */
+            number: string;
+            /** @enum {string} */
+            status: "submitted" | "accepted" | "declined" | "in_progress" | "supplement_requested" | "payment_required" | "withdrawal_requested" | "stopped" | "resolved" | "returned";
+            status_label: string;
+            procedure: components["schemas"]["ProcedureName"];
+            revision: number;
+            /**
+             * Format: date-time
+             * @description What is due next, by the office or the citizen.
+             */
+            next_due_at: string;
+            applicant: string;
+            channel: string;
+            /** @description For If-Match. */
+            version: number;
+            /** Format: date-time */
+            submitted_at: string;
+            /** Format: date-time */
+            acceptance_due_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            money: string;
+            agency: components["schemas"]["Place"];
+            handling_agency: components["schemas"]["Place"];
+            assignee: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description Until then nobody else can claim it; null once that is over.
+             */
+            lease_until: string | null;
+            /**
+             * @description `waiting`: for the citizen; `due_soon`: within 8 working hours; `done`: there is a result, or it has ended.
+             * @enum {string}
+             */
+            urgency: "done" | "waiting" | "overdue" | "due_soon" | "on_time";
+            /** @description Working time until `next_due_at`, below zero when late; null once done. */
+            remaining_seconds: number | null;
+        };
+        QueuePage: {
+            items: components["schemas"]["QueueRow"][];
+            next: string | null;
+        };
+        Bounded: {
+            count: number;
+            /** @description There are more: 99+. */
+            more: boolean;
+        };
+        Numbers: {
+            /** @description Exactly, for each of the ten statuses. */
+            statuses: {
+                [key: string]: number;
+            };
+            overdue: components["schemas"]["Bounded"];
+            due_soon: components["schemas"]["Bounded"];
+            unassigned: components["schemas"]["Bounded"];
+            mine: components["schemas"]["Bounded"];
+            alerts: components["schemas"]["Bounded"];
+        };
+        CheckedPaper: {
+            requirement: string;
+            name: string;
+            required: boolean;
+            /** @enum {string} */
+            state: "sent" | "on_paper" | "missing" | "to_show";
+            files: number;
+            /** @description Null: nobody has looked yet. */
+            legible: boolean | null;
+        };
+        PointedAnswer: {
+            /** @example /me/so_dinh_danh */
+            pointer: string;
+            label: string;
+        };
+        Mismatch: {
+            kind: string;
+            message: string;
+            answers: components["schemas"]["PointedAnswer"][];
+        };
+        Duplicate: {
+            /** Format: uuid */
+            id: string | null;
+            number: string;
+            status: string;
+            status_label: string;
+            /** Format: date-time */
+            submitted_at: string;
+            agency: components["schemas"]["Place"];
+        };
+        Because: {
+            /** @example paper_missing */
+            code: string;
+            message: string;
+        };
+        AdvisedItem: {
+            pointer?: string;
+            requirement?: string;
+            reason_key?: string;
+        };
+        Advice: {
+            /** @enum {string} */
+            action: "accept" | "request_supplement" | "examine";
+            because: components["schemas"]["Because"][];
+            items: components["schemas"]["AdvisedItem"][];
+        };
+        Precheck: {
+            version: number;
+            papers: components["schemas"]["CheckedPaper"][];
+            mismatches: components["schemas"]["Mismatch"][];
+            /** @description Null: nobody can tell for this procedure. */
+            duplicates: components["schemas"]["Duplicate"][] | null;
+            warnings: components["schemas"]["Warning"][];
+            /** @description Null once the office has answered. */
+            advice: components["schemas"]["Advice"] | null;
+        };
+        CannedReason: {
+            /** @example thieu_giay_to */
+            key: string;
+            /** @enum {string} */
+            kind: "decline" | "supplement" | "stop";
+            text: string;
+            /** @description As the letter says it: in Vietnamese. */
+            letter_text: string;
+            legal_basis: string;
+            certainty: string;
+        };
+        CannedReasonList: {
+            items: components["schemas"]["CannedReason"][];
+        };
+        DossierLine: {
+            /** Format: uuid */
+            id: string;
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            /** @example H53.007-261123-0001 */
+            number: string;
+            /** @enum {string} */
+            status: "submitted" | "accepted" | "declined" | "in_progress" | "supplement_requested" | "payment_required" | "withdrawal_requested" | "stopped" | "resolved" | "returned";
+            status_label: string;
+            procedure: components["schemas"]["ProcedureName"];
+            revision: number;
+            /**
+             * Format: date-time
+             * @description What is due next, by the office or the citizen.
+             */
+            next_due_at: string;
+        };
+        Alert: {
+            /** Format: uuid */
+            id: string;
+            /** @example time_75 */
+            kind: string;
+            label: string;
+            /** Format: date-time */
+            at: string;
+            role: string;
+            /** @description For me alone; else for my role at `agency`. */
+            is_personal: boolean;
+            agency: components["schemas"]["Place"];
+            dossier: components["schemas"]["DossierLine"];
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            next: string | null;
+        };
         Filing: {
             procedure: string;
             agency: string;
@@ -2916,11 +3206,6 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             letters: components["schemas"]["Letter"][];
-        };
-        Person: {
-            /** Format: uuid */
-            id: string;
-            name: string;
         };
         CaseAttachment: {
             /** Format: uuid */
@@ -6487,6 +6772,69 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    listQueue: {
+        parameters: {
+            query?: {
+                /** @description Code of one of my offices; all of mine where it is left out. */
+                agency?: string | null;
+                /** @description Where it is left out: all that is not resolved yet. */
+                status?: "submitted" | "accepted" | "declined" | "in_progress" | "supplement_requested" | "payment_required" | "withdrawal_requested" | "stopped" | "resolved" | "returned" | null;
+                /** @description `me`, `none`, or the id of an officer. */
+                assignee?: string | null;
+                procedure?: string | null;
+                /** @description Compared to `next_due_at`. */
+                due_before?: string | null;
+                /** @description Only where it is the office that is late. */
+                overdue?: boolean;
+                /** @description Names and numbers, with or without accents, every word; a whole tracking code or dossier number finds it whatever the filters say. */
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePage"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     fileAtCounter: {
         parameters: {
             query?: never;
@@ -6577,6 +6925,266 @@ export interface operations {
             };
             /** @description `invalid-request`: Something needs correcting */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    countQueue: {
+        parameters: {
+            query?: {
+                /** @description Code of one of my offices; all of mine where it is left out. */
+                agency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbers"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    precheckDossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Precheck"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dossier-not-found`: There is no such dossier */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listReasons: {
+        parameters: {
+            query?: {
+                kind?: "decline" | "supplement" | "stop" | null;
+            };
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReasonList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dossier-not-found`: There is no such dossier */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    seeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `alert-not-found`: There is no such alert */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7813,7 +8421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
