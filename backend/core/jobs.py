@@ -27,6 +27,13 @@ _DEFER: Final = Prepared(
         ")::procrastinate_job_to_defer_v1])"
     ).bindparams(bindparam("arguments", type_=JSONB))
 )
+_DEFER_MANY: Final = Prepared(
+    text(
+        "select procrastinate_defer_jobs_v1(array_agg(row("
+        "'default', :task, 0, null, null, each.value, null"
+        ")::procrastinate_job_to_defer_v1)) from jsonb_array_elements(:arguments) as each"
+    ).bindparams(bindparam("arguments", type_=JSONB))
+)
 
 
 def defer(task: str, *, key: str | None = None, priority: int = 0, **arguments: Any) -> None:
@@ -41,8 +48,7 @@ def defer(task: str, *, key: str | None = None, priority: int = 0, **arguments: 
 def defer_many(task: str, arguments: Sequence[dict[str, Any]]) -> None:
     """Put `task` down once for each of `arguments`, as `defer` does, in one statement."""
     if arguments:
-        connection = session().connection().connection.driver_connection
-        _deferrer.configure_task(task, connection=connection).batch_defer(*arguments)
+        _DEFER_MANY.run(task=task, arguments=list(arguments))
 
 
 def create_jobs_app(

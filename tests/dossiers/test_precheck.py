@@ -16,7 +16,8 @@ from backend.procedures.handling import handling_of
 from tests.factories.cases import ASK_FIELD, DECLINE, file_case
 from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import answers, submission, submit
-from tests.factories.letters import cases, definitions
+from tests.factories.letters import cases
+from tests.factories.procedures import catalogue
 from tests.factories.uploads import received
 
 CANNED = {"thieu_giay_to", "anh_khong_ro", "thong_tin_khong_khop"}
@@ -138,7 +139,7 @@ def test_what_is_advised_can_be_asked_for_as_it_is(office, an, session):
 
 @pytest.mark.parametrize(("code", "name", "given"), list(cases()), ids=lambda v: str(v)[:30])
 def test_no_valid_example_contradicts_itself(code, name, given):
-    assert mismatches.find(definitions()[code], given) == []
+    assert mismatches.find(catalogue()[code], given) == []
 
 
 @pytest.mark.parametrize(
@@ -161,12 +162,12 @@ def test_contradictions_are_found(blocks, kinds):
     given = deepcopy(answers())
     for block, values in blocks.items():
         given[block] = {**given[block], **values} if isinstance(values, dict) else values
-    found = mismatches.find(definitions()["1.001193"], given)
+    found = mismatches.find(catalogue()["1.001193"], given)
     assert sorted(m.kind for m in found) == sorted(kinds)
 
 
 def test_rows_of_a_list_are_people_too():
-    definition = definitions()["1.001612"]
+    definition = catalogue()["1.001612"]
     member = {"ho_ten": "Lê Văn Một", "so_dinh_danh": "072090001111", "ngay_sinh": "1990-01-01"}
     given = {
         "chu_ho": {"ho_ten": "Lê Văn Hai", "so_dinh_danh": "072090001111"},
@@ -180,7 +181,7 @@ def test_rows_of_a_list_are_people_too():
 
 @pytest.mark.parametrize("given", [{}, {"thanh_vien": 1}, {"thanh_vien": {}}, {"chu_ho": []}])
 def test_whatever_the_answers_are_nothing_breaks(given):
-    assert mismatches.find(definitions()["1.001612"], given) == []
+    assert mismatches.find(catalogue()["1.001612"], given) == []
 
 
 def paper(state="sent", *, required=True, legible=None):
