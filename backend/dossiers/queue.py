@@ -189,10 +189,10 @@ def _places(wanted: Wanted, by: By, mine: list[UUID], after: cursors.Place | Non
     conditions = [*_conditions(wanted, by), *_beyond(wanted, after)]
     is_everywhere = _oversees(by) and wanted.agency is None
     looked_for = findable.patterns(wanted.q)
-    if looked_for or (is_everywhere and not wanted.is_narrow):
-        if looked_for:
-            # How common the words are decides the plan: it is made anew for each search.
-            session().execute(_PLAN_ANEW)
+    if looked_for:
+        # How common the words are decides the plan: it is made anew for each search.
+        session().execute(_PLAN_ANEW)
+    if looked_for or len(mine) == 1 or (is_everywhere and not wanted.is_narrow):
         if not is_everywhere:
             conditions.append(Dossier.handling_agency_id.in_(mine))
         conditions += [Dossier.search_text.like(words, escape="\\") for words in looked_for]
@@ -254,7 +254,9 @@ def _conditions(wanted: Wanted, by: By) -> list[ColumnElement[bool]]:
     if wanted.due_before is not None:
         found.append(Dossier.next_due_at < wanted.due_before)
     if wanted.overdue:
-        found += [Dossier.next_due_at < clock.now(), Dossier.status.in_(urgency.WORKING)]
+        # Said by what it is not, so that the walk is by due moment and not by status.
+        late = (Dossier.next_due_at < clock.now(), Dossier.status.not_in(urgency.NOT_WORKING))
+        found += late
     return found
 
 

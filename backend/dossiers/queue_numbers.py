@@ -56,7 +56,7 @@ def numbers(by: By, agency: str | None) -> Numbers:
     offices = queue.offices(by, agency)
     now = clock.now()
     soon = urgency.soon(now, agencies.working_calendar())
-    working = Dossier.status.in_(urgency.WORKING)
+    working = Dossier.status.not_in(urgency.NOT_WORKING)
     late = Dossier.next_due_at < now
     found = session().execute(
         select(

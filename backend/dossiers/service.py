@@ -179,17 +179,20 @@ def _open(
         submission_digest=wanted.digest,
     )
     write(dossier)
-    write(
-        ClockInterval(
-            dossier_id=dossier.id,
-            clock="acceptance",
-            state="running",
-            agency_id=agency.id,
-            began_at=now,
-            cause="submitted",
-        )
-    )
+    write(_begun(dossier))
     return dossier
+
+
+def _begun(dossier: Dossier) -> ClockInterval:
+    """The office's time to answer runs from the moment of sending."""
+    return ClockInterval(
+        dossier_id=dossier.id,
+        clock="acceptance",
+        state="running",
+        agency_id=dossier.agency_id,
+        began_at=dossier.submitted_at,
+        cause="submitted",
+    )
 
 
 @cache
