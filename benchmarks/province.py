@@ -142,7 +142,6 @@ class Province:
         sent = now - timedelta(minutes=made.randrange(500_000 if is_closed else 20_000))
         # Few are late, most are due within the fortnight.
         due = now + timedelta(minutes=made.randrange(-2_000, 20_000))
-        is_held = made.random() < 0.6
         code = tracking.generate()
         number = f"{office.code}-{sent:%y%m%d}-{code[:8]}"
         edition = self.editions[procedure]
@@ -153,8 +152,15 @@ class Province:
             "online", status, json.dumps(self.answers[procedure]), "[]", "{}", "{}",
             findable.words((), {}, *words), sent, sent, due,
             sent + timedelta(days=2) if is_closed else None, "none", "none", False,
-            self.clerks[office.id] if is_held else None, 0, "", code, b"\0" * 32, 1,
+            self._assignee(office), 0, "", code, b"\0" * 32, 1,
         )  # fmt: skip
+
+    def _assignee(self, office: Office) -> UUID | None:
+        """The office's clerk for one in twelve, colleagues for half, nobody for the rest."""
+        chance = self.made.random()
+        if chance < 0.08:
+            return self.clerks[office.id]
+        return self.clerks[self.made.choice(self.offices).id] if chance < 0.6 else None
 
     def _name(self) -> str:
         made = self.made

@@ -47,11 +47,15 @@ def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
 def patterns(typed: str) -> tuple[str, ...]:
     """SQL patterns (`LIKE`, escaped by `\\`) that the text of a dossier must fit, all of them.
 
-    Each word that was typed is looked for anywhere, so that the last digits of a number find it;
-    a word of one or two letters only where a word begins.
+    A word is looked for where words begin: "yen" is no part of "nguyen". Digits are looked for
+    anywhere, so that the last ones of a number find it.
     """
     words = dict.fromkeys(fold(typed).split())
-    return tuple(f"%{'' if len(word) > 2 else ' '}{_escaped(word)}%" for word in words)
+    return tuple(f"%{'' if _is_number(word) else ' '}{_escaped(word)}%" for word in words)
+
+
+def _is_number(word: str) -> bool:
+    return len(word) > 2 and any(character.isdigit() for character in word)
 
 
 def _escaped(word: str) -> str:

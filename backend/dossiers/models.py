@@ -137,11 +137,21 @@ class Dossier(Identified, Model):
         ),
         Index(
             "ix_dossiers_open_by_assignee",
+            "handling_agency_id",
             "assignee_id",
             "next_due_at",
             "id",
-            postgresql_where=OPEN,
+            postgresql_where=UNRESOLVED,
         ),
+        Index(
+            "ix_dossiers_open_by_procedure",
+            "handling_agency_id",
+            "procedure",
+            "next_due_at",
+            "id",
+            postgresql_where=UNRESOLVED,
+        ),
+        Index("ix_dossiers_open_everywhere", "next_due_at", "id", postgresql_where=UNRESOLVED),
         Index(
             "ix_dossiers_next_warning",
             "next_warning_at",

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
     true,
     tuple_,
 )
@@ -41,8 +42,6 @@ from backend.dossiers.transitions import By
 from backend.officers.models import Officer
 
 PAGE_SIZE: Final = 20
-# What more dossiers than these fit is so common that walking the queue finds it sooner.
-_RARE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,11 @@ class Wanted:
     overdue: bool = False
     q: str = ""
     cursor: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether an office has an index for what is asked, and the province has not."""
+        return bool(self.status or self.assignee or self.procedure)
 
     @property
     def is_closed(self) -> bool:
@@ -107,9 +111,9 @@ def offices(by: By, code: str | None) -> list[UUID]:
 
     Raises `INVALID_REQUEST` for an office that is none of theirs.
     """
-    assert by.principal is not None  # noqa: S101 - only officers and systems have a queue
+    assert by.principal is not None  # noqa: S101 - as in `_oversees`
     query = select(Agency.id)
-    if not by.principal.oversees_all:
+    if not _oversees(by):
         query = query.where(Agency.id.in_(by.principal.agencies()))
     if code is None:
         return list(session().scalars(query))
@@ -118,6 +122,12 @@ def offices(by: By, code: str | None) -> list[UUID]:
         fault = FieldError("/agency", "agency_not_yours", case_problems.AGENCY_NOT_YOURS)
         raise INVALID_REQUEST.problem([fault])
     return [found]
+
+
+def _oversees(by: By) -> bool:
+    """Whether they see the queue of the whole province."""
+    assert by.principal is not None  # noqa: S101 - only officers and systems have a queue
+    return by.principal.oversees_all
 
 
 @transactional
@@ -147,7 +157,7 @@ def _record(by: By, shown: Sequence[Row[Any]]) -> None:
     """One entry for a page, in the reader's own chain: rows name people."""
     if not shown:
         return
-    assert by.principal is not None  # noqa: S101 - as in `offices`
+    assert by.principal is not None  # noqa: S101 - as in `_oversees`
     subject = ("officer", by.principal.id)
     if by.officer_id is None:
         subject = ("agency", min(by.principal.agencies()))
@@ -177,19 +187,20 @@ def _just(dossier_id: UUID) -> Subquery:
 def _places(wanted: Wanted, by: By, mine: list[UUID], after: cursors.Place | None) -> Subquery:
     """Where the rows of a page and the one after stand: moment and id, in order."""
     conditions = [*_conditions(wanted, by), *_beyond(wanted, after)]
+    is_everywhere = _oversees(by) and wanted.agency is None
     looked_for = findable.patterns(wanted.q)
     if looked_for:
-        rare = _rare(wanted, looked_for)
-        if rare is not None:
-            among = [Dossier.id.in_(rare), Dossier.handling_agency_id.in_(mine)]
-            return _in_order(wanted, select(*_place(wanted)).where(*among, *conditions))
-        # An operation on the column, so that no index of it is used: the walk is in order.
-        text = Dossier.search_text.concat("")
-        conditions += [text.like(pattern, escape="\\") for pattern in looked_for]
-    if _person(wanted, by) is not None and not wanted.is_closed:
-        own = select(*_place(wanted)).where(Dossier.handling_agency_id.in_(mine), *conditions)
-        return _in_order(wanted, own)
+        # How common the words are decides the plan: it is made anew for each search.
+        session().execute(_PLAN_ANEW)
+    if looked_for or len(mine) == 1 or (is_everywhere and not wanted.is_narrow):
+        if not is_everywhere:
+            conditions.append(Dossier.handling_agency_id.in_(mine))
+        conditions += [Dossier.search_text.like(words, escape="\\") for words in looked_for]
+        return _in_order(wanted, select(*_place(wanted)).where(*conditions))
     return _office_by_office(wanted, mine, conditions)
+
+
+_PLAN_ANEW: Final = text("set local plan_cache_mode = force_custom_plan")
 
 
 def _place(wanted: Wanted) -> tuple[Any, ...]:
@@ -243,7 +254,9 @@ def _conditions(wanted: Wanted, by: By) -> list[ColumnElement[bool]]:
     if wanted.due_before is not None:
         found.append(Dossier.next_due_at < wanted.due_before)
     if wanted.overdue:
-        found += [Dossier.next_due_at < clock.now(), Dossier.status.in_(urgency.WORKING)]
+        # Said by what it is not, so that the walk is by due moment and not by status.
+        late = (Dossier.next_due_at < clock.now(), Dossier.status.not_in(urgency.NOT_WORKING))
+        found += late
     return found
 
 
@@ -261,20 +274,6 @@ def _beyond(wanted: Wanted, after: cursors.Place | None) -> list[Any]:
     here = tuple_(moment, Dossier.id)
     there = tuple_(literal(after[0]), literal(after[1]))
     return [here < there if wanted.is_closed else here > there]
-
-
-def _rare(wanted: Wanted, looked_for: Sequence[str]) -> list[UUID] | None:
-    """All dossiers that are found by these words; None if they are too many to be of use."""
-    found = session().scalars(
-        select(Dossier.id)
-        .where(
-            CLOSED if wanted.is_closed else OPEN,
-            *(Dossier.search_text.like(pattern, escape="\\") for pattern in looked_for),
-        )
-        .limit(_RARE + 1)
-    )
-    ids = list(found)
-    return ids if len(ids) <= _RARE else None
 
 
 def _rows(wanted: Wanted, places: Subquery) -> Select[Any]:

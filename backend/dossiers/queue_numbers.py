@@ -56,7 +56,7 @@ def numbers(by: By, agency: str | None) -> Numbers:
     offices = queue.offices(by, agency)
     now = clock.now()
     soon = urgency.soon(now, agencies.working_calendar())
-    working = Dossier.status.in_(urgency.WORKING)
+    working = Dossier.status.not_in(urgency.NOT_WORKING)
     late = Dossier.next_due_at < now
     found = session().execute(
         select(
@@ -67,13 +67,7 @@ def numbers(by: By, agency: str | None) -> Numbers:
                 )
             ),
             _up_to_many(_everywhere(offices, Dossier.assignee_id.is_(None))),
-            _up_to_many(
-                select(Dossier.id).where(
-                    UNRESOLVED,
-                    Dossier.assignee_id == by.id,
-                    Dossier.handling_agency_id.in_(offices),
-                )
-            ),
+            _up_to_many(_everywhere(offices, Dossier.assignee_id == by.id)),
         )
     )
     overdue, due_soon, unassigned, mine = found.one()

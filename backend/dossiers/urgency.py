@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from backend.agencies.working_time import WorkingCalendar, add_working_time
 from backend.dossiers import deadlines
-from backend.dossiers.states import ENDED, Status
+from backend.dossiers.states import ENDED, STATUSES, Status
 
 Urgency = Literal["done", "waiting", "overdue", "due_soon", "on_time"]
 
@@ -23,6 +23,7 @@ WORKING: Final[tuple[Status, ...]] = (
     "withdrawal_requested",
 )
 DONE: Final[tuple[Status, ...]] = (*ENDED, "resolved")
+NOT_WORKING: Final = tuple(status for status in STATUSES if status not in WORKING)
 # Due within a working day.
 _SOON: Final = timedelta(hours=8)
 

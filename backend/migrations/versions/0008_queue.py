@@ -52,8 +52,20 @@ def upgrade() -> None:
     op.create_index("ix_queue_counts_agency", "queue_counts", ["agency_id", "status"])
     op.execute(_COUNT)
     op.drop_index("ix_dossiers_open", "dossiers")
+    op.drop_index("ix_dossiers_open_by_assignee", "dossiers")
     for name, columns, rule in (
         ("ix_dossiers_open", ["handling_agency_id", "next_due_at", "id"], _UNRESOLVED),
+        (
+            "ix_dossiers_open_by_assignee",
+            ["handling_agency_id", "assignee_id", "next_due_at", "id"],
+            _UNRESOLVED,
+        ),
+        (
+            "ix_dossiers_open_by_procedure",
+            ["handling_agency_id", "procedure", "next_due_at", "id"],
+            _UNRESOLVED,
+        ),
+        ("ix_dossiers_open_everywhere", ["next_due_at", "id"], _UNRESOLVED),
         (
             "ix_dossiers_unassigned",
             ["handling_agency_id", "next_due_at", "id"],
@@ -90,17 +102,20 @@ def downgrade() -> None:
     op.drop_table("queue_counts")
     for name in (
         "ix_dossiers_open",
+        "ix_dossiers_open_by_assignee",
+        "ix_dossiers_open_by_procedure",
+        "ix_dossiers_open_everywhere",
         "ix_dossiers_unassigned",
         "ix_dossiers_closed",
         "ix_dossiers_open_search_text",
         "ix_dossiers_closed_search_text",
     ):
         op.drop_index(name, "dossiers")
-    op.create_index(
-        "ix_dossiers_open",
-        "dossiers",
-        ["handling_agency_id", "next_due_at", "id"],
-        postgresql_where=sa.text(_OPEN),
-    )
+    for name, column in (
+        ("ix_dossiers_open", "handling_agency_id"),
+        ("ix_dossiers_open_by_assignee", "assignee_id"),
+    ):
+        columns = [column, "next_due_at", "id"]
+        op.create_index(name, "dossiers", columns, postgresql_where=sa.text(_OPEN))
     _search("ix_dossiers_search_text", None)
     op.drop_column("dossiers", "same_event")
