@@ -11,7 +11,7 @@ from typing import Any, Final
 import procrastinate
 from sqlalchemy import text
 
-from backend.core.db import session
+from backend.core.db import session, transactional
 from backend.core.settings import Settings
 
 # A worker that has not said it is alive for this long (seconds) is taken for dead.
@@ -53,9 +53,31 @@ def worker_is_alive() -> bool:
     return bool(alive.scalar_one())
 
 
+@transactional
+def forget_done(namespace: str, hours: int) -> int:
+    """Remove the jobs of a domain that were done more than so many hours ago; answers how many."""
+    gone = session().execute(
+        text(
+            "delete from procrastinate_jobs job using procrastinate_events done"
+            " where done.job_id = job.id and done.type = 'succeeded' and job.status = 'succeeded'"
+            " and job.task_name like :names and done.at < now() - make_interval(hours => :hours)"
+            " returning job.id"
+        ),
+        {"names": f"{namespace}:%", "hours": hours},
+    )
+    return len(gone.all())
+
+
 def schema_sql() -> str:
     """procrastinate's own tables, for the first migration."""
     return procrastinate.schema.SchemaManager.get_schema()
 
 
-__all__ = ["HEARTBEAT_SECONDS", "create_jobs_app", "defer", "schema_sql", "worker_is_alive"]
+__all__ = [
+    "HEARTBEAT_SECONDS",
+    "create_jobs_app",
+    "defer",
+    "forget_done",
+    "schema_sql",
+    "worker_is_alive",
+]

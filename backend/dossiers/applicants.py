@@ -37,6 +37,11 @@ def of(edition: Edition, answers: Mapping[str, Any], otherwise: str) -> letters.
     )
 
 
+def place_of_name(edition: Edition) -> str:
+    """Where in the answers the applicant's name is, as a dotted key; empty where none is asked."""
+    return _asked(edition).name
+
+
 def _asked(edition: Edition) -> _Asked:
     fields = [field for _, _, field in edition.definition.fields() if "[]" not in field["key"]]
     names = [field["key"] for field in fields if _is_name(field)]
