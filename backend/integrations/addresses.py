@@ -27,8 +27,19 @@ LONGEST: Final = 2000
 _NUMERIC: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?")
 _HOST: Final = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
-# Public by the registries, yet the metadata service of a cloud (Azure) to the machines in it.
-_METADATA: Final = frozenset((ipaddress.ip_address("168.63.129.16"),))
+# Special, though not every version of `ipaddress` says so; the last two answer the machines of a
+# cloud with what nobody else may know.
+_SPECIAL: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "2001::/23",
+        "3fff::/20",
+        "168.63.129.16/32",
+        "169.254.0.0/16",
+    )
+)
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 # All that was ever given out of IPv6 (RFC 4291); elsewhere are older ways of writing IPv4.
 _UNICAST: Final = ipaddress.ip_network("2000::/3")
@@ -79,7 +90,8 @@ def _read(text: str) -> httpx.URL:
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise AddressRefused("address_malformed") from error
-    is_whole = url.scheme in ("https", "http") and _HOST.fullmatch(host) and url.port != 0
+    is_whole = url.scheme in ("https", "http") and _HOST.fullmatch(host)
+    is_whole = is_whole and 0 < (443 if url.port is None else url.port) < 65_536
     if not is_whole or url.userinfo or url.fragment or _is_disguised(host):
         raise AddressRefused("address_malformed")
     return url
@@ -110,13 +122,14 @@ def _resolved(host: str, port: int, resolve: Resolver) -> list[IP]:
 def is_public(ip: IP) -> bool:
     """Whether an address is one of the open internet, and so is every address inside it."""
     plain = _plain(ip)
+    if any(plain in network for network in _SPECIAL):
+        return False
     if isinstance(plain, ipaddress.IPv4Address):
-        return plain.is_global and not plain.is_multicast and plain not in _METADATA
+        return plain.is_global and not plain.is_multicast
     if plain in _NAT64:
         return is_public(ipaddress.IPv4Address(int(plain) & 0xFFFFFFFF))
-    # 6to4 and Teredo only carry an IPv4 address somewhere else.
-    carries = plain.sixtofour is not None or plain.teredo is not None
-    return plain in _UNICAST and plain.is_global and not carries
+    # 6to4 only carries an IPv4 address somewhere else.
+    return plain in _UNICAST and plain.is_global and plain.sixtofour is None
 
 
 def _plain(ip: IP) -> IP:

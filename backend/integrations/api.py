@@ -20,10 +20,10 @@ from backend.integrations import (
 )
 from backend.integrations.schemas import (
     ChangesQuerySchema,
-    ChangesSchema,
     CreatedWebhookSchema,
     DeliveryListSchema,
     DeliverySchema,
+    DossierChangesSchema,
     NewWebhookSchema,
     SecretSchema,
     SyncListSchema,
@@ -49,7 +49,7 @@ _webhook_keeper = officer_required(scope="webhooks")
 @blueprint.get("/changes")
 @officer_required(scope="changes")
 @blueprint.arguments(ChangesQuerySchema, location="query")
-@blueprint.response(200, ChangesSchema)
+@blueprint.response(200, DossierChangesSchema)
 @blueprint.problems(problems.CURSOR_LOST)
 def list_changes(query: dict[str, Any]) -> Any:
     """What happened to dossiers

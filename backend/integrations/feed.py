@@ -8,7 +8,7 @@ from backend.dossiers.states import STATUSES
 
 
 def item(row: Row[Any]) -> dict[str, Any]:
-    """A change, as `ChangeSchema` documents it."""
+    """A change, as `DossierChangeSchema` documents it."""
     return {
         "id": str(row.id),
         "at": row.at,

@@ -36,7 +36,7 @@ class ChangesQuerySchema(Schema):
     )
 
 
-class ChangeSchema(Schema):
+class DossierChangeSchema(Schema):
     """Something that happened to a dossier: codes and ids, nothing about whose it is."""
 
     id = fields.UUID(required=True, metadata={"description": "The same wherever it is told."})
@@ -69,8 +69,8 @@ class ChangeSchema(Schema):
     )
 
 
-class ChangesSchema(Schema):
-    items = fields.List(fields.Nested(ChangeSchema), required=True)
+class DossierChangesSchema(Schema):
+    items = fields.List(fields.Nested(DossierChangeSchema), required=True)
     next = fields.String(
         required=True,
         metadata={"description": _CURSOR + " Never null: ask with it again, later."},

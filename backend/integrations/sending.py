@@ -42,12 +42,17 @@ class Outcome:
 
 
 class Sender:
-    """Sends to webhooks. `resolve` is how names are looked up."""
+    """Sends to webhooks. `resolve` is how names are looked up, `tls` whose certificates count."""
 
-    def __init__(self, settings: Settings, resolve: Resolver = socket.getaddrinfo) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        resolve: Resolver = socket.getaddrinfo,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.loopback = settings.webhook_loopback == "on"
         self.resolve = resolve
-        self._tls = ssl.create_default_context()
+        self._tls = tls or ssl.create_default_context()
 
     def pin(self, url: str) -> Pinned:
         """Look at an address. Raises `AddressRefused`."""

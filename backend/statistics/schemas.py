@@ -43,7 +43,7 @@ class StatisticsQuerySchema(PeriodSchema):
     )
 
 
-class ShareSchema(Schema):
+class PartOfSchema(Schema):
     """A part of a whole."""
 
     count = fields.Integer(required=True)
@@ -56,7 +56,7 @@ class ShareSchema(Schema):
 
 
 def _share(description: str) -> Any:
-    return fields.Nested(ShareSchema, required=True, metadata={"description": description})
+    return fields.Nested(PartOfSchema, required=True, metadata={"description": description})
 
 
 class FiguresSchema(Schema):

@@ -3473,7 +3473,7 @@ export interface components {
             /** @description Dossiers that get their new dates by a job. */
             moving: number;
         };
-        Share1: {
+        PartOf: {
             count: number;
             of: number;
             /** @description 100 × count ÷ of, two decimals, half up; null of nothing. */
@@ -3493,21 +3493,21 @@ export interface components {
             in_time: number;
             overdue: number;
             /** @description 2.1 */
-            on_time: components["schemas"]["Share1"];
+            on_time: components["schemas"]["PartOf"];
             /** @description 2.2, in working hours. */
             average_hours: number | null;
             /** @description Filed online. */
-            online: components["schemas"]["Share1"];
+            online: components["schemas"]["PartOf"];
             /** @description 3.3 */
-            online_with_digital_result: components["schemas"]["Share1"];
+            online_with_digital_result: components["schemas"]["PartOf"];
             /** @description 3.6 */
-            paid_online: components["schemas"]["Share1"];
+            paid_online: components["schemas"]["PartOf"];
             /** @description 4.1 */
-            digital_results: components["schemas"]["Share1"];
+            digital_results: components["schemas"]["PartOf"];
             /** @description 4.2 */
-            digitised: components["schemas"]["Share1"];
+            digitised: components["schemas"]["PartOf"];
             /** @description Ratings of 4 or 5. */
-            content: components["schemas"]["Share1"];
+            content: components["schemas"]["PartOf"];
             /** @description Of the ratings, 1 to 5. */
             average_level: number | null;
             /** @description 5.4, in percent. */
@@ -3531,21 +3531,21 @@ export interface components {
             in_time: number;
             overdue: number;
             /** @description 2.1 */
-            on_time: components["schemas"]["Share1"];
+            on_time: components["schemas"]["PartOf"];
             /** @description 2.2, in working hours. */
             average_hours: number | null;
             /** @description Filed online. */
-            online: components["schemas"]["Share1"];
+            online: components["schemas"]["PartOf"];
             /** @description 3.3 */
-            online_with_digital_result: components["schemas"]["Share1"];
+            online_with_digital_result: components["schemas"]["PartOf"];
             /** @description 3.6 */
-            paid_online: components["schemas"]["Share1"];
+            paid_online: components["schemas"]["PartOf"];
             /** @description 4.1 */
-            digital_results: components["schemas"]["Share1"];
+            digital_results: components["schemas"]["PartOf"];
             /** @description 4.2 */
-            digitised: components["schemas"]["Share1"];
+            digitised: components["schemas"]["PartOf"];
             /** @description Ratings of 4 or 5. */
-            content: components["schemas"]["Share1"];
+            content: components["schemas"]["PartOf"];
             /** @description Of the ratings, 1 to 5. */
             average_level: number | null;
             /** @description 5.4, in percent. */
@@ -3555,7 +3555,7 @@ export interface components {
             items: components["schemas"]["Group"][];
             total: components["schemas"]["Figures"];
         };
-        Change1: {
+        DossierChange: {
             /**
              * Format: uuid
              * @description The same wherever it is told.
@@ -3594,8 +3594,8 @@ export interface components {
              */
             due_at: string | null;
         };
-        Changes: {
-            items: components["schemas"]["Change1"][];
+        DossierChanges: {
+            items: components["schemas"]["DossierChange"][];
             /** @description How far somebody has read; opaque. Never null: ask with it again, later. */
             next: string;
             /** @description Ask again at once. */
@@ -10411,7 +10411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changes"];
+                    "application/json": components["schemas"]["DossierChanges"];
                 };
             };
             /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
