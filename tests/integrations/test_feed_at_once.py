@@ -3,7 +3,6 @@
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
@@ -108,12 +107,12 @@ class Tide:
 
 
 @pytest.fixture
-def tide(fresh_app: flask.Flask, dossiers: list[UUID]) -> Iterator[Tide]:
+def tide(fresh_app: flask.Flask, dossiers: list[UUID]) -> Tide:
     with fresh_app.app_context():
         office = agencies.find(AGENCY)
         assert office is not None
         agency_id = office.id
-    yield Tide(fresh_app, agency_id)
+    return Tide(fresh_app, agency_id)
 
 
 def test_nothing_is_missed_and_nothing_comes_twice(tide: Tide, dossiers: list[UUID]):
@@ -164,11 +163,11 @@ def test_a_sequencer_that_dies_takes_nothing_with_it(fresh_app, fresh_database, 
         with fresh_app.app_context():
             # It holds the lock: nobody else gives places meanwhile, nor waits for it.
             assert sequencing.sequence() == 0
-        dying.execute("select pg_sleep(0)")
         with psycopg.connect(fresh_database, autocommit=True) as other:
             other.execute("select pg_terminate_backend(%s)", (dying.info.backend_pid,))
         with pytest.raises(psycopg.OperationalError):
             dying.execute("select 1")
+        dying.close()
     with fresh_app.app_context():
         assert sequencing.sequence_all() == WRITERS
     assert positions_of(fresh_app) == list(range(1, WRITERS + 1))
