@@ -86,7 +86,7 @@ _ADDRESS: Final = {
 
 
 class NewWebhookSchema(Schema):
-    agency = fields.String(
+    agency = CleanString(
         required=True,
         validate=validate.Length(1, 40, error="wrong_length"),
         metadata={"description": "Code of the office.", "example": "H53.007"},

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from backend.core.api import Schema
+from backend.core.api import CleanString, Schema
 
 _CODE = validate.Length(1, 40, error="wrong_length")
 
@@ -23,12 +23,12 @@ class PeriodSchema(Schema):
             "example": "2026-11-30",
         },
     )
-    agency = fields.String(
+    agency = CleanString(
         load_default=None,
         validate=_CODE,
         metadata={"description": "Code of an office; left out: all one may see."},
     )
-    procedure = fields.String(
+    procedure = CleanString(
         load_default=None,
         validate=_CODE,
         metadata={"description": "Code of a procedure; left out: all."},

@@ -13,6 +13,7 @@ from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import another_session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.messages import field_error
 from backend.dossiers import applicants
 from backend.officers.service import Principal
 from backend.procedures import service as procedures
@@ -21,6 +22,8 @@ from backend.statistics.figures import Counts
 from backend.statistics.queries import Selection
 
 ROLES: Final = ("leader", "administrator")
+# Long before the first dossier, and late enough for every calendar.
+_EARLIEST: Final = 2000
 LONGEST: Final = timedelta(days=3 * 366)
 
 
@@ -69,7 +72,9 @@ def _selection(principal: Principal, asked: Asked) -> Selection:
 
 
 def _faults(asked: Asked) -> Iterator[FieldError]:
-    if asked.last < asked.first:
+    if asked.first.year < _EARLIEST:
+        yield field_error("/from", "out_of_range")
+    elif asked.last < asked.first:
         yield FieldError("/to", "before_from", problems.TWISTED_PERIOD)
     elif asked.last - asked.first > LONGEST or asked.last.year > clock.today().year + 1:
         yield FieldError("/to", "period_too_long", problems.LONG_PERIOD)

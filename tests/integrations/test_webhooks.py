@@ -98,6 +98,8 @@ def test_an_address_inside_is_refused(administrator, url: str, code: str):
     ("changes", "fault"),
     [
         ({"agency": "H53.999"}, {"/agency": "invalid_choice"}),
+        ({"agency": "H53\x00"}, {"/agency": "nul_character"}),
+        ({"url": "https://hook.example/\x00"}, {"/url": "address_malformed"}),
         ({"name": ""}, {"/name": "wrong_length"}),
         ({"name": "a" * 201}, {"/name": "wrong_length"}),
         ({"name": 5}, {"/name": "invalid"}),
