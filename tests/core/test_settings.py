@@ -47,6 +47,15 @@ REQUIRED = {
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
         ({"rate_limits": "off"}, "RATE_LIMITS"),
+        ({"webhook_loopback": "on"}, "WEBHOOK_LOOPBACK"),
+        (
+            {"portal_backend": "http", "portal_url": "http://p.example", "portal_token": "x"},
+            "PORTAL_URL",
+        ),
+        (
+            {"vneid_backend": "http", "vneid_url": "http://v.example", "vneid_token": "x"},
+            "VNEID_URL",
+        ),
     ],
 )
 def test_production_refuses_what_is_for_development(change: dict[str, Any], named: str):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.agencies import service as agencies
-from backend.citizens import service as citizens
+from backend.citizens.models import Citizen
 from backend.core import ids
 from backend.core.statements import write
 from backend.dossiers.models import ClockInterval, Dossier, Payment, Rating, Result
@@ -77,8 +77,9 @@ class Filed:
 
 
 def put(session: Session, *histories: Filed) -> None:
-    """Write them down, for a citizen called Nguyen Van Mau. Needs an application context."""
-    citizen_id = citizens.remember("dev-nguyen-van-mau", "Nguyen Van Mau").id
+    """Write them down in the current transaction, for a citizen called Nguyễn Văn Mẫu."""
+    citizen_id = ids.new()
+    write(Citizen(id=citizen_id, zalo_user_id=str(citizen_id), display_name="Nguyễn Văn Mẫu"))
     revision_id = session.scalars(select(Revision.id).where(Revision.code == PROCEDURE)).first()
     for one in histories:
         office = agencies.find(one.agency)
