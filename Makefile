@@ -44,7 +44,7 @@ run: $(VENV) $(DIST) ## Start everything on http://localhost:8000/ ; Ctrl-C stop
 	@exec $(PY) -m backend.development.run
 
 .PHONY: demo
-demo: $(VENV) ## Play a citizen against a running `make run`, from log-in to tracking code.
+demo: $(VENV) ## Play a citizen and an office against a running `make run`, to the result.
 	@$(PY) tests/journeys/demo.py http://localhost:$(or $(PORT),8000)
 
 ##@ Check

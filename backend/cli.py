@@ -15,6 +15,7 @@ from backend.citizens import service as citizens
 from backend.core import clock, contract
 from backend.core.settings import Settings
 from backend.core.storage import Storage
+from backend.dossiers import workflow_page
 from backend.officers import demonstration
 from backend.officers.cli import create_administrator, create_officer, reset_second_factor
 from backend.procedures import catalogue_report, publishing
@@ -40,6 +41,7 @@ def register(app: flask.Flask) -> None:
         seed_development,
         verify_audit,
         write_contract,
+        write_workflow,
     ):
         app.cli.add_command(command)
 
@@ -182,3 +184,11 @@ def write_contract(path: Path) -> None:
     api = flask.current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     path.write_text(contract.as_yaml(api.spec), encoding="utf-8")
     click.echo(f"contract: written to {path}")
+
+
+@click.command("write-workflow")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def write_workflow(path: Path) -> None:
+    """Write docs/workflow.md: the diagram and the table of what may happen to a dossier."""
+    path.write_text(workflow_page.page(), encoding="utf-8")
+    click.echo(f"workflow: written to {path}")

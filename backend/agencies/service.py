@@ -69,6 +69,8 @@ def everywhere() -> Sequence[Agency]:
 
 def find(code: str) -> Agency | None:
     """The office with this code."""
+    if "\x00" in code:
+        return None
     return session().scalar(select(Agency).where(Agency.code == code))
 
 
@@ -179,9 +181,10 @@ def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None
 
     Raises `ChangedMeanwhile` unless `allows` its version.
     """
-    agency = session().scalar(select(Agency).where(Agency.code == code).with_for_update())
+    agency = find(code)
     if agency is None:
         return None
+    session().refresh(agency, with_for_update=True)
     if not allows(agency.version):
         raise ChangedMeanwhile(agency)
     if agency.name != name:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from backend.core.errors import INVALID_REQUEST, FieldError
-from backend.core.text import Text
+from backend.core.text import LANGUAGES, Text
 from backend.letters.service import papers
 from backend.procedures.editions import Edition
 
@@ -92,10 +92,18 @@ def fields_of(edition: Edition) -> dict[str, Mapping[str, Any]]:
             continue
         rows, is_row, _ = field["key"].partition("[]")
         if is_row:
-            found[f"/{rows}"] = {"label": group["title"]}
+            found[f"/{rows}"] = {"name": group["title"]}
         else:
-            found["/" + field["key"].replace(".", "/")] = field
+            found["/" + field["key"].replace(".", "/")] = {**field, "name": _name(group, field)}
     return found
+
+
+def _name(group: Mapping[str, Any], field: Mapping[str, Any]) -> dict[str, str]:
+    """A field with the group it stands in: there are several "Họ" on a form."""
+    return {
+        language: f"{group['title'][language]} – {field['label'][language]}"
+        for language in LANGUAGES
+    }
 
 
 def first_kinds(edition: Edition) -> dict[str, str]:
@@ -108,10 +116,9 @@ def first_kinds(edition: Edition) -> dict[str, str]:
 
 
 def name_of(edition: Edition, item: Mapping[str, Any], language: str = "vi") -> str:
-    """What an item is called: the field's label or the paper's name."""
+    """What an item is called: the field where it stands, or the paper's name."""
     if item["kind"] == "field":
-        label: str = fields_of(edition)[item["pointer"]]["label"][language]
-        return label
+        return str(fields_of(edition)[item["pointer"]]["name"][language])
     names = {p["key"]: p["name"] for p in edition.requirements(language)}  # type: ignore[arg-type]
     return str(names.get(item["requirement"], item["requirement"]))
 

@@ -1,7 +1,7 @@
 """Dossiers as officers see them: everything, and what this officer may do now."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -57,7 +57,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
             "rating": request_views.rating(dossier_id),
             "events": _events(events, people, language),
         }
-        | _beside(dossier, language)
+        | _beside(dossier)
     )
 
 
@@ -124,56 +124,41 @@ def _events(
     ]
 
 
-def _beside(dossier: Dossier, language: Language) -> dict[str, Any]:
+def _beside(dossier: Dossier) -> dict[str, Any]:
     """Results, originals, transfers, notes, and the draft of an apology."""
-    results = _of(Result, dossier, Result.announced_at)
-    originals = _of(Original, dossier, Original.seen_at)
-    transfers = _of(Transfer, dossier, Transfer.at)
-    notes = _of(Note, dossier, Note.at)
-    people = queries.names_of_officers(
-        {row.officer_id for row in (*results, *originals, *transfers, *notes) if row.officer_id}
-    )
-    offices = queries.offices_of(
-        {row.from_agency_id for row in transfers} | {row.to_agency_id for row in transfers}
-    )
-    return {
-        "results": [
-            {
-                "id": row.id,
-                "state": row.state,
-                "file_name": row.file_name,
-                "size": row.size,
-                "sha256": row.sha256,
-                "pages": row.pages,
-                "officer": people.get(row.officer_id),
-                "received_at": row.received_at,
-            }
-            for row in results
-        ],
-        "originals": [
-            {
-                "requirement": row.requirement,
-                "seen_at": row.seen_at,
-                "officer": people.get(row.officer_id),
-                "remark": row.remark,
-            }
-            for row in originals
-        ],
-        "transfers": [
-            {
-                "from": offices[row.from_agency_id],
-                "to": offices[row.to_agency_id],
-                "at": row.at,
-                "officer": people.get(row.officer_id),
-                "reason": row.reason,
-            }
-            for row in transfers
-        ],
-        "notes": [
-            {"at": row.at, "officer": people.get(row.officer_id), "text": row.text} for row in notes
-        ],
-        "apology": _apology(dossier),
+    tables = {
+        "results": _of(Result, dossier, Result.announced_at),
+        "originals": _of(Original, dossier, Original.seen_at),
+        "transfers": _of(Transfer, dossier, Transfer.at),
+        "notes": _of(Note, dossier, Note.at),
     }
+    people = queries.names_of_officers(
+        {row.officer_id for rows in tables.values() for row in rows if row.officer_id}
+    )
+    shown: dict[str, Any] = {
+        name: [
+            {field: getattr(row, field) for field in _FIELDS[name]}
+            | {"officer": people.get(row.officer_id)}
+            for row in rows
+        ]
+        for name, rows in tables.items()
+    }
+    offices = queries.offices_of(
+        {getattr(row, end) for row in tables["transfers"] for end in _ENDS.values()}
+    )
+    for entry, row in zip(shown["transfers"], tables["transfers"], strict=True):
+        entry |= {name: offices[getattr(row, end)] for name, end in _ENDS.items()}
+    return shown | {"apology": _apology(dossier)}
+
+
+# What is shown of each, besides the officer's name.
+_FIELDS: Final = {
+    "results": ("id", "state", "file_name", "size", "sha256", "pages", "received_at"),
+    "originals": ("requirement", "seen_at", "remark"),
+    "transfers": ("at", "reason"),
+    "notes": ("at", "text"),
+}
+_ENDS: Final = {"from": "from_agency_id", "to": "to_agency_id"}
 
 
 def _of(table: Any, dossier: Dossier, order: Any) -> list[Any]:

@@ -30,6 +30,7 @@ from backend.procedures.handling import Rules, SupplementPolicy, TimeLimit
 __all__ = [
     "ACCEPTANCE",
     "SHARES",
+    "SUPPLEMENT",
     "BadLedger",
     "Due",
     "DueWarning",
@@ -44,6 +45,7 @@ __all__ = [
     "classify",
     "compute",
     "extension_fault",
+    "first_due",
     "latest_announcement",
     "moves",
     "slices",

@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import defer
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import WorkingCalendar
-from backend.core import clock
+from backend.core import clock, ids
 from backend.core.db import session, transactional
-from backend.core.statements import write
 from backend.dossiers import clockwork, moments, tracking
 from backend.dossiers.deadlines import Due
 from backend.dossiers.ledger import Extension as Extended
@@ -59,6 +59,8 @@ def reckon(ids: Iterable[UUID], calendar: WorkingCalendar, *, lock: bool) -> Ite
     for some in _batches(ids, BATCH):
         query = (
             select(Dossier)
+            # Large, and of no use here.
+            .options(defer(Dossier.answers), defer(Dossier.warnings), defer(Dossier.consent))
             .where(Dossier.id.in_(some), Dossier.status.not_in((*ENDED, "resolved")))
             .order_by(Dossier.id)
         )
@@ -125,9 +127,9 @@ def _recompute_some(ids: Collection[UUID]) -> int:
         _keep(found, now)
     session().flush()
     if moved:
-        write(*(_event(found, now) for found in moved))
-    for found in moved:
-        _tell(found)
+        session().execute(insert(DossierEvent), [_event(found, now) for found in moved])
+    told = [(found.dossier.citizen_id, _told(found)) for found in moved]
+    notifications.notify_all(told, "due_date_moved")
     return len(moved)
 
 
@@ -142,27 +144,23 @@ def _keep(found: Reckoned, now: datetime) -> None:
     dossier.version += 1
 
 
-def _event(found: Reckoned, now: datetime) -> DossierEvent:
-    return DossierEvent(
-        dossier_id=found.dossier.id,
-        at=now,
-        action="recompute",
-        from_status=found.dossier.status,
-        status=found.dossier.status,
-        actor="system",
-        details={"due": found.due.at.isoformat(), "calendar": found.due.calendar.version},
-    )
+def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
+    return {
+        "id": ids.new(),
+        "dossier_id": found.dossier.id,
+        "at": now,
+        "action": "recompute",
+        "from_status": found.dossier.status,
+        "status": found.dossier.status,
+        "actor": "system",
+        "details": {"due": found.due.at.isoformat(), "calendar": found.due.calendar.version},
+    }
 
 
-def _tell(found: Reckoned) -> None:
-    dossier = found.dossier
-    edition = procedures.edition(dossier.revision_id)
-    notifications.notify(
-        dossier.citizen_id,
-        "due_date_moved",
-        {
-            "procedure": edition.definition.data["name"]["vi"],
-            "tracking_code": tracking.show(dossier.tracking_code),
-            "due": moments.in_words(found.due.at),
-        },
-    )
+def _told(found: Reckoned) -> dict[str, str]:
+    edition = procedures.edition(found.dossier.revision_id)
+    return {
+        "procedure": edition.definition.data["name"]["vi"],
+        "tracking_code": tracking.show(found.dossier.tracking_code),
+        "due": moments.in_words(found.due.at),
+    }

@@ -43,8 +43,8 @@ FIRST_SHOWN: Final = 3
 ACTOR_LENGTH: Final = 40
 ACTION_LENGTH: Final = 64
 HASH_LENGTH: Final = 16
-ACTOR_LINE: Final = 20
-ACTION_LINE: Final = 32
+ACTOR_LINE: Final = 24
+ACTION_LINE: Final = 38
 
 
 def compose(paper: Paper) -> dict[str, Any]:

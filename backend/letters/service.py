@@ -21,7 +21,7 @@ from backend.letters.documents import (
     Part,
     Rows,
 )
-from backend.letters.typesetting import Page
+from backend.letters.typesetting import Page, exists
 
 __all__ = [
     "Answer",
@@ -98,11 +98,13 @@ def audit_proof(paper: papers.AuditProof) -> Page:
 
 
 def from_frozen(kept: Mapping[str, Any]) -> Page:
-    """The paper that `papers.to_json` made this of. Raises `ValueError`."""
+    """The paper that `papers.to_json` made this of. Raises `ValueError` for anything else."""
     return _page(papers.from_json(kept))
 
 
 def _page(paper: papers.Paper) -> Page:
     """The paper as PDF/UA-1 by the template it was issued with: same values, same bytes."""
     template = f"{paper.kind}.v{paper.version}"
+    if not exists(template):
+        raise ValueError(f"no template {template}")
     return Page(name_of(paper), template, compose(paper), paper.issued.at.astimezone(UTC))

@@ -67,6 +67,12 @@ class Page:
 
 
 @cache
+def exists(template: str) -> bool:
+    """Whether there is a template of this name."""
+    return (TEMPLATES / f"{template}.typ").is_file()
+
+
+@cache
 def _stand(template: str) -> bytes:
     """What besides the data decides about the bytes: the template and the typesetter."""
     sources = [(TEMPLATES / name).read_bytes() for name in sources_of(f"{template}.typ")]

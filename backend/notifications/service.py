@@ -1,9 +1,12 @@
 """Use cases around notifications."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from backend.core import clock, jobs
+from sqlalchemy import insert
+
+from backend.core import clock, ids, jobs
 from backend.core.db import session, transactional
 from backend.core.statements import write
 from backend.notifications import channels, templates
@@ -20,6 +23,30 @@ def notify(citizen_id: UUID, template: str, values: dict[str, Any]) -> None:
     notification = Notification(citizen_id=citizen_id, template=template, values=values)
     write(notification)
     jobs.defer("notifications:deliver", notification_id=str(notification.id))
+
+
+@transactional
+def notify_all(told: Sequence[tuple[UUID, dict[str, Any]]], template: str) -> None:
+    """Tell many citizens the same thing, each with values of their own, in two statements.
+
+    Raises as `notify`.
+    """
+    if not told:
+        return
+    rows = []
+    for citizen_id, values in told:
+        templates.render(template, values, "vi")
+        rows.append(
+            {
+                "id": ids.new(),
+                "citizen_id": citizen_id,
+                "template": template,
+                "values": values,
+                "created_at": clock.now(),
+            }
+        )
+    session().execute(insert(Notification), rows)
+    jobs.defer_many("notifications:deliver", [{"notification_id": str(row["id"])} for row in rows])
 
 
 @transactional

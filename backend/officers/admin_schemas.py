@@ -140,7 +140,7 @@ class OfficerListQuerySchema(Schema):
 
 
 class NewApiKeySchema(Schema):
-    agency = fields.String(
+    agency = CleanString(
         required=True,
         validate=validate.Length(1, 40, error="wrong_length"),
         metadata={"description": "Code of the office.", "example": "H53.001"},

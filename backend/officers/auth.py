@@ -43,9 +43,7 @@ def officer_required(*roles: str, scope: str | None = "dossiers") -> Callable[[V
 
         answers = [*_TOKENS, problems.SIGN_IN_INCOMPLETE, problems.ROLE_NEEDED]
         answers += [problems.SCOPE_NEEDED, problems.NETWORK_REFUSED]
-        documented = may_answer(guarded, *answers)
-        name = _name(roles, scope)
-        return declare_guard(documented, name, security=_SECURITY)  # type: ignore[return-value]
+        return _declare(may_answer(guarded, *answers), _name(roles, scope))  # type: ignore[return-value]
 
     return decorator
 
@@ -61,10 +59,7 @@ def signing_in(view: View) -> View:
         flask.g.sign_in = sessions.authenticate(_session_token(), lifetime())
         return view(*args, **kwargs)
 
-    documented = may_answer(guarded, *_TOKENS)
-    return declare_guard(  # type: ignore[return-value]
-        documented, "officer signing in", security=_SECURITY
-    )
+    return _declare(may_answer(guarded, *_TOKENS), "officer signing in")  # type: ignore[return-value]
 
 
 def officer() -> Principal:
@@ -87,6 +82,13 @@ def by_officer() -> str:
 def lifetime() -> Lifetime:
     """How long sessions live here."""
     return Lifetime(settings().officer_session_seconds, settings().officer_idle_seconds)
+
+
+def _declare(view: View, name: str) -> View:
+    """Declare the guard, and tell readers of the contract who may call the route."""
+    declared = declare_guard(view, name, security=_SECURITY)
+    declared._apidoc["manual_doc"]["x-who-may"] = name  # type: ignore[attr-defined]
+    return declared
 
 
 def _name(roles: tuple[str, ...], scope: str | None) -> str:

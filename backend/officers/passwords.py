@@ -17,7 +17,9 @@ MINIMUM: Final = 12
 MAXIMUM: Final = 256
 _FEWEST_CHARACTERS: Final = 5
 
-_hasher: Final = PasswordHasher()
+# OWASP's figures for Argon2id: 19 MiB and one lane, so that a morning's worth of sign-ins at once
+# needs neither gigabytes nor every core; guessing over the network ends at the lock-out.
+_hasher: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 # Without look-alikes: it is read out or copied from paper. 20 of 30 letters are 98 bits.
 _TEMPORARY_ALPHABET: Final = "23456789abcdefghjkmnpqrstvwxyz"

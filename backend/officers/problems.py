@@ -73,10 +73,12 @@ CURRENT_PASSWORD_WRONG: Final = ProblemType(
 NOTHING_TO_CONFIRM: Final = ProblemType(
     "nothing-to-confirm",
     409,
-    Text("Chưa có mã xác thực nào đang chờ", "No second factor is waiting"),
+    Text("Không có mã xác thực nào đang chờ", "No code is waited for"),
     Text(
-        "Bắt đầu cài lại mã xác thực, quét mã QR rồi nhập mã.",
-        "Begin the enrolment again, scan the QR code, then give the code.",
+        "Để cài mã xác thực: bắt đầu cài, quét mã QR rồi nhập mã. Nếu đã đăng nhập xong thì không"
+        " cần mã nữa.",
+        "To set up a second factor, begin the enrolment, scan the QR code, then give the code. If"
+        " your sign-in is complete, no code is needed.",
     ),
 )
 OIDC_NOT_OFFERED: Final = ProblemType(

@@ -60,7 +60,7 @@ class RoleSchema(Schema):
             " centre they count for every office."
         },
     )
-    agency = fields.String(
+    agency = CleanString(
         required=True,
         validate=validate.Length(1, 40, error="wrong_length"),
         metadata={"description": "Code of the office.", "example": "H53.001"},

@@ -84,10 +84,10 @@ def _confirm(signed: SignIn, code: str) -> list[str] | None:
 def give(signed: SignIn, code: str) -> None:
     """Complete a sign-in by a code of the phone or a recovery code. Counts as an attempt.
 
-    Raises `NOTHING_TO_CONFIRM` if the officer has no second factor, and `SECOND_FACTOR_WRONG`;
-    that is also the answer while the account is locked.
+    Raises `NOTHING_TO_CONFIRM` if the session does not miss one, and `SECOND_FACTOR_WRONG`; that
+    is also the answer while the account is locked.
     """
-    if "enrolment" in signed.missing:
+    if "second_factor" not in signed.missing:
         raise problems.NOTHING_TO_CONFIRM.problem()
     if attempts.take_for(signed.principal.id) is None or not _give(signed, code):
         raise problems.SECOND_FACTOR_WRONG.problem()

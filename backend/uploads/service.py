@@ -20,9 +20,11 @@ from backend.core.statements import Prepared
 from backend.core.storage import NoSuchObject, PutLink, Storage
 from backend.core.text import Text
 from backend.procedures import service as procedures
-from backend.uploads import problems, signatures, states
+from backend.uploads import problems, reading, signatures, states
 from backend.uploads.models import Upload
-from backend.uploads.reading import ReadingLink, reading_link
+
+ReadingLink = reading.ReadingLink
+reading_link = reading.reading_link
 
 # Enough for every paper of the largest procedure photographed three times over.
 MAX_UNCLAIMED: Final = 60
@@ -342,19 +344,3 @@ def _expire(deadline: datetime, batch: int) -> dict[UUID, str]:
 @transactional
 def _forget(upload_ids: Iterable[UUID]) -> None:
     session().execute(delete(Upload).where(Upload.id.in_(upload_ids)))
-
-
-__all__ = [
-    "MAX_UNCLAIMED",
-    "Announced",
-    "ReadingLink",
-    "abort",
-    "begin",
-    "claim",
-    "complete",
-    "find",
-    "keep_until",
-    "put_link",
-    "reading_link",
-    "sweep",
-]

@@ -24,6 +24,35 @@ def officer(*roles: str, scope: str | None = "dossiers") -> str:
 
 ADMINISTRATOR = officer("administrator", scope=None)
 
+# What officers do to a dossier: by whom, at whatever office. Which dossiers their roles count for
+# is decided in the transaction, see tests/casework/test_refusals.py.
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "claim": ("reception", "specialist", "leader"),
+    "release": ("reception", "specialist", "leader"),
+    "hand-over": ("reception", "specialist", "leader"),
+    "accept": ("reception",),
+    "decline": ("reception",),
+    "supplements": ("reception", "specialist"),
+    "start": ("reception", "specialist"),
+    "transfer": ("reception", "specialist", "leader"),
+    "payment-request": ("reception", "specialist"),
+    "payments": ("reception",),
+    "refund": ("reception",),
+    "extension": ("leader",),
+    "apology": ("leader",),
+    "stop": ("specialist", "leader"),
+    "withdrawal-decision": ("reception", "leader"),
+    "expiry": ("reception",),
+    "confirmation-request": ("specialist",),
+    "originals": ("reception",),
+    "notes": ("reception", "specialist", "leader"),
+    "results": ("specialist", "leader"),
+    "results/<uuid:result_id>/complete": ("specialist", "leader"),
+    "resolve": ("leader",),
+    "posting": ("reception",),
+    "return": ("reception",),
+}
+
 WHO_MAY = {
     "GET /api/v1/procedures": PUBLIC,
     "GET /api/v1/procedures/<code>": PUBLIC,
@@ -73,6 +102,28 @@ WHO_MAY = {
     "GET /api/v1/officer/api-keys": ADMINISTRATOR,
     "POST /api/v1/officer/api-keys": ADMINISTRATOR,
     "DELETE /api/v1/officer/api-keys/<uuid:key_id>": ADMINISTRATOR,
+    "PUT /api/v1/dossiers/<uuid:dossier_id>/supplements/<uuid:supplement_id>": CITIZEN,
+    "POST /api/v1/dossiers/<uuid:dossier_id>/withdrawal": CITIZEN,
+    "DELETE /api/v1/dossiers/<uuid:dossier_id>/withdrawal": CITIZEN,
+    "POST /api/v1/dossiers/<uuid:dossier_id>/confirmation": CITIZEN,
+    "POST /api/v1/dossiers/<uuid:dossier_id>/rating": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/result": CITIZEN,
+    "GET /api/v1/letters/verify/<token>": PUBLIC,
+    "POST /api/v1/officer/dossiers": officer("reception"),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/notes": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/proof": officer("leader", "administrator"),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/results/<uuid:result_id>/link": officer(),
+    "GET /api/v1/officer/attachments/<uuid:attachment_id>/link": officer(),
+    "GET /api/v1/officer/calendar": officer(scope=None),
+    "POST /api/v1/officer/calendar/preview": officer("administrator", scope=None),
+    "PUT /api/v1/officer/calendar": officer("administrator", scope=None),
+    **{
+        f"POST /api/v1/officer/dossiers/<uuid:dossier_id>/{action}": officer(*roles)
+        for action, roles in ACTIONS.items()
+    },
     "GET /api/v1/me/identity": CITIZEN,
     "PUT /api/v1/me/identity": CITIZEN,
     "GET /api/v1/officer/changes": officer(scope="changes"),
@@ -105,6 +156,10 @@ SAMPLES = {
     "uuid:key_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:webhook_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "code": "H53.001",
+    "uuid:supplement_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:letter_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:result_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:attachment_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
 }
 
 

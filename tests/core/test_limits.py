@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import flask
@@ -9,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from backend.core import limits
+from backend.core import clock, limits
 from tests.factories.citizens import BASE, Person, slug
 from tests.factories.uploads import announcement
 
@@ -45,8 +46,11 @@ def per_minute(limit: str) -> int:
     [
         ("/tracking/7KQ2-9MWX-4D3P", {}, limits.LOOK_UP),
         ("/sessions/zalo", {"method": "POST", "json": {"access_token": "x"}}, limits.SIGN_IN),
+        ("/officer/sessions", {"method": "POST", "json": {}}, limits.SIGN_IN_BY_NAME),
+        ("/officer/sign-in/oidc", {"method": "POST"}, limits.SIGN_IN),
+        ("/officer/sessions/oidc", {"method": "POST", "json": {}}, limits.SIGN_IN),
     ],
-    ids=["look-up", "sign-in"],
+    ids=["look-up", "sign-in", "officer", "single sign-on", "back from it"],
 )
 def test_an_address_may_ask_so_often(limited_app, path: str, options: Any, limit: str):
     count, refused = until_refused(limited_app, "203.0.113.1", path, **options)
@@ -55,6 +59,25 @@ def test_an_address_may_ask_so_often(limited_app, path: str, options: Any, limit
     assert 1 <= int(refused.headers["Retry-After"]) <= MINUTE
     assert refused.headers["Cache-Control"] == "no-store"
     assert "chờ" in refused.json["detail"]
+
+
+def knock(app: flask.Flask, address: str, name: object) -> int:
+    body = {"username": name, "password": ""}
+    return ask(app, address, "/officer/sessions", method="POST", json=body).status_code
+
+
+def test_a_name_is_tried_so_often_from_wherever(limited_app):
+    times = per_minute(limits.SIGN_IN_BY_NAME)
+    for number in range(times):
+        assert knock(limited_app, f"198.51.100.{number}", "quan-tri") == 422
+    assert knock(limited_app, "198.51.100.200", " Quan-Tri ") == 429
+    assert knock(limited_app, "198.51.100.200", "le-thi-mot") == 422
+
+
+def test_an_address_tries_so_many_names(limited_app):
+    times = per_minute(limits.SIGN_IN)
+    answers = [knock(limited_app, "203.0.113.50", f"name-{n}") for n in range(times + 1)]
+    assert answers == [422] * times + [429]
 
 
 def test_other_addresses_are_not_held_up(limited_app):
@@ -110,9 +133,11 @@ def test_an_hour_has_its_own_limit(limited_app, monkeypatch):
     start = time.time() // 3600 * 3600 + 1
     asked = 0
     for minute in range(11):
-        monkeypatch.setattr(time, "time", lambda minute=minute: start + minute * MINUTE)
+        moment = start + minute * MINUTE
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
         for _ in range(per_minute(limits.LOOK_UP)):
-            answer = ask(limited_app, "203.0.113.8", path)
+            with clock.set_to(datetime.fromtimestamp(moment, UTC)):
+                answer = ask(limited_app, "203.0.113.8", path)
             if answer.status_code == 429:
                 assert asked == 300
                 assert int(answer.headers["Retry-After"]) > 5 * MINUTE

@@ -13,6 +13,7 @@ SAFE = Settings(
     database_url="postgresql://mot_cua@db/mot_cua",
     s3_endpoint_url="https://s3.internal",
     s3_public_url="https://files.example.vn",
+    public_url="https://motcua.example.vn",
     s3_access_key_id="AKIAEXAMPLE",
     s3_secret_access_key="secret-of-the-store",
     identity_backend="zalo",
@@ -26,11 +27,20 @@ REQUIRED = {
     "SECRET_KEY": SAFE.secret_key,
     "DATABASE_URL": SAFE.database_url,
     "S3_ENDPOINT_URL": "https://s3.internal",
+    "PUBLIC_URL": "https://motcua.example.vn/",
     "S3_ACCESS_KEY_ID": "AKIAEXAMPLE",
     "S3_SECRET_ACCESS_KEY": "secret-of-the-store",
     "IDENTITY_BACKEND": "zalo",
     "ZALO_APP_SECRET": "secret-of-the-app",
     "NOTIFICATION_BACKEND": "inbox",
+}
+
+
+SINGLE_SIGN_ON = {
+    "oidc_issuer": "https://id.example.vn",
+    "oidc_client_id": "mot-cua",
+    "oidc_client_secret": "secret-of-the-client",
+    "oidc_redirect_url": "https://can-bo.example.vn/dang-nhap",
 }
 
 
@@ -44,9 +54,12 @@ REQUIRED = {
         ({"s3_secret_access_key": "development-secret"}, "S3_SECRET_ACCESS_KEY"),
         ({"database_url": "postgresql://postgres@/mot_cua_development"}, "DATABASE_URL"),
         ({"s3_public_url": "http://files.example.vn"}, "S3_PUBLIC_URL"),
+        ({"public_url": "http://motcua.example.vn"}, "PUBLIC_URL"),
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
         ({"rate_limits": "off"}, "RATE_LIMITS"),
+        ({**SINGLE_SIGN_ON, "oidc_issuer": "http://127.0.0.1:9"}, "OIDC_ISSUER"),
+        ({**SINGLE_SIGN_ON, "oidc_redirect_url": "http://127.0.0.1:9"}, "OIDC_REDIRECT_URL"),
         ({"webhook_loopback": "on"}, "WEBHOOK_LOOPBACK"),
         (
             {"portal_backend": "http", "portal_url": "http://p.example", "portal_token": "x"},
@@ -72,6 +85,11 @@ def test_production_refuses_what_is_for_development(change: dict[str, Any], name
         ({"zalo_app_secret": ""}, "ZALO_APP_SECRET"),
         ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
         ({"max_body_bytes": 0}, "MAX_BODY_BYTES"),
+        ({"officer_session_seconds": 0}, "OFFICER_SESSION_SECONDS"),
+        ({"officer_idle_seconds": -1}, "OFFICER_IDLE_SECONDS"),
+        ({"oidc_issuer": "https://id.example.vn"}, "OIDC_CLIENT_ID"),
+        ({**SINGLE_SIGN_ON, "oidc_client_secret": ""}, "OIDC_CLIENT_SECRET"),
+        ({**SINGLE_SIGN_ON, "oidc_redirect_url": ""}, "OIDC_REDIRECT_URL"),
     ],
 )
 def test_any_installation_refuses(change: dict[str, Any], named: str):
@@ -79,8 +97,12 @@ def test_any_installation_refuses(change: dict[str, Any], named: str):
         replace(SAFE, environment="development", **change)
 
 
+def test_single_sign_on_is_named_as_a_whole():
+    assert replace(SAFE, **SINGLE_SIGN_ON).oidc_issuer == "https://id.example.vn"
+
+
 def test_secrets_do_not_show():
-    shown = repr(SAFE)
+    shown = repr(replace(SAFE, **SINGLE_SIGN_ON))
     assert "r4nd0m" not in shown
     assert "secret-of" not in shown
 

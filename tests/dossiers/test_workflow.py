@@ -1,10 +1,11 @@
 """The workflow table, cell by cell, against the national transitions and a table of its own."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 
-from backend.dossiers import workflow
+from backend.dossiers import workflow, workflow_page
 from backend.dossiers.states import STATUSES, Status
 from backend.dossiers.workflow import ACTIONS, ACTORS, TABLE
 
@@ -174,3 +175,10 @@ def test_several_roles_may_do_what_each_of_them_may():
         {a.key for a in workflow.allowed("submitted", [r])} for r in ("reception", "specialist")
     ]
     assert both == apart[0] | apart[1]
+
+
+def test_the_page_is_what_the_table_says():
+    """Run `flask --app backend.app write-workflow docs/workflow.md` after changing the table."""
+    written = (Path(__file__).parents[2] / "docs" / "workflow.md").read_text(encoding="utf-8")
+    assert written == workflow_page.page()
+    assert all(f"(`{action}`)" in written for action in ACTIONS)

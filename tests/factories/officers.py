@@ -22,7 +22,7 @@ COMMUNE, REGISTRY, TAX, POLICE, CENTRE = "H53.001", "H53.001.01", "H53.901", "H5
 PASSWORD = "một câu dài dễ nhớ"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
-_LIFETIME = Lifetime(43_200, 3600)
+LIFETIME = Lifetime(43_200, 3600)
 
 
 @transactional
@@ -116,7 +116,7 @@ class Clerk(Caller):
     def _sign_in(self) -> None:
         with self._app.app_context():
             officer = session().scalars(select(Officer).where(Officer.id == self.id)).one()
-            place = Place("127.0.0.1", _LIFETIME)
+            place = Place("127.0.0.1", LIFETIME)
             begun = sessions.begin(officer, "password", place, proved=self._proved)
         self._token = begun.token
         self._until = clock.now() + (begun.signed.expires_at - clock.now()) / 24

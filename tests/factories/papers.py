@@ -1,11 +1,21 @@
 """The standard papers, as an office would issue them; names and numbers are made up."""
 
+import io
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
+import orjson
+from pypdf import PdfReader
+
+from backend.letters import service as letters
+from backend.letters.composing import compose
 from backend.letters.papers import (
+    KINDS,
     Apology,
     AuditProof,
     ControlSlip,
@@ -25,7 +35,9 @@ from backend.letters.papers import (
     StopNotice,
     SupplementRequest,
     TimeLimit,
+    to_json,
 )
+from backend.letters.typesetting import TEMPLATES, sources_of
 from backend.letters.values import CONFIRMED, About, Applicant, Contact, Heading, Issued, Signer
 
 OFFICE = "Trung tâm Phục vụ hành chính công xã Tân Châu"
@@ -265,3 +277,78 @@ MAKERS: Mapping[str, Callable[..., Paper]] = {
     "register": register,
     "audit_proof": audit_proof,
 }
+
+# A paper of each kind with nothing in it that may be missing.
+_BARE: Mapping[str, Any] = {
+    "heading": Heading("Thuế cơ sở 7"),
+    "issued": Issued("", AT, ADDRESS, Signer("Hồ Ân")),
+    "about": About("H53-261124-0001", "Đăng ký khai tử"),
+    "applicant": Applicant("Lý Ô"),
+}
+
+
+def bare(kind: str) -> Paper:
+    given = {name: value for name, value in _BARE.items() if name in KINDS[kind].__slots__}
+    required: Mapping[str, dict[str, Any]] = {
+        "receipt": {"channel": "counter", "papers": (), "received_at": AT, "due_at": AT},
+        "supplement_request": {"items": (Missing("Giấy báo tử"),)},
+        "refusal": {"reasons": (Reason("Không thuộc thẩm quyền."),)},
+        "apology": {"received_at": AT, "due_at": AT, "new_due_at": AT, "reason": "Máy hỏng."},
+        "stop_notice": {"reasons": (Reason("Người nộp đã xin rút."),)},
+        "control_slip": {"handovers": (), "received_at": AT},
+        "register": {"since": date(2026, 11, 1), "until": date(2026, 11, 30), "rows": ()},
+        "audit_proof": {"chain": "dossier:1", "entries": (), "checked_at": AT},
+    }
+    return KINDS[kind](**given | required[kind])
+
+
+def filled_with(kind: str, text: str) -> Paper:
+    """A paper of this kind that says `text` wherever a text may stand."""
+    return cast("Paper", _filled(MAKERS[kind](), text))
+
+
+def _filled(value: Any, text: str) -> Any:
+    if is_dataclass(value):
+        kept = ("channel", "clock", "kind", "punctuality", "verification_url", "hash", "digest")
+        names = [field.name for field in fields(value) if field.name not in kept]
+        changed = {name: _filled(getattr(value, name), text) for name in names}
+        return replace(cast("Any", value), **changed)
+    if isinstance(value, tuple):
+        return tuple(_filled(item, text) for item in value[:2])
+    return text if isinstance(value, str) else value
+
+
+def page_of(paper: Paper) -> letters.Page:
+    """The page by the door of its own kind."""
+    return getattr(letters, paper.kind)(paper)
+
+
+def pdf(paper: Paper) -> bytes:
+    return page_of(paper).pdf()
+
+
+def pages_of(paper: Paper) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf(paper))).pages]
+
+
+# What was issued in each version, and what its template was given: see test_papers.py.
+ISSUED = Path(__file__).parents[1] / "vectors" / "papers.json"
+
+
+def stand_of(paper: Paper) -> dict[str, Any]:
+    """The values of a paper, and the hashes of all that decides how it looks but the typesetter."""
+    template = f"{paper.kind}.v{paper.version}.typ"
+    sources = [(TEMPLATES / name).read_bytes() for name in sources_of(template)]
+    data = orjson.dumps(compose(paper))
+    return {
+        "values": to_json(paper),
+        "template": sha256(b"".join(sources)).hexdigest(),
+        "data": sha256(data).hexdigest(),
+    }
+
+
+if __name__ == "__main__":
+    # For a version that has never been issued; what is issued must go on looking the same.
+    made = [make() for make in MAKERS.values()]
+    stands = {f"{paper.kind}.v{paper.version}": stand_of(paper) for paper in made}
+    ISSUED.write_text(json.dumps(stands, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -6504,7 +6504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6747,7 +6747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6879,7 +6879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing-to-confirm`: No second factor is waiting */
+            /** @description `nothing-to-confirm`: No code is waited for */
             409: {
                 headers: {
                     [name: string]: unknown;
