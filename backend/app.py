@@ -23,10 +23,16 @@ from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
 from backend.dossiers.officer_api import blueprint as casework
 from backend.dossiers.queue_api import blueprint as queue
+from backend.integrations.api import blueprint as integrations
+from backend.integrations.citizen_api import blueprint as identity
+from backend.integrations.portal import create_portal
+from backend.integrations.sending import Sender
+from backend.integrations.vneid import create_assertions
 from backend.officers.admin_api import blueprint as administration
 from backend.officers.api import blueprint as officers
 from backend.officers.oidc import create_issuer
 from backend.procedures.api import blueprint as procedures
+from backend.statistics.api import blueprint as statistics
 from backend.uploads.api import blueprint as uploads
 
 # In the order in which the contract shows them.
@@ -34,6 +40,7 @@ BLUEPRINTS = (
     procedures,
     agencies,
     citizens,
+    identity,
     uploads,
     drafts,
     dossiers,
@@ -43,6 +50,8 @@ BLUEPRINTS = (
     casework,
     actions,
     calendar,
+    statistics,
+    integrations,
     administration,
 )
 
@@ -67,6 +76,9 @@ def create_app(given: Settings | None = None) -> App:
     app.extensions["storage"] = Storage(chosen)
     app.extensions["identity"] = create_identity(chosen)
     app.extensions["oidc"] = create_issuer(chosen)
+    app.extensions["portal"] = create_portal(chosen)
+    app.extensions["vneid"] = create_assertions(chosen)
+    app.extensions["webhook_sender"] = Sender(chosen)
     db.install(app, chosen)
     limits.install(app, chosen)
     api = Api(app)

@@ -12,6 +12,7 @@ from backend.audit.tasks import tasks as audit
 from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
 from backend.dossiers.tasks import tasks as dossiers
+from backend.integrations.tasks import tasks as integrations
 from backend.notifications.tasks import tasks as notifications
 from backend.officers.tasks import tasks as officers
 from backend.uploads.tasks import tasks as uploads
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 BLUEPRINTS: Final = (
     ("audit", audit),
     ("dossiers", dossiers),
+    ("integrations", integrations),
     ("notifications", notifications),
     ("officers", officers),
     ("uploads", uploads),

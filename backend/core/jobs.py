@@ -12,7 +12,7 @@ import procrastinate
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from backend.core.db import session
+from backend.core.db import session, transactional
 from backend.core.settings import Settings
 from backend.core.statements import Prepared
 
@@ -74,6 +74,21 @@ def worker_is_alive() -> bool:
     return bool(alive.scalar_one())
 
 
+@transactional
+def forget_done(namespace: str, hours: int) -> int:
+    """Remove the jobs of a domain that were done more than so many hours ago; answers how many."""
+    gone = session().execute(
+        text(
+            "delete from procrastinate_jobs job using procrastinate_events done"
+            " where done.job_id = job.id and done.type = 'succeeded' and job.status = 'succeeded'"
+            " and job.task_name like :names and done.at < now() - make_interval(hours => :hours)"
+            " returning job.id"
+        ),
+        {"names": f"{namespace}:%", "hours": hours},
+    )
+    return len(gone.all())
+
+
 def schema_sql() -> str:
     """procrastinate's own tables, for the first migration."""
     return procrastinate.schema.SchemaManager.get_schema()
@@ -84,6 +99,7 @@ __all__ = [
     "create_jobs_app",
     "defer",
     "defer_many",
+    "forget_done",
     "schema_sql",
     "worker_is_alive",
 ]

@@ -36,6 +36,15 @@ _ENCRYPTED: Final = {
 }
 
 
+# What one may have for development and tests only, and why not in production.
+_NOT_FOR_PRODUCTION: Final = {
+    "identity_backend": ("development", "it lets anybody be anybody; use zalo"),
+    "notification_backend": ("console", "it reaches no citizen; use inbox"),
+    "rate_limits": ("off", "off is for tests"),
+    "webhook_loopback": ("on", "it lets webhooks call this machine; it is for tests"),
+}
+
+
 class SettingsError(Exception):
     """The environment does not make a valid installation; `faults` says what to mend."""
 
@@ -74,6 +83,13 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_redirect_url: str = ""
+    webhook_loopback: Literal["on", "off"] = "off"
+    portal_backend: Literal["none", "http"] = "none"
+    portal_url: str = ""
+    portal_token: str = field(default="", repr=False)
+    vneid_backend: Literal["none", "http"] = "none"
+    vneid_url: str = ""
+    vneid_token: str = field(default="", repr=False)
     upload_link_seconds: int = 900
     upload_unclaimed_seconds: int = 86_400
     clamav_address: str = ""
@@ -119,6 +135,7 @@ def from_environment() -> Settings:
         "agency_root": env.str("AGENCY_ROOT", "H53"),
         "session_seconds": env.int("SESSION_SECONDS", 3600),
         **_for_officers(env),
+        **_for_other_systems(env),
         "upload_link_seconds": env.int("UPLOAD_LINK_SECONDS", 900),
         "upload_unclaimed_seconds": env.int("UPLOAD_UNCLAIMED_SECONDS", 86_400),
         "clamav_address": env.str("CLAMAV_ADDRESS", ""),
@@ -150,6 +167,18 @@ def _for_officers(env: Env) -> dict[str, Any]:
     }
 
 
+def _for_other_systems(env: Env) -> dict[str, Any]:
+    return {
+        "webhook_loopback": _choice(env, "WEBHOOK_LOOPBACK", ["on", "off"], "off"),
+        "portal_backend": _choice(env, "PORTAL_BACKEND", ["none", "http"], "none"),
+        "portal_url": env.str("PORTAL_URL", "").rstrip("/"),
+        "portal_token": env.str("PORTAL_TOKEN", ""),
+        "vneid_backend": _choice(env, "VNEID_BACKEND", ["none", "http"], "none"),
+        "vneid_url": env.str("VNEID_URL", "").rstrip("/"),
+        "vneid_token": env.str("VNEID_TOKEN", ""),
+    }
+
+
 def _choice(env: Env, name: str, values: list[str], default: Any = _REQUIRED) -> Any:
     options = {} if default is _REQUIRED else {"default": default}
     return env.str(name, validate=validate.OneOf(values), **options)
@@ -167,6 +196,7 @@ def _common_faults(settings: Settings) -> Iterator[str]:
         yield from _oidc_faults(settings)
     if settings.clamav_address and not _is_socket(settings.clamav_address):
         yield "CLAMAV_ADDRESS: must be tcp://host:port or unix:///path/of/socket"
+    yield from _connector_faults(settings)
     if "*" in settings.allowed_origins:
         yield "ALLOWED_ORIGINS: name each origin; * is not one"
     for name in _POSITIVE:
@@ -192,18 +222,28 @@ def _oidc_faults(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: must be https"
 
 
+def _connector_faults(settings: Settings) -> Iterator[str]:
+    for name in ("portal", "vneid"):
+        if getattr(settings, f"{name}_backend") == "none":
+            continue
+        address = getattr(settings, f"{name}_url")
+        if not address.startswith(("http://", "https://")):
+            yield f"{name.upper()}_URL: must be an http(s) address"
+        elif settings.environment == "production" and not address.startswith("https://"):
+            yield f"{name.upper()}_URL: must be https"
+        if not getattr(settings, f"{name}_token"):
+            yield f"{name.upper()}_TOKEN: needed by {name.upper()}_BACKEND=http"
+
+
 def _production_faults(settings: Settings) -> Iterator[str]:
-    if settings.identity_backend == "development":
-        yield "IDENTITY_BACKEND: the development identity lets anybody be anybody; use zalo"
-    if settings.notification_backend == "console":
-        yield "NOTIFICATION_BACKEND: console reaches no citizen; use inbox"
+    for name, (value, why) in _NOT_FOR_PRODUCTION.items():
+        if getattr(settings, name) == value:
+            yield f"{name.upper()}: {why}"
     for name in ("secret_key", "s3_access_key_id", "s3_secret_access_key"):
         if getattr(settings, name).startswith(DEVELOPMENT_MARK):
             yield f"{name.upper()}: made for development; make a new one"
     if DEVELOPMENT_MARK.rstrip("-") in settings.database_url:
         yield "DATABASE_URL: the embedded development database is not for production"
-    if settings.rate_limits == "off":
-        yield "RATE_LIMITS: off is for tests"
     for name, why in _ENCRYPTED.items():
         if not getattr(settings, name).startswith("https://"):
             yield f"{name.upper()}: {why}; it must be https"

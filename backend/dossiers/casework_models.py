@@ -218,6 +218,7 @@ class Payment(Identified, Model):
         CheckConstraint("method in ('cash', 'transfer')", name="method"),
         CheckConstraint("(paid_at is null) = (method is null)", name="paid"),
         Index("ix_dossier_payments_dossier", "dossier_id", "requested_at"),
+        Index("ix_dossier_payments_requested", "requested_at"),
         Index(
             "uq_dossier_payments_open",
             "dossier_id",
@@ -296,7 +297,8 @@ class OfficerAlert(Identified, Model):
     """Something an officer should know: of one officer, or of everybody with a role in an office.
 
     Kinds: `time_50`, `time_75`, `time_90` (share of the working time used), `overdue`,
-    `supplement_answered`, `confirmation_answered`, `withdrawal_requested`, `paid`, `transferred`.
+    `supplement_answered`, `confirmation_answered`, `withdrawal_requested`, `paid`, `transferred`,
+    `webhook_disabled` (the dossier is the first whose change the office's system was not told).
     """
 
     __tablename__ = "officer_alerts"

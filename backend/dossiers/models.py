@@ -100,6 +100,20 @@ class Dossier(Identified, Model):
         CheckConstraint(f"return_way in {WAYS}", name="return_way"),
         CheckConstraint("(accepted_at is null) = (due_at is null)", name="due_at"),
         Index("ix_dossiers_citizen", "citizen_id", "submitted_at", "id"),
+        # What an office received, resolved and ended in a period: for figures and exports.
+        Index("ix_dossiers_received", "handling_agency_id", "submitted_at"),
+        Index(
+            "ix_dossiers_resolved",
+            "handling_agency_id",
+            "resolved_at",
+            postgresql_where=text("resolved_at is not null"),
+        ),
+        Index(
+            "ix_dossiers_closed",
+            "handling_agency_id",
+            "closed_at",
+            postgresql_where=text("closed_at is not null"),
+        ),
         Index(
             "ix_dossiers_open_by_status",
             "handling_agency_id",

@@ -27,7 +27,13 @@ from backend.dossiers import (
     tracking,
 )
 from backend.dossiers.deadlines import ACCEPTANCE, Ledger
-from backend.dossiers.models import Attachment, ClockInterval, Dossier, DossierEvent
+from backend.dossiers.models import (
+    Attachment,
+    ClockInterval,
+    Dossier,
+    DossierEvent,
+    OfficerAlert,
+)
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
 from backend.procedures import service as procedures
@@ -270,3 +276,8 @@ def _tell_submitted(dossier: Dossier, edition: Edition) -> None:
             "acceptance_due": f"{due:%H:%M %d/%m/%Y}",
         },
     )
+
+
+def alert_office(agency_id: UUID, role: str, dossier_id: UUID, kind: str) -> None:
+    """Tell everybody with a role in an office something about a dossier (see `OfficerAlert`)."""
+    write(OfficerAlert(agency_id=agency_id, role=role, dossier_id=dossier_id, kind=kind))

@@ -132,6 +132,23 @@ WHO_MAY = {
         f"POST /api/v1/officer/dossiers/<uuid:dossier_id>/{action}": officer(*roles)
         for action, roles in ACTIONS.items()
     },
+    "GET /api/v1/me/identity": CITIZEN,
+    "PUT /api/v1/me/identity": CITIZEN,
+    "GET /api/v1/officer/changes": officer(scope="changes"),
+    "GET /api/v1/officer/webhooks": officer(scope="webhooks"),
+    "POST /api/v1/officer/webhooks": officer(scope="webhooks"),
+    "GET /api/v1/officer/webhooks/<uuid:webhook_id>": officer(scope="webhooks"),
+    "PUT /api/v1/officer/webhooks/<uuid:webhook_id>": officer(scope="webhooks"),
+    "DELETE /api/v1/officer/webhooks/<uuid:webhook_id>": officer(scope="webhooks"),
+    "POST /api/v1/officer/webhooks/<uuid:webhook_id>/secret": officer(scope="webhooks"),
+    "POST /api/v1/officer/webhooks/<uuid:webhook_id>/ping": officer(scope="webhooks"),
+    "GET /api/v1/officer/webhooks/<uuid:webhook_id>/deliveries": officer(scope="webhooks"),
+    "GET /api/v1/officer/synchronisation": officer("leader", "administrator"),
+    "POST /api/v1/officer/synchronisation/<uuid:dossier_id>/retry": officer(
+        "leader", "administrator"
+    ),
+    "GET /api/v1/officer/statistics": officer("leader", "administrator", scope="statistics"),
+    "GET /api/v1/officer/exports/dossiers": officer("leader", "administrator", scope=None),
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /api/openapi.json": PUBLIC,
@@ -146,6 +163,7 @@ SAMPLES = {
     "uuid:alert_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:officer_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:key_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:webhook_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "code": "H53.001",
     "uuid:supplement_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:letter_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",

@@ -60,6 +60,15 @@ SINGLE_SIGN_ON = {
         ({"rate_limits": "off"}, "RATE_LIMITS"),
         ({**SINGLE_SIGN_ON, "oidc_issuer": "http://127.0.0.1:9"}, "OIDC_ISSUER"),
         ({**SINGLE_SIGN_ON, "oidc_redirect_url": "http://127.0.0.1:9"}, "OIDC_REDIRECT_URL"),
+        ({"webhook_loopback": "on"}, "WEBHOOK_LOOPBACK"),
+        (
+            {"portal_backend": "http", "portal_url": "http://p.example", "portal_token": "x"},
+            "PORTAL_URL",
+        ),
+        (
+            {"vneid_backend": "http", "vneid_url": "http://v.example", "vneid_token": "x"},
+            "VNEID_URL",
+        ),
     ],
 )
 def test_production_refuses_what_is_for_development(change: dict[str, Any], named: str):

@@ -203,6 +203,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To which level VNeID vouches for me
+         * @description Nothing depends on it yet: it only tells the office how sure it may be who files.
+         */
+        get: operations["getIdentity"];
+        /**
+         * Have VNeID vouch for me
+         * @description With an assertion that VNeID gave the app. What is kept is the level and when.
+         */
+        put: operations["proveIdentity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1683,6 +1707,289 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/officer/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a period
+         * @description The indicators of Decision 766/QĐ-TTg (2022) that dossiers tell of, for each office or each
+         *     procedure and in all. Leaders and administrators see their offices, those of the province centre
+         *     all; a key needs the scope `statistics:read`. An office is the one that has the dossier now:
+         *     after a transfer, the new one. Counts of lines add up to the total; percentages do not.
+         *
+         *     **What is counted.** `received`: filed in the period; of these `accepted` and `declined` by
+         *     now. `handled`: accepted, and being worked on at some time of the period, that is, accepted
+         *     before its end and neither resolved nor stopped before its beginning; of these `stopped` in the
+         *     period. `resolved`: the result was signed off in the period; `early` before the day it was due,
+         *     `in_time` on that day and not later than due, `overdue` after that.
+         *
+         *     **Formulae.**
+         *
+         *     - `on_time` (2.1) = handled dossiers that are not late ÷ `handled`. A dossier is late when it
+         *       was due before it was resolved or stopped, or, if that came after the period's end or has not
+         *       come yet, before that end, or now if that is earlier. Due is the due moment in force, with
+         *       pauses and an extension. While the clock stands still, the moment since which it does counts
+         *       instead: waiting for the citizen makes nobody late.
+         *     - `average_hours` (2.2) = working hours in which the clock ran, from acceptance to the result,
+         *       without pauses, summed over `resolved` ÷ `resolved`.
+         *     - `online` = filed online ÷ `received`.
+         *     - `online_with_digital_result` (3.3) = resolved, filed online, with the signed result as a file
+         *       ÷ resolved and filed online.
+         *     - `paid_online` (3.6) = dossiers whose fee was paid by transfer ÷ dossiers asked for a fee
+         *       above 0 in the period (fees given up are left out).
+         *     - `digital_results` (4.1) = resolved with the signed result as a file ÷ `resolved`.
+         *     - `digitised` (4.2) = resolved with the signed result and every paper as files, none handed in
+         *       on paper only ÷ `resolved`.
+         *     - `content` = ratings of 4 or 5 ÷ ratings of the period; `average_level` is their average.
+         *     - `satisfaction_index` (5.4) = 100 − 100 × (late + handled dossiers rated 1 or 2) ÷ `handled`,
+         *       at least 0.
+         */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/exports/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register as a file
+         * @description CSV (UTF-8 with byte order mark, commas, CRLF), a line for each dossier filed in the period,
+         *     streamed; its header follows `Accept-Language`. It holds what the register of dossiers holds
+         *     (paper 07): of the answers nothing but the applicant's name. Times are those of Viet Nam. Cells
+         *     that a spreadsheet would run as formulae begin with an apostrophe. For leaders and
+         *     administrators in person; on record. Read it without pausing: after 30 seconds' silence the
+         *     answer breaks off.
+         */
+        get: operations["exportDossiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to dossiers
+         * @description Every change of the dossiers that the caller's offices received, have or have had, each once, in
+         *     one order that never changes: of two changes of a dossier the earlier comes first. Keep `next`
+         *     and ask with it again, at once while `has_more`. Nothing is ever missed, whatever stands still
+         *     or is started anew on either side; nothing is ever deleted, neither changes nor dossiers. An
+         *     office that gets a dossier by transfer hears of it from then on, and finds all that was before
+         *     in the dossier itself. Should the database have been taken back to an earlier state, a cursor
+         *     from after it answers 410: begin anew, and know by `id` what you have.
+         *
+         *     A change holds codes and ids only; for more, open the dossier. A key needs the scope
+         *     `changes:read`.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Of the offices that one looks after: as their administrator, or as their system with a key of
+         *     scope `webhooks:read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have changes delivered
+         * @description For administrators of the office, or its system with a key of scope `webhooks:write`; at most 10
+         *     for an office. The address must be https on a public host, now and at every delivery.
+         *
+         *     **A delivery** is a POST of `{"id", "kind", "webhook", "items", "next"}`: `kind` is `changes` or
+         *     `ping`, `items` are up to 100 changes as in `GET /officer/changes`, in their order, `next` is
+         *     the cursor after them. Any 2xx within 15 seconds confirms it; then the next follows. All else,
+         *     redirects included, is tried again for about a day, at growing intervals (`Retry-After` in
+         *     seconds is respected up to six hours); then, or at once after 410, the webhook is switched off
+         *     and the office's administrators are told. Switched on again (`PUT`), it goes on where it was. A
+         *     change may come twice, with the same `id`; none is left out.
+         *
+         *     **Signature.** `Mot-Cua-Signature: t=1764144000,v1=5f2b…`: `v1` is HMAC-SHA256 in lower-case
+         *     hexadecimal, with the secret (the whole text) as key, over the value of `t`, a full stop, and
+         *     the body as it came. Compute it, compare in constant time, and refuse what is older than five
+         *     minutes. `Mot-Cua-Delivery` is the `id` of the attempt.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * One webhook
+         * @description With its version as `ETag`.
+         */
+        get: operations["getWebhook"];
+        /**
+         * Change a webhook
+         * @description Name, address, paused or not. One that was switched off is switched on again, and goes on after
+         *     the last change that was confirmed. Needs `If-Match`.
+         */
+        put: operations["changeWebhook"];
+        post?: never;
+        /**
+         * Remove a webhook
+         * @description With the record of its deliveries.
+         */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description Shown once; signs every delivery from now on.
+         */
+        post: operations["renewWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook
+         * @description Sends a signed `ping` without items now and answers what became of it, within 15 seconds.
+         */
+        post: operations["pingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The latest attempts to deliver
+         * @description The last 100 of the last thirty days, the latest first.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/synchronisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the national portal knows
+         * @description Dossiers of one's offices whose changes of status the portal has refused or could not be told of
+         *     (`failed`), is behind with (`pending`), or knows (`ok`).
+         */
+        get: operations["listSynchronisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/synchronisation/{dossier_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the national portal again
+         * @description From the change that it did not take; soon.
+         */
+        post: operations["retrySynchronisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officer/agencies": {
         parameters: {
             query?: never;
@@ -2222,6 +2529,16 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             citizen: components["schemas"]["Citizen"];
+        };
+        IdentityProof: {
+            /** @description Level of electronic identification, 1 or 2; null: not asked. */
+            level: number | null;
+            /** Format: date-time */
+            proved_at: string | null;
+        };
+        Assertion: {
+            /** @description What VNeID gave the app about its user; kept nowhere. */
+            assertion: string;
         };
         UploadRequest: {
             /** @example 1.001193 */
@@ -3570,6 +3887,271 @@ export interface components {
             /** @description Dossiers that get their new dates by a job. */
             moving: number;
         };
+        PartOf: {
+            count: number;
+            of: number;
+            /** @description 100 × count ÷ of, two decimals, half up; null of nothing. */
+            percent: number | null;
+        };
+        Group: {
+            received: number;
+            /** @description Of those, by now. */
+            accepted: number;
+            /** @description Of those, by now. */
+            declined: number;
+            handled: number;
+            /** @description Once accepted. */
+            stopped: number;
+            resolved: number;
+            early: number;
+            in_time: number;
+            overdue: number;
+            /** @description 2.1 */
+            on_time: components["schemas"]["PartOf"];
+            /** @description 2.2, in working hours. */
+            average_hours: number | null;
+            /** @description Filed online. */
+            online: components["schemas"]["PartOf"];
+            /** @description 3.3 */
+            online_with_digital_result: components["schemas"]["PartOf"];
+            /** @description 3.6 */
+            paid_online: components["schemas"]["PartOf"];
+            /** @description 4.1 */
+            digital_results: components["schemas"]["PartOf"];
+            /** @description 4.2 */
+            digitised: components["schemas"]["PartOf"];
+            /** @description Ratings of 4 or 5. */
+            content: components["schemas"]["PartOf"];
+            /** @description Of the ratings, 1 to 5. */
+            average_level: number | null;
+            /** @description 5.4, in percent. */
+            satisfaction_index: number | null;
+            /** @description Of the office or procedure. */
+            code: string;
+            /** @description Of the office; empty for procedures. */
+            name: string;
+        };
+        Figures: {
+            received: number;
+            /** @description Of those, by now. */
+            accepted: number;
+            /** @description Of those, by now. */
+            declined: number;
+            handled: number;
+            /** @description Once accepted. */
+            stopped: number;
+            resolved: number;
+            early: number;
+            in_time: number;
+            overdue: number;
+            /** @description 2.1 */
+            on_time: components["schemas"]["PartOf"];
+            /** @description 2.2, in working hours. */
+            average_hours: number | null;
+            /** @description Filed online. */
+            online: components["schemas"]["PartOf"];
+            /** @description 3.3 */
+            online_with_digital_result: components["schemas"]["PartOf"];
+            /** @description 3.6 */
+            paid_online: components["schemas"]["PartOf"];
+            /** @description 4.1 */
+            digital_results: components["schemas"]["PartOf"];
+            /** @description 4.2 */
+            digitised: components["schemas"]["PartOf"];
+            /** @description Ratings of 4 or 5. */
+            content: components["schemas"]["PartOf"];
+            /** @description Of the ratings, 1 to 5. */
+            average_level: number | null;
+            /** @description 5.4, in percent. */
+            satisfaction_index: number | null;
+        };
+        Statistics: {
+            items: components["schemas"]["Group"][];
+            total: components["schemas"]["Figures"];
+        };
+        DossierChange: {
+            /**
+             * Format: uuid
+             * @description The same wherever it is told.
+             */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @example accept */
+            action: string;
+            /** @description Null where it begins. */
+            from_status: string | null;
+            /** @example accepted */
+            status: string;
+            /**
+             * @description The national code, 1 to 10.
+             * @example 2
+             */
+            status_code: number;
+            /** @description citizen, officer or system. */
+            actor: string;
+            /** Format: uuid */
+            dossier_id: string;
+            /** @example H53.007-261123-0001 */
+            number: string;
+            /** @example 1.001193 */
+            procedure: string;
+            /** @description Code of who received it. */
+            agency: string;
+            /** @description Code of who has it now, not then. */
+            handling_agency: string;
+            /** @description Code of the office that did this; null for a citizen. */
+            acting_agency: string | null;
+            /**
+             * Format: date-time
+             * @description When the result is due now; null until it is accepted.
+             */
+            due_at: string | null;
+        };
+        DossierChanges: {
+            items: components["schemas"]["DossierChange"][];
+            /** @description How far somebody has read; opaque. Never null: ask with it again, later. */
+            next: string;
+            /** @description Ask again at once. */
+            has_more: boolean;
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            agency: string;
+            covers: string;
+            name: string;
+            url: string;
+            /** @description `active`; `paused` by somebody; `disabled` after a day of failures, or because the receiver answered 410. */
+            state: string;
+            /** @description In a row, since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description While it fails; else null.
+             */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+            next: string | null;
+        };
+        NewWebhook: {
+            /**
+             * @description Code of the office.
+             * @example H53.007
+             */
+            agency: string;
+            /**
+             * @description `agency`: changes of the dossiers that the office received, has or has had; `province`: all, for administrators of the province centre.
+             * @default agency
+             * @enum {string}
+             */
+            covers: "agency" | "province";
+            /** @example Một cửa điện tử */
+            name: string;
+            /**
+             * @description https; a public host, no user name. Redirects are not followed.
+             * @example https://motcua.xa.example.vn/webhook
+             */
+            url: string;
+            /**
+             * @description A cursor of the feed to begin after; null: from now on.
+             * @default null
+             */
+            after: string | null;
+        };
+        CreatedWebhook: {
+            /** Format: uuid */
+            id: string;
+            agency: string;
+            covers: string;
+            name: string;
+            url: string;
+            /** @description `active`; `paused` by somebody; `disabled` after a day of failures, or because the receiver answered 410. */
+            state: string;
+            /** @description In a row, since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description While it fails; else null.
+             */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Shown once. The key of the signatures. */
+            secret: string;
+        };
+        WebhookFacts: {
+            name: string;
+            /**
+             * @description https; a public host, no user name. Redirects are not followed.
+             * @example https://motcua.xa.example.vn/webhook
+             */
+            url: string;
+            /** @default false */
+            is_paused: boolean;
+        };
+        Secret: {
+            /** @description Shown once. The key of the signatures; see `createWebhook`. */
+            secret: string;
+        };
+        Delivery: {
+            /**
+             * Format: uuid
+             * @description `Mot-Cua-Delivery` of the request.
+             */
+            id: string;
+            /** @description changes or ping. */
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            items: number;
+            attempt: number;
+            /** @description HTTP status; null: no answer. */
+            status: number | null;
+            /** @description Null: delivered. `address_private`, `address_unknown`, `address_not_https`, `address_malformed`: not sent; `timeout`, `unreachable`, `not_http`: no answer; `redirected`, `refused` (4xx), `gone` (410), `failed` (5xx). */
+            error: string | null;
+            milliseconds: number;
+        };
+        DeliveryList: {
+            items: components["schemas"]["Delivery"][];
+            next: string | null;
+        };
+        Sync: {
+            /** Format: uuid */
+            dossier_id: string;
+            number: string;
+            /** @description Code of who has it now. */
+            agency: string;
+            /** @description pending, ok or failed. */
+            state: string;
+            /** @description In vain, of the next change. */
+            attempts: number;
+            /** Format: date-time */
+            tried_at: string | null;
+            /**
+             * @description Of the last attempt.
+             * @example http_422
+             */
+            error: string | null;
+        };
+        SyncList: {
+            /** @description none: no portal is connected, so all wait. */
+            backend: string;
+            /** @description 100 at most. */
+            items: components["schemas"]["Sync"][];
+        };
         Agency: {
             /** @example H53.001 */
             code: string;
@@ -4231,6 +4813,133 @@ export interface operations {
             };
             /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProof"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    proveIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assertion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProof"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vneid-not-connected`: VNeID is not connected */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `vneid-rejected`: VNeID does not confirm you */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vneid-unavailable`: VNeID does not answer */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10442,6 +11151,837 @@ export interface operations {
             };
             /** @description `invalid-request`: Something needs correcting */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query: {
+                /** @description First day, in Viet Nam. */
+                from: string;
+                /** @description Last day, included; three years at most. */
+                to: string;
+                /** @description Code of an office; left out: all one may see. */
+                agency?: string | null;
+                /** @description Code of a procedure; left out: all. */
+                procedure?: string | null;
+                /** @description A line for each office, or for each procedure. */
+                by?: "agency" | "procedure";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `figures-not-yours`: The figures of this office are not yours; `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    exportDossiers: {
+        parameters: {
+            query: {
+                /** @description First day, in Viet Nam. */
+                from: string;
+                /** @description Last day, included; three years at most. */
+                to: string;
+                /** @description Code of an office; left out: all one may see. */
+                agency?: string | null;
+                /** @description Code of a procedure; left out: all. */
+                procedure?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `figures-not-yours`: The figures of this office are not yours; `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description `next` of the last answer; left out: from the beginning. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanges"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-lost`: The feed has another history now */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-webhooks`: The office has as many webhooks as it may */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-lost`: The feed has another history now */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-not-found`: There is no such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookFacts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-not-found`: There is no such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-not-found`: There is no such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-not-found`: There is no such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-not-found`: There is no such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook-not-found`: There is no such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listSynchronisation: {
+        parameters: {
+            query?: {
+                state?: "pending" | "ok" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    retrySynchronisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sync-not-found`: There is no such dossier */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
