@@ -42,6 +42,8 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+export const iconNames = Object.keys(SHAPES) as readonly IconName[];
+
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg
