@@ -52,10 +52,26 @@ function zaloAppConfig(): Plugin {
   };
 }
 
+/** `/dev/components` of the development server: every component in every state. Never built. */
+function componentsPage(): Plugin {
+  return {
+    name: "components-page",
+    apply: "serve",
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        if (request.url === "/dev/components") request.url = "/dev/components.html";
+        next();
+      });
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
-  plugins: [zaloAppConfig()],
+  plugins: [zaloAppConfig(), componentsPage()],
+  // Both pages are looked through when the server starts, so that none reloads while it is used.
+  optimizeDeps: { entries: ["index.html", "dev/components.html"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "dist",

@@ -10,6 +10,10 @@ export type Route =
   | { name: "lookup"; code: string }
   | { name: "dossiers" }
   | { name: "dossier"; id: string }
+  | { name: "me" }
+  | { name: "help" }
+  | { name: "about" }
+  | { name: "privacy" }
   | { name: "missing" };
 
 export const links = {
@@ -25,6 +29,10 @@ export const links = {
   lookup: (code = "") => (code ? `#/tra-cuu/${encodeURIComponent(code)}` : "#/tra-cuu"),
   dossiers: () => "#/ho-so",
   dossier: (id: string) => `#/ho-so/${id}`,
+  me: () => "#/ca-nhan",
+  help: () => "#/tro-giup",
+  about: () => "#/gioi-thieu",
+  privacy: () => "#/rieng-tu",
 };
 
 export function parse(hash: string): Route {
@@ -39,6 +47,10 @@ export function parse(hash: string): Route {
   if (place === "lam-tiep" && id) return { name: "resume", id };
   if (place === "da-gui" && id) return { name: "sent", id };
   if (place === "tra-cuu") return { name: "lookup", code: id };
+  if (place === "ca-nhan") return { name: "me" };
+  if (place === "tro-giup") return { name: "help" };
+  if (place === "gioi-thieu") return { name: "about" };
+  if (place === "rieng-tu") return { name: "privacy" };
   if (place === "ho-so") return id ? { name: "dossier", id } : { name: "dossiers" };
   return { name: "missing" };
 }

@@ -11,6 +11,10 @@ export const en: Texts = {
     loading: "Loading…",
     retry: "Try again",
     home: "Go to the first page",
+    places: "Main places",
+    placeHome: "Home",
+    placeDossiers: "Dossiers",
+    placeMe: "Me",
     signIn: "Sign in",
     missingTitle: "There is no such page",
     missingText: "This address leads nowhere. Please go to the first page and choose again.",
@@ -25,7 +29,7 @@ export const en: Texts = {
     notFound: "Not found. It may have been removed, or the address is wrong.",
     reference: (id) => `Reference to tell an officer: ${id}`,
     bridge: {
-      refused: "Zalo may not yet tell this app who you are. Press “Try again” and choose “Allow”.",
+      refused: "Zalo is not allowed to do this yet. Press again and choose “Allow”.",
       cancelled: "Stopped as you asked. Press “Try again” to go on.",
       unsupported: "Zalo on this phone cannot do this yet. Update Zalo, then try again.",
       timeout: "Zalo did not answer. Press “Try again”.",
@@ -45,21 +49,36 @@ export const en: Texts = {
     searchHint: "For example: birth. Vietnamese words work without accents.",
     searchButton: "Search",
     procedures: "What you can do here",
+    found: "Search results",
+    events: "What has happened?",
+    event: {
+      birth: { label: "A baby was born", query: "new baby" },
+      death: { label: "Somebody died", query: "died" },
+      shop: { label: "Opening a shop", query: "open a shop" },
+      job: { label: "A job or studies abroad", query: "xin việc" },
+      move: { label: "New address or papers", query: "đổi địa chỉ" },
+    },
     results: (count) => (count === 1 ? "1 procedure found" : `${count} procedures found`),
     none: "No procedure matches these words.",
     noneNext: "Try another word, such as “birth”, or see all procedures.",
     showAll: "See all procedures",
-    fee: "Fee",
-    time: "Time",
     lookup: "Look up a dossier",
-    lookupText: "See where a dossier stands",
+    lookupText: "All it takes is the tracking code",
     mine: "My dossiers",
-    mineText: "Dossiers sent with this account",
+    mineText: "Forms begun and dossiers sent",
+    others: (count) => (count === 1 ? "1 more in “My dossiers”" : `${count} more in “My dossiers”`),
+    help: "Need help?",
+    helpText: "Common questions, a number to call",
   },
   procedure: {
     title: "Procedure",
     start: "Start",
     continue: "Continue the form",
+    howTitle: "How it works",
+    howFill: "Fill in the form on the phone, step by step.",
+    howPhotos: "Photograph the papers listed below.",
+    howSend: "Send it and get a tracking code.",
+    howCome: "Come once, with the originals, for the result.",
     startNote:
       "What you fill in is kept for 30 days. You can stop and go on later, on another phone too.",
     whoMayFile: "Who may apply",
@@ -355,6 +374,8 @@ export const en: Texts = {
     hint: "12 letters and digits, such as 7KQ2-9MWX-4D3P. Dashes and capitals do not matter.",
     submit: "Look up",
     scan: "Scan a QR code",
+    scanHint: "Zalo will ask for the camera. If you would rather not, type the code above.",
+    scanRefused: "The camera cannot be used. Please type the code above.",
     enter: "Enter the tracking code",
     length: (count) => `A tracking code has 12 letters and digits; this one has ${count}`,
     notFound:
@@ -376,5 +397,127 @@ export const en: Texts = {
     showCode: "Show the QR code",
     files: (count) => (count === 1 ? "1 file" : `${count} files`),
     sentOn: (day) => `Sent on ${day}`,
+  },
+
+  me: {
+    title: "Me",
+    account: "Account",
+    signedInAs: (name) => `In use: ${name}`,
+    notSignedIn: "Not signed in. When you begin a form, the app uses your Zalo account.",
+    language: "Language",
+    size: "Text size",
+    sizes: { normal: "Medium", large: "Large", largest: "Very large" },
+    sizeNote: "Kept until the app is closed.",
+    data: "My data",
+    dataText:
+      "The app keeps nothing on the phone. Forms begun, photos and dossiers are in the province's system; only you and the officers in charge can see them.",
+    dataKept:
+      "A form begun is deleted after 30 days; you can drop it at any time in “My dossiers”. Dossiers sent are kept as the law on archives says.",
+    dataAsk:
+      "For a copy, a correction or a deletion, please ask the public service centre where you filed.",
+    dataMore: "Privacy",
+    more: "More",
+  },
+  help: {
+    title: "Help and contact",
+    questions: "Common questions",
+    faq: {
+      start: {
+        ask: "How do I send a dossier?",
+        say: "On the first page choose a procedure, read the guide and press “Start”. Fill in each step, photograph the papers, read it through and press “Send the dossier”.",
+      },
+      stop: {
+        ask: "What if I have to stop half-way?",
+        say: "Whatever you fill in is saved. Open the app again, go to “Dossiers” and press “Continue”. Another phone works too.",
+      },
+      code: {
+        ask: "I have lost the tracking code",
+        say: "Go to “Dossiers” and choose the dossier: the code is at the top. If that does not work, ask the office.",
+      },
+      mistake: {
+        ask: "I found a mistake after sending",
+        say: "Tell the office as soon as you can, with the tracking code. An officer will show what to correct.",
+      },
+      photo: {
+        ask: "A photo is never done sending",
+        say: "The network is weak. Keep the app open and it goes on trying. Wi-Fi is faster.",
+      },
+      money: {
+        ask: "Does it cost anything?",
+        say: "The app is free. The fee of a procedure, if there is one, is shown before you start and paid to the office. Do not send money to anybody who calls or writes for it.",
+      },
+    },
+    contact: "Ask a person",
+    hotline: "Call the public service line",
+    hotlineText: (phone) => `${phone}, free of charge`,
+    chat: "Write to the office on Zalo",
+    chatText: "Opens the province's official account",
+    office: "Come to the public service centre",
+    officeText:
+      "At the People's Committee of your commune or ward, during office hours. Officers help you fill in the form.",
+  },
+  about: {
+    title: "About",
+    what: "Một Cửa lets you deal with the authorities by phone: choose a procedure, fill in its form, photograph the papers, send it and follow it to the result.",
+    points: {
+      free: "Free of charge, no advertising.",
+      once: "Come only once, to show the originals and take the result.",
+      late: "The due date is plain to see, and a delay has its reason.",
+      anyone: "You may file for your parents or grandparents.",
+    },
+    who: "Who receives it",
+    whoText:
+      "The public service centre of the commune or ward, or the office named with each procedure. The app carries dossiers and decides nothing.",
+    zalo: "Why inside Zalo",
+    zaloText:
+      "So that there is nothing to install and no password. Zalo gets neither forms nor photos.",
+  },
+  privacy: {
+    title: "Privacy",
+    lead: "The app asks only what the procedure needs, and only when it needs it.",
+    asks: "What the app asks of Zalo",
+    ask: {
+      account: {
+        what: "Your Zalo account",
+        why: "To know you again. Only the account's id and the name shown.",
+        without: "Without it you can read and look up, but not send a dossier.",
+      },
+      camera: {
+        what: "The camera",
+        why: "To scan QR codes and photograph papers, when you press the button.",
+        without: "Without it you type the code and choose pictures you have.",
+      },
+      phone: {
+        what: "Your phone number",
+        why: "So that an officer can call with a question.",
+        without: "Without it you type the number into the form.",
+      },
+      messages: {
+        what: "Messages on Zalo",
+        why: "To tell you when there is news of a dossier.",
+        without: "Without it you read news in the app or by the tracking code.",
+      },
+    },
+    kept: "What is kept, and how long",
+    keep: {
+      phone: "On the phone: nothing.",
+      draft: "Forms begun: 30 days, then deleted.",
+      photos: "Photos not filed: deleted with the form they belong to.",
+      dossier: "Dossiers sent: as the law on archives says, since the office must keep them.",
+    },
+    seen: "Who can see it",
+    seenText:
+      "You and the officers in charge; each look at a paper is written down. Whoever has the tracking code sees only where the dossier stands, not the form.",
+    rights: "Your rights",
+    rightsText:
+      "To see, correct, copy or delete your data, and to complain, under Law 91/2025/QH15 on personal data. Please turn to the office where you filed.",
+  },
+  consent: {
+    title: "Shall we write to you on Zalo?",
+    why: "When there is news of your dossier, the office writes to your Zalo. No advertising. Zalo will ask whether you agree.",
+    yes: "Get news on Zalo",
+    no: "Not now",
+    done: "Done. The office will write on Zalo when there is news.",
+    refused: "That is fine. News is in the app; you can turn this on at any time.",
   },
 };

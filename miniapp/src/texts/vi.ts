@@ -16,6 +16,10 @@ export const vi = {
     loading: "Đang tải…",
     retry: "Thử lại",
     home: "Về trang đầu",
+    places: "Các trang chính",
+    placeHome: "Trang đầu",
+    placeDossiers: "Hồ sơ",
+    placeMe: "Cá nhân",
     signIn: "Đăng nhập",
     missingTitle: "Không có trang này",
     missingText: "Đường dẫn này không dẫn đến đâu. Xin về trang đầu và chọn lại.",
@@ -30,8 +34,7 @@ export const vi = {
     notFound: "Không tìm thấy. Có thể mục này đã được gỡ hoặc đường dẫn bị sai.",
     reference: (id: string) => `Mã lỗi để báo cho cán bộ: ${id}`,
     bridge: {
-      refused:
-        "Zalo chưa được phép cho ứng dụng biết tài khoản. Xin bấm “Thử lại” và chọn “Cho phép”.",
+      refused: "Zalo chưa được phép làm việc này. Xin bấm lại và chọn “Cho phép”.",
       cancelled: "Đã dừng theo yêu cầu. Muốn làm tiếp, xin bấm “Thử lại”.",
       unsupported: "Bản Zalo trên máy chưa làm được việc này. Xin cập nhật Zalo rồi thử lại.",
       timeout: "Zalo chưa trả lời. Xin bấm “Thử lại”.",
@@ -51,21 +54,36 @@ export const vi = {
     searchHint: "Ví dụ: khai sinh. Gõ không dấu cũng được.",
     searchButton: "Tìm",
     procedures: "Thủ tục làm được tại đây",
+    found: "Kết quả tìm",
+    events: "Gia đình có việc gì?",
+    event: {
+      birth: { label: "Mới sinh con", query: "mới sinh con" },
+      death: { label: "Người thân qua đời", query: "người nhà mất" },
+      shop: { label: "Mở quán, buôn bán", query: "mở quán" },
+      job: { label: "Xin việc, du học", query: "xin việc" },
+      move: { label: "Đổi địa chỉ, giấy tờ", query: "đổi địa chỉ" },
+    },
     results: (count: number) => `Tìm thấy ${count} thủ tục`,
     none: "Chưa có thủ tục nào khớp với chữ vừa gõ.",
     noneNext: "Xin thử chữ khác, ví dụ “khai sinh”, hoặc xem tất cả thủ tục.",
     showAll: "Xem tất cả thủ tục",
-    fee: "Lệ phí",
-    time: "Thời gian",
     lookup: "Tra cứu hồ sơ",
-    lookupText: "Xem hồ sơ đã gửi đang đến đâu",
+    lookupText: "Có mã tra cứu là xem được",
     mine: "Hồ sơ của tôi",
-    mineText: "Các hồ sơ đã gửi bằng tài khoản này",
+    mineText: "Tờ khai làm dở và hồ sơ đã gửi",
+    others: (count: number) => `Còn ${count} hồ sơ khác trong “Hồ sơ của tôi”`,
+    help: "Cần giúp?",
+    helpText: "Câu hỏi hay gặp, số điện thoại hỗ trợ",
   },
   procedure: {
     title: "Thủ tục",
     start: "Bắt đầu",
     continue: "Làm tiếp tờ khai",
+    howTitle: "Làm như thế nào",
+    howFill: "Điền tờ khai trên điện thoại, từng bước một.",
+    howPhotos: "Chụp ảnh các giấy tờ kể ở dưới.",
+    howSend: "Gửi đi và nhận mã tra cứu.",
+    howCome: "Đến một lần, mang bản gốc để nhận kết quả.",
     startNote:
       "Điền đến đâu được lưu đến đó trong 30 ngày. Có thể dừng lại và làm tiếp lúc khác, cả trên máy khác.",
     whoMayFile: "Ai được làm",
@@ -359,6 +377,8 @@ export const vi = {
     hint: "12 chữ và số, ví dụ 7KQ2-9MWX-4D3P. Không cần gạch nối hay chữ hoa.",
     submit: "Tra cứu",
     scan: "Quét mã QR",
+    scanHint: "Zalo sẽ hỏi được dùng máy ảnh không. Không muốn thì gõ mã vào ô trên.",
+    scanRefused: "Chưa dùng được máy ảnh. Xin gõ mã vào ô trên.",
     enter: "Xin điền mã tra cứu",
     length: (count: number) => `Mã tra cứu có 12 chữ và số; mã vừa điền có ${count}`,
     notFound:
@@ -380,6 +400,127 @@ export const vi = {
     showCode: "Xem mã QR",
     files: (count: number) => `${count} tệp`,
     sentOn: (day: string) => `Gửi ngày ${day}`,
+  },
+  me: {
+    title: "Cá nhân",
+    account: "Tài khoản",
+    signedInAs: (name: string) => `Đang dùng: ${name}`,
+    notSignedIn: "Chưa đăng nhập. Khi bắt đầu làm tờ khai, ứng dụng dùng tài khoản Zalo của bạn.",
+    language: "Ngôn ngữ",
+    size: "Cỡ chữ",
+    sizes: { normal: "Vừa", large: "Lớn", largest: "Rất lớn" },
+    sizeNote: "Giữ đến khi đóng ứng dụng.",
+    data: "Dữ liệu của tôi",
+    dataText:
+      "Ứng dụng không lưu gì trên điện thoại. Tờ khai làm dở, ảnh và hồ sơ nằm ở hệ thống của tỉnh, chỉ bạn và cán bộ giải quyết xem được.",
+    dataKept:
+      "Tờ khai làm dở tự xóa sau 30 ngày; bạn cũng bỏ được bất cứ lúc nào trong “Hồ sơ của tôi”. Hồ sơ đã gửi được giữ theo luật lưu trữ.",
+    dataAsk:
+      "Muốn có bản sao, sửa hay xóa dữ liệu, xin hỏi Trung tâm Phục vụ hành chính công nơi nộp hồ sơ.",
+    dataMore: "Quyền riêng tư",
+    more: "Tìm hiểu thêm",
+  },
+  help: {
+    title: "Trợ giúp và liên hệ",
+    questions: "Câu hỏi hay gặp",
+    faq: {
+      start: {
+        ask: "Làm thế nào để gửi hồ sơ?",
+        say: "Ở trang đầu, chọn thủ tục, đọc phần hướng dẫn rồi bấm “Bắt đầu”. Điền từng bước, chụp ảnh giấy tờ, đọc lại rồi bấm “Gửi hồ sơ”.",
+      },
+      stop: {
+        ask: "Đang làm mà phải dừng thì sao?",
+        say: "Điền đến đâu được lưu đến đó. Mở lại ứng dụng, vào “Hồ sơ”, bấm “Làm tiếp”. Đổi sang máy khác cũng được.",
+      },
+      code: {
+        ask: "Mất mã tra cứu thì làm sao?",
+        say: "Vào “Hồ sơ”, chọn hồ sơ đã gửi: mã ở ngay đầu trang. Không mở được thì hỏi nơi nhận hồ sơ.",
+      },
+      mistake: {
+        ask: "Gửi rồi mới thấy sai thì sao?",
+        say: "Báo nơi nhận hồ sơ càng sớm càng tốt và đọc mã tra cứu cho cán bộ. Cán bộ sẽ chỉ chỗ cần sửa.",
+      },
+      photo: {
+        ask: "Ảnh gửi mãi không xong?",
+        say: "Mạng đang yếu. Cứ để ứng dụng mở, ảnh tự gửi lại. Chuyển sang chỗ có Wi-Fi thì nhanh hơn.",
+      },
+      money: {
+        ask: "Có mất tiền không?",
+        say: "Dùng ứng dụng không mất tiền. Lệ phí của từng thủ tục, nếu có, được ghi trước khi bắt đầu và nộp cho nơi nhận hồ sơ. Không chuyển tiền cho ai gọi điện hay nhắn tin đòi.",
+      },
+    },
+    contact: "Hỏi người thật",
+    hotline: "Gọi tổng đài dịch vụ công",
+    hotlineText: (phone: string) => `${phone}, miễn phí`,
+    chat: "Nhắn tin cho cơ quan qua Zalo",
+    chatText: "Mở trang Zalo chính thức của tỉnh",
+    office: "Đến Trung tâm Phục vụ hành chính công",
+    officeText:
+      "Ở Ủy ban nhân dân xã, phường nơi bạn ở, trong giờ làm việc. Cán bộ giúp điền ngay tại chỗ.",
+  },
+  about: {
+    title: "Giới thiệu",
+    what: "Một Cửa giúp làm giấy tờ với chính quyền bằng điện thoại: chọn thủ tục, điền tờ khai, chụp giấy tờ, gửi đi và theo dõi đến khi có kết quả.",
+    points: {
+      free: "Không mất tiền, không quảng cáo.",
+      once: "Chỉ phải đến một lần, để đưa bản gốc và nhận kết quả.",
+      late: "Hạn trả kết quả được ghi rõ, trễ thì có lý do.",
+      anyone: "Làm giúp cha mẹ, ông bà cũng được.",
+    },
+    who: "Ai nhận hồ sơ",
+    whoText:
+      "Trung tâm Phục vụ hành chính công xã, phường hoặc cơ quan ghi ở từng thủ tục. Ứng dụng chỉ chuyển hồ sơ, không quyết định thay cơ quan.",
+    zalo: "Vì sao chạy trong Zalo",
+    zaloText:
+      "Để không phải cài thêm gì và không phải nhớ mật khẩu. Zalo không nhận tờ khai và ảnh.",
+  },
+  privacy: {
+    title: "Quyền riêng tư",
+    lead: "Ứng dụng chỉ hỏi những gì thủ tục cần, và hỏi đúng lúc cần.",
+    asks: "Ứng dụng hỏi Zalo những gì",
+    ask: {
+      account: {
+        what: "Tài khoản Zalo",
+        why: "Để nhận ra bạn khi mở lại ứng dụng. Chỉ lấy mã tài khoản và tên hiển thị.",
+        without: "Không đồng ý: vẫn xem thủ tục và tra cứu được, chưa gửi hồ sơ được.",
+      },
+      camera: {
+        what: "Máy ảnh",
+        why: "Để quét mã QR và chụp giấy tờ, khi bạn bấm nút.",
+        without: "Không đồng ý: gõ mã bằng tay, chọn ảnh có sẵn.",
+      },
+      phone: {
+        what: "Số điện thoại",
+        why: "Để cán bộ gọi khi cần hỏi thêm.",
+        without: "Không đồng ý: tự gõ số vào tờ khai.",
+      },
+      messages: {
+        what: "Nhắn tin qua Zalo",
+        why: "Để báo khi hồ sơ có tin mới.",
+        without: "Không đồng ý: xem tin trong ứng dụng hoặc bằng mã tra cứu.",
+      },
+    },
+    kept: "Giữ những gì, bao lâu",
+    keep: {
+      phone: "Trên điện thoại: không giữ gì.",
+      draft: "Tờ khai làm dở: 30 ngày, rồi xóa.",
+      photos: "Ảnh chưa nộp: xóa cùng tờ khai làm dở.",
+      dossier: "Hồ sơ đã gửi: theo luật lưu trữ, vì cơ quan phải giữ.",
+    },
+    seen: "Ai xem được",
+    seenText:
+      "Bạn và cán bộ giải quyết hồ sơ; mỗi lần cán bộ xem giấy tờ đều được ghi lại. Người có mã tra cứu chỉ thấy hồ sơ đang đến đâu, không thấy tờ khai.",
+    rights: "Quyền của bạn",
+    rightsText:
+      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Xin liên hệ nơi nộp hồ sơ.",
+  },
+  consent: {
+    title: "Báo tin cho bạn qua Zalo?",
+    why: "Khi hồ sơ có tin mới, cơ quan nhắn vào Zalo của bạn, không quảng cáo. Zalo sẽ hỏi bạn có đồng ý không.",
+    yes: "Nhận tin qua Zalo",
+    no: "Để sau",
+    done: "Đã bật. Có tin mới, cơ quan sẽ nhắn qua Zalo.",
+    refused: "Không sao. Tin mới vẫn có trong ứng dụng; có thể bật lại bất cứ lúc nào.",
   },
 };
 
