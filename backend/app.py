@@ -10,7 +10,7 @@ from backend import cli
 from backend.agencies.api import blueprint as agencies
 from backend.citizens.api import blueprint as citizens
 from backend.citizens.identity import create_identity
-from backend.core import contract, db, health, limits, logging, settings
+from backend.core import contract, db, health, limits, logging, metrics, settings
 from backend.core.api import Api, OrjsonProvider
 from backend.core.caching import FrozenFront
 from backend.core.security import Shield
@@ -18,6 +18,9 @@ from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
+from backend.notifications import installation, measures
+from backend.notifications.api import blueprint as notifications
+from backend.notifications.webhook_api import blueprint as webhooks
 from backend.procedures.api import blueprint as procedures
 from backend.uploads.api import blueprint as uploads
 
@@ -43,11 +46,23 @@ def create_app(given: Settings | None = None) -> App:
     app.extensions["identity"] = create_identity(chosen)
     db.install(app, chosen)
     limits.install(app, chosen)
+    installation.install(app, chosen)
+    metrics.install(app, (measures.measures,))
     api = Api(app)
-    for blueprint in (procedures, agencies, citizens, uploads, drafts, dossiers):
+    for blueprint in (
+        procedures,
+        agencies,
+        citizens,
+        uploads,
+        drafts,
+        dossiers,
+        notifications,
+        webhooks,
+    ):
         api.register_blueprint(blueprint)
     contract.complete(api.spec)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(contract.documentation)
     app.register_blueprint(contract.reader)
     cli.register(app)

@@ -12,8 +12,10 @@ from backend import migrations
 from backend.agencies import service as agencies
 from backend.citizens import service as citizens
 from backend.core import clock, contract
+from backend.core.jobs_cli import jobs
 from backend.core.settings import Settings
 from backend.core.storage import Storage
+from backend.notifications.cli import messages
 from backend.officers import service as officers
 from backend.officers.models import ROLES
 from backend.procedures import catalogue_report, publishing
@@ -35,6 +37,8 @@ def register(app: flask.Flask) -> None:
         retire_procedure,
         withdraw_revision,
         create_officer,
+        jobs,
+        messages,
         seed_development,
         write_contract,
     ):

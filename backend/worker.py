@@ -1,6 +1,7 @@
-"""The job consumer: `python -m backend.worker`. Start as many as the work needs."""
+"""The worker: jobs, and the postman beside them. `python -m backend.worker`, as many as needed."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -8,9 +9,11 @@ import flask
 import structlog
 
 from backend.app import create_app
+from backend.core.job_keeping import tasks as jobs
 from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
 from backend.dossiers.tasks import tasks as dossiers
+from backend.notifications.postman import Postman
 from backend.notifications.tasks import tasks as notifications
 from backend.uploads.tasks import tasks as uploads
 
@@ -18,6 +21,7 @@ log = structlog.get_logger()
 
 BLUEPRINTS: Final = (
     ("dossiers", dossiers),
+    ("jobs", jobs),
     ("notifications", notifications),
     ("uploads", uploads),
 )
@@ -40,14 +44,21 @@ async def consume(app: flask.Flask) -> None:
     """Work until told to stop (SIGINT, SIGTERM), finishing what was begun."""
     settings: Settings = app.extensions["settings"]
     jobs_app = create_jobs_app(settings, BLUEPRINTS)
+    stop = threading.Event()
+    postman = Postman(app, app.extensions["channels"], settings.zalo_messages_per_minute)
     async with jobs_app.open_async():
         log.info("worker_started")
-        await jobs_app.run_worker_async(
-            concurrency=4,
-            update_heartbeat_interval=5,
-            shutdown_graceful_timeout=GRACEFUL_SECONDS,
-            task_middleware=[in_context_of(app)],
-        )
+        carrying = asyncio.create_task(asyncio.to_thread(postman.run, stop))
+        try:
+            await jobs_app.run_worker_async(
+                concurrency=4,
+                update_heartbeat_interval=5,
+                shutdown_graceful_timeout=GRACEFUL_SECONDS,
+                task_middleware=[in_context_of(app)],
+            )
+        finally:
+            stop.set()
+            await carrying
     log.info("worker_stopped")
 
 

@@ -4,6 +4,7 @@ Each name is listed and explained in `.env.example`. Production refuses whatever
 development: its secrets, its identity back end, its message back end, its embedded services.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
@@ -22,6 +23,7 @@ _POSITIVE: Final = (
     "upload_link_seconds",
     "upload_unclaimed_seconds",
     "max_body_bytes",
+    "zalo_messages_per_minute",
 )
 
 
@@ -50,7 +52,20 @@ class Settings:
     identity_backend: Literal["development", "zalo"]
     zalo_app_secret: str = field(default="", repr=False)
     zalo_graph_url: str = "https://graph.zalo.me"
-    notification_backend: Literal["console", "inbox"]
+    notification_backend: Literal["console", "inbox", "zalo"]
+    zalo_app_id: str = ""
+    zalo_oa_id: str = ""
+    zalo_oa_secret: str = field(default="", repr=False)
+    zalo_open_api_key: str = field(default="", repr=False)
+    zalo_template_ids: tuple[str, ...] = ()
+    zalo_openapi_url: str = "https://openapi.zalo.me"
+    zalo_business_url: str = "https://business.openapi.zalo.me"
+    zalo_oauth_url: str = "https://oauth.zaloapp.com"
+    zalo_messages_per_minute: int = 3000
+    sms_backend: Literal["console", "http", "none"] = "none"
+    sms_gateway_url: str = ""
+    sms_gateway_token: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
     allowed_origins: tuple[str, ...] = ()
     miniapp_dir: str = "miniapp/dist"
     province_code: str = "80"
@@ -64,6 +79,11 @@ class Settings:
     trusted_proxies: int = 0
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
+
+    @property
+    def zalo_templates(self) -> dict[str, str]:
+        """Zalo's ids of our layouts, by the layout's name."""
+        return dict(pair.split("=", 1) for pair in self.zalo_template_ids)
 
     def __post_init__(self) -> None:
         faults = list(_common_faults(self))
@@ -91,7 +111,8 @@ def from_environment() -> Settings:
         "identity_backend": _choice(env, "IDENTITY_BACKEND", ["development", "zalo"]),
         "zalo_app_secret": env.str("ZALO_APP_SECRET", ""),
         "zalo_graph_url": env.str("ZALO_GRAPH_URL", "https://graph.zalo.me"),
-        "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox"]),
+        "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox", "zalo"]),
+        **_for_messages(env),
         "allowed_origins": tuple(env.list("ALLOWED_ORIGINS", [])),
         "miniapp_dir": env.str("MINIAPP_DIR", "miniapp/dist"),
         "province_code": env.str("PROVINCE_CODE", "80"),
@@ -115,6 +136,24 @@ def from_environment() -> Settings:
     return Settings(**values)
 
 
+def _for_messages(env: Env) -> dict[str, Any]:
+    return {
+        "zalo_app_id": env.str("ZALO_APP_ID", ""),
+        "zalo_oa_id": env.str("ZALO_OA_ID", ""),
+        "zalo_oa_secret": env.str("ZALO_OA_SECRET", ""),
+        "zalo_open_api_key": env.str("ZALO_OPEN_API_KEY", ""),
+        "zalo_template_ids": tuple(env.list("ZALO_TEMPLATE_IDS", [])),
+        "zalo_openapi_url": env.str("ZALO_OPENAPI_URL", "https://openapi.zalo.me"),
+        "zalo_business_url": env.str("ZALO_BUSINESS_URL", "https://business.openapi.zalo.me"),
+        "zalo_oauth_url": env.str("ZALO_OAUTH_URL", "https://oauth.zaloapp.com"),
+        "zalo_messages_per_minute": env.int("ZALO_MESSAGES_PER_MINUTE", 3000),
+        "sms_backend": _choice(env, "SMS_BACKEND", ["console", "http", "none"], "none"),
+        "sms_gateway_url": env.str("SMS_GATEWAY_URL", ""),
+        "sms_gateway_token": env.str("SMS_GATEWAY_TOKEN", ""),
+        "metrics_token": env.str("METRICS_TOKEN", ""),
+    }
+
+
 def _choice(env: Env, name: str, values: list[str], default: Any = _REQUIRED) -> Any:
     options = {} if default is _REQUIRED else {"default": default}
     return env.str(name, validate=validate.OneOf(values), **options)
@@ -130,6 +169,7 @@ def _common_faults(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: must be an http(s) address"
     if settings.identity_backend == "zalo" and not settings.zalo_app_secret:
         yield "ZALO_APP_SECRET: needed by IDENTITY_BACKEND=zalo"
+    yield from _message_faults(settings)
     if "*" in settings.allowed_origins:
         yield "ALLOWED_ORIGINS: name each origin; * is not one"
     for name in _POSITIVE:
@@ -137,11 +177,24 @@ def _common_faults(settings: Settings) -> Iterator[str]:
             yield f"{name.upper()}: must be greater than 0"
 
 
+def _message_faults(settings: Settings) -> Iterator[str]:
+    if settings.notification_backend == "zalo":
+        for name in ("zalo_app_id", "zalo_app_secret", "zalo_oa_secret", "zalo_template_ids"):
+            if not getattr(settings, name):
+                yield f"{name.upper()}: needed by NOTIFICATION_BACKEND=zalo"
+    if any(not re.fullmatch(r"[a-z_]+=\w+", pair) for pair in settings.zalo_template_ids):
+        yield "ZALO_TEMPLATE_IDS: write layout=id, comma separated"
+    if settings.sms_backend == "http" and not settings.sms_gateway_url:
+        yield "SMS_GATEWAY_URL: needed by SMS_BACKEND=http"
+
+
 def _production_faults(settings: Settings) -> Iterator[str]:
     if settings.identity_backend == "development":
         yield "IDENTITY_BACKEND: the development identity lets anybody be anybody; use zalo"
     if settings.notification_backend == "console":
-        yield "NOTIFICATION_BACKEND: console reaches no citizen; use inbox"
+        yield "NOTIFICATION_BACKEND: console reaches no citizen; use zalo or inbox"
+    if settings.sms_backend == "console":
+        yield "SMS_BACKEND: console reaches no citizen; use http or none"
     for name in ("secret_key", "s3_access_key_id", "s3_secret_access_key"):
         if getattr(settings, name).startswith(DEVELOPMENT_MARK):
             yield f"{name.upper()}: made for development; make a new one"
@@ -149,10 +202,17 @@ def _production_faults(settings: Settings) -> Iterator[str]:
         yield "DATABASE_URL: the embedded development database is not for production"
     if settings.rate_limits == "off":
         yield "RATE_LIMITS: off is for tests"
+    yield from _unsafe_addresses(settings)
+
+
+def _unsafe_addresses(settings: Settings) -> Iterator[str]:
     if not settings.s3_public_url.startswith("https://"):
         yield "S3_PUBLIC_URL: phones send personal papers there; it must be https"
-    if not settings.zalo_graph_url.startswith("https://"):
-        yield "ZALO_GRAPH_URL: must be https"
+    if settings.sms_backend == "http" and not settings.sms_gateway_url.startswith("https://"):
+        yield "SMS_GATEWAY_URL: telephone numbers go there; it must be https"
+    for name in ("zalo_graph_url", "zalo_openapi_url", "zalo_business_url", "zalo_oauth_url"):
+        if not getattr(settings, name).startswith("https://"):
+            yield f"{name.upper()}: must be https"
     if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
         yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
 

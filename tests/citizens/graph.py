@@ -70,7 +70,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refusal(self, token: str) -> Answer | None:
         address = urlsplit(self.path)
-        if address.path != "/v2.0/me" or parse_qs(address.query).get("fields") != ["id,name"]:
+        if address.path != "/v2.0/me" or parse_qs(address.query).get("fields") != [
+            "id,name,user_id_by_oa"
+        ]:
             return Answer({"error": 404, "message": "Not found"}, status=404)
         proof = hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
         return None if self.headers.get("appsecret_proof") == proof else Answer(WRONG_PROOF)
