@@ -13,6 +13,7 @@ from backend.core.job_keeping import tasks as jobs
 from backend.core.jobs import create_jobs_app
 from backend.core.settings import Settings
 from backend.dossiers.tasks import tasks as dossiers
+from backend.notifications import installation
 from backend.notifications.postman import Postman
 from backend.notifications.tasks import tasks as notifications
 from backend.uploads.tasks import tasks as uploads
@@ -59,6 +60,7 @@ async def consume(app: flask.Flask) -> None:
         finally:
             stop.set()
             await carrying
+            installation.close(app)
     log.info("worker_stopped")
 
 

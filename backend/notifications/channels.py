@@ -20,6 +20,10 @@ class Channel(Protocol):
 
     def send(self, letter: Letter) -> Outcome: ...
 
+    def close(self) -> None:
+        """Let go of its connections."""
+        ...
+
 
 def create_channels(settings: Settings, tokens: TokenSource) -> Mapping[str, Channel]:
     """The channels by name. Raises `SettingsError` where a layout has no id."""

@@ -22,3 +22,6 @@ class Console:
             shown = wording.shown(wording.layouts()[letter.layout], letter.parameters)
         log.info("message_that_would_be_sent", channel=self._channel, message=shown)
         return Accepted(proves=False)
+
+    def close(self) -> None:
+        """It holds nothing."""

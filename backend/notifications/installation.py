@@ -20,3 +20,9 @@ def install(app: flask.Flask, settings: Settings) -> None:
     app.extensions["zalo_tokens"] = tokens
     source = TokenSource(tokens.current, tokens.renewed)
     app.extensions["channels"] = create_channels(settings, source)
+
+
+def close(app: flask.Flask) -> None:
+    """Let go of all connections to providers."""
+    for part in (*app.extensions["channels"].values(), app.extensions["zalo_tokens"]):
+        part.close()

@@ -27,3 +27,7 @@ class SmsGateway:
             return found
         number = found.body.get("id")
         return Accepted(str(number) if number else None, proves=False)
+
+    def close(self) -> None:
+        """Let go of its connections."""
+        self._http.close()

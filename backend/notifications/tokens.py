@@ -56,6 +56,11 @@ class Tokens:
         """Made when it is first needed: most processes never renew."""
         return http_calls.client(self._oauth_url, connections=1)
 
+    def close(self) -> None:
+        """Let go of the connection, if there is one."""
+        if "_http" in self.__dict__:
+            self._http.close()
+
     def current(self) -> str:
         """The token to call with. Raises `NoToken`."""
         with self._lock, _alarming():

@@ -58,6 +58,10 @@ class ZaloChannel:
             return Refused("operator", outcome.code)
         return outcome
 
+    def close(self) -> None:
+        """Let go of its connections."""
+        self._http.close()
+
     def _call(self, letter: Letter, token: str) -> Outcome:
         body = self._envelope(letter)
         found = http_calls.post(self._http, self._path, json=body, headers={"access_token": token})

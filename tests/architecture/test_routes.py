@@ -3,7 +3,7 @@
 import flask
 import pytest
 
-PUBLIC, CITIZEN = "public", "citizen"
+PUBLIC, CITIZEN, SIGNATURE, OPERATOR = "public", "citizen", "signature", "operator"
 
 WHO_MAY = {
     "GET /api/v1/procedures": PUBLIC,
@@ -16,6 +16,15 @@ WHO_MAY = {
     "GET /api/v1/tracking/<code>": PUBLIC,
     "POST /api/v1/sessions/zalo": PUBLIC,
     "GET /api/v1/me": CITIZEN,
+    "DELETE /api/v1/me": CITIZEN,
+    "GET /api/v1/me/consents": CITIZEN,
+    "PUT /api/v1/me/consents": CITIZEN,
+    "POST /api/v1/me/phone": CITIZEN,
+    "DELETE /api/v1/me/phone": CITIZEN,
+    "GET /api/v1/notifications": CITIZEN,
+    "PUT /api/v1/notifications/read": CITIZEN,
+    "PUT /api/v1/notifications/<uuid:notification_id>/read": CITIZEN,
+    "POST /api/v1/webhooks/zalo": SIGNATURE,
     "POST /api/v1/uploads": CITIZEN,
     "GET /api/v1/uploads/<uuid:upload_id>": CITIZEN,
     "POST /api/v1/uploads/<uuid:upload_id>/complete": CITIZEN,
@@ -32,6 +41,7 @@ WHO_MAY = {
     "GET /api/v1/dossiers/<uuid:dossier_id>/declaration": CITIZEN,
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
+    "GET /metrics": OPERATOR,
     "GET /api/openapi.json": PUBLIC,
     "GET /api/docs/": PUBLIC,
     "GET /api/docs/<path:path>": PUBLIC,
@@ -40,6 +50,7 @@ WHO_MAY = {
 SAMPLES = {
     "uuid:upload_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:draft_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:notification_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:dossier_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
 }
 

@@ -14,7 +14,7 @@ from backend.citizens import service as citizens
 from backend.citizens.models import Citizen
 from backend.core import clock, db
 from backend.core.settings import Settings
-from backend.notifications import breakers, sending, service
+from backend.notifications import breakers, installation, sending, service
 from backend.notifications.postman import Postman
 from tests.contract.checker import every_answer_keeps_the_contract
 from tests.factories.citizens import an, binh
@@ -145,6 +145,7 @@ def office_for(
 
     yield make
     for app in made:
+        installation.close(app)
         db.sessions_of(app).kw["bind"].dispose()
 
 

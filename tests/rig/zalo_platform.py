@@ -69,7 +69,7 @@ class Pair:
 
 
 class ZaloPlatform(ThreadingHTTPServer):
-    """`odd` are scripts by recipient, or "*": each call takes the first one off, if there is one."""
+    """`odd` are scripts by recipient, or "*": each call takes the first one off, if any."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -250,7 +250,7 @@ def settings(platform: ZaloPlatform) -> dict[str, Any]:
 def webhook(
     body: dict[str, Any], *, first: str = APP_ID, secret: str = OA_SECRET
 ) -> tuple[bytes, dict[str, str]]:
-    """An event of the Official Account as it travels: bytes and headers. `first`: the first term."""
+    """An event of the Official Account as it travels: bytes and headers, signed from `first` on."""
     raw = json.dumps({"app_id": APP_ID, "timestamp": "1795600000000", **body}).encode()
     timestamp = json.loads(raw)["timestamp"]
     signed = hashlib.sha256(first.encode() + raw + f"{timestamp}{secret}".encode()).hexdigest()
