@@ -131,7 +131,7 @@ def forget_phone() -> Any:
 
 @blueprint.delete("/me")
 @citizen_required
-@blueprint.response(202)
+@blueprint.response(202, ReachSchema)
 @blueprint.problems(*_TOKEN)
 def request_deletion() -> Any:
     """Ask to be forgotten
@@ -140,8 +140,8 @@ def request_deletion() -> Any:
     more; an operator deletes what else the law lets go. Dossiers that were filed are public
     records and stay. May be repeated.
     """
-    if not service.request_deletion(citizen_id()):
-        raise security.TOKEN_INVALID.problem()
+    service.request_deletion(citizen_id())
+    return _reach(service.find(citizen_id()))
 
 
 def _reach(citizen: Citizen | None) -> dict[str, Any]:

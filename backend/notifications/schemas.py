@@ -62,3 +62,9 @@ class ReadAllSchema(Schema):
         required=True,
         metadata={"description": "The newest that the citizen saw; later ones stay unread."},
     )
+
+
+class KeptSchema(Schema):
+    kept = fields.Boolean(
+        required=True, metadata={"description": "It is written down and will be acted on."}
+    )

@@ -10,6 +10,7 @@ from backend.core.api import Blueprint, declare_guard, settings
 from backend.core.errors import BODY_TOO_LARGE, BROKEN_JSON, TOO_MANY_REQUESTS, ProblemType
 from backend.core.text import NulCharacter, Text, TooDeep, clean
 from backend.notifications import signatures, webhooks
+from backend.notifications.schemas import KeptSchema
 
 SIGNATURE_WRONG = ProblemType(
     "signature-wrong",
@@ -37,7 +38,7 @@ def signed(view: Any) -> Any:
 @blueprint.post("/webhooks/zalo")
 @signed
 @limits.limited(WEBHOOK)
-@blueprint.response(200)
+@blueprint.response(200, KeptSchema)
 @blueprint.problems(SIGNATURE_WRONG, BROKEN_JSON, BODY_TOO_LARGE, TOO_MANY_REQUESTS)
 def receive_zalo_event() -> Any:
     """Take an event from Zalo
@@ -46,7 +47,7 @@ def receive_zalo_event() -> Any:
     the bytes as they come. Answers once it is kept; a repeat is answered in the same way.
     """
     webhooks.keep(*_proved(_raw()))
-    return {}
+    return {"kept": True}
 
 
 def _raw() -> bytes:

@@ -73,6 +73,7 @@ class Office:
             "tracking_code": code,
             "acceptance_due": "09:00 24/11/2026",
             "due": "17:00 26/11/2026",
+            "amount": "50.000 đồng",
         }
         with clock.set_to(self.now), self.app.app_context():
             service.notify(citizen_id, template, usual | values)
