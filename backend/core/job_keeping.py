@@ -147,7 +147,7 @@ def counts() -> dict[str, int]:
             " where status in ('todo', 'doing', 'failed') group by status"
         )
     )
-    return {"todo": 0, "doing": 0, "failed": 0} | dict(rows.tuples().all())
+    return {"todo": 0, "doing": 0, "failed": 0} | {row[0]: row[1] for row in rows}
 
 
 def workers_alive() -> int:

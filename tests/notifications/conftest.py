@@ -140,7 +140,7 @@ def office_for(
         app = create_app(settings)
         app.test_client_class = Client
         made.append(app)
-        with app.app_context():
+        with app.app_context(), clock.set_to(MORNING):
             app.extensions["zalo_tokens"].seed("access-0", "refresh-0", 90_000)
         return Office(app, zalo)
 
