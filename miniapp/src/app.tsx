@@ -16,6 +16,8 @@ const SentPage = lazy(async () => (await import("./pages/sent")).SentPage);
 const LookupPage = lazy(async () => (await import("./pages/lookup")).LookupPage);
 const DossiersPage = lazy(async () => (await import("./pages/dossiers")).DossiersPage);
 const DossierPage = lazy(async () => (await import("./pages/dossier")).DossierPage);
+const InboxPage = lazy(async () => (await import("./pages/inbox")).InboxPage);
+const ReachPage = lazy(async () => (await import("./pages/reach")).ReachPage);
 const SignInPanel =
   import.meta.env.VITE_PLATFORM === "web"
     ? lazy(async () => (await import("./pages/sign-in")).SignInPanel)
@@ -68,6 +70,7 @@ function TopBar({ route }: { route: Route }) {
 
 function parentOf(route: Route): string {
   if (route.name === "step") return links.procedure(route.code);
+  if (route.name === "reach") return links.inbox();
   return route.name === "dossier" ? links.dossiers() : links.home();
 }
 
@@ -92,6 +95,10 @@ function Screen({ route }: { route: Route }) {
       return <DossiersPage />;
     case "dossier":
       return <DossierPage key={route.id} id={route.id} />;
+    case "inbox":
+      return <InboxPage />;
+    case "reach":
+      return <ReachPage />;
     case "missing":
       return <Missing />;
   }

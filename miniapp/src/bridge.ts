@@ -6,6 +6,8 @@ import { createStore } from "./store";
 export interface Bridge {
   /** A token that our server exchanges for a session. Rejects with BridgeError; never empty. */
   getAccessToken(): Promise<string>;
+  /** A token that our server exchanges, once, for the telephone number. Absent where there is none. */
+  getPhoneToken?: () => Promise<string>;
   /** The text of a QR code held before the camera. Absent where nothing can scan. */
   scanQR?: () => Promise<string>;
   /** Hands a text to somebody of the reader's choice. Absent where that cannot be done. */
@@ -32,6 +34,7 @@ export function zaloBridge(): Bridge {
   const zalo = () => import("./zalo");
   return {
     getAccessToken: async () => (await zalo()).accessToken(),
+    getPhoneToken: async () => (await zalo()).phoneToken(),
     scanQR: async () => (await zalo()).scan(),
     share: async (text) => (await zalo()).share(text),
     close: async () => (await zalo()).close(),
@@ -63,6 +66,7 @@ export function webBridge(): Bridge {
           },
         });
       }),
+    getPhoneToken: () => Promise.resolve("dev:0912345678"),
     onResume: whenVisible,
     onPause: whenHidden,
   };

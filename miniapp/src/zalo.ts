@@ -1,6 +1,6 @@
 // The only file that knows Zalo's SDK; fetched when the platform is first asked for something. Every
 // call has a time limit, and every failure becomes a BridgeError with a reason that screens can word.
-import { closeApp, getAccessToken, openShareSheet, scanQRCode } from "zmp-sdk/apis";
+import { closeApp, getAccessToken, getPhoneNumber, openShareSheet, scanQRCode } from "zmp-sdk/apis";
 import { BridgeError, type Refusal } from "./bridge";
 import { TimedOut, pause, within } from "./wait";
 
@@ -15,6 +15,12 @@ const WORTH_A_SECOND_TRY = [-1408, -1409, -1500, -2000];
 
 export async function accessToken(): Promise<string> {
   const token = await ask(CALL_LIMIT, () => getAccessToken());
+  if (!token) throw new BridgeError("failed");
+  return token;
+}
+
+export async function phoneToken(): Promise<string> {
+  const { token } = await ask(PICKER_LIMIT, () => getPhoneNumber());
   if (!token) throw new BridgeError("failed");
   return token;
 }

@@ -42,6 +42,7 @@ export function HomePage() {
         </Loaded>
       </section>
       <nav class="tiles">
+        <Inbox />
         <Tile href={links.lookup()} icon="search" title={texts.home.lookup}>
           {texts.home.lookupText}
         </Tile>
@@ -53,27 +54,48 @@ export function HomePage() {
   );
 }
 
-/** Forms begun and not sent, for whoever is signed in; nobody is asked to sign in for it. */
+/** Forms begun and not sent, for whoever is signed in. */
 function Unfinished() {
-  const open = useStore(session);
   const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);
   const Shown = useState(() => lazy(async () => (await import("../ui/drafts")).Drafts))[0];
+  useSignedIn(async () => {
+    const { listDrafts } = await import("../api/citizen");
+    return (await listDrafts()).items;
+  }, setDrafts);
+  return drafts.length > 0 ? <Shown drafts={drafts} /> : null;
+}
+
+/** The way to the inbox, with how much of it is new for whoever is signed in. */
+function Inbox() {
+  const texts = useTexts();
+  const [unread, setUnread] = useState(0);
+  useSignedIn(async () => {
+    const { listNotifications } = await import("../api/citizen");
+    return (await listNotifications("")).unread;
+  }, setUnread);
+  return (
+    <Tile href={links.inbox()} icon="bell" title={texts.home.inbox}>
+      {unread > 0 ? texts.home.unread(unread) : texts.home.inboxText}
+    </Tile>
+  );
+}
+
+/** Loads something for whoever is signed in; nobody is asked to sign in for it. */
+function useSignedIn<T>(load: () => Promise<T>, onLoaded: (found: T) => void): void {
+  const open = useStore(session);
   const silent = import.meta.env.VITE_PLATFORM === "zalo";
   useEffect(() => {
     if (!open && !silent) return;
     let wanted = true;
-    import("../api/citizen")
-      .then(({ listDrafts }) => listDrafts())
-      .then(
-        ({ items }) => wanted && setDrafts(items),
-        // A convenience: "Hồ sơ của tôi" has them too, and says what went wrong.
-        () => undefined,
-      );
+    load().then(
+      (found) => wanted && onLoaded(found),
+      // A convenience: the screens themselves have it too, and say what went wrong.
+      () => undefined,
+    );
     return () => {
       wanted = false;
     };
   }, [open, silent]);
-  return drafts.length > 0 ? <Shown drafts={drafts} /> : null;
 }
 
 interface SearchProps {
@@ -182,7 +204,7 @@ function Found({ items, query, onShowAll }: FoundProps) {
 
 interface TileProps {
   href: string;
-  icon: "search" | "folder";
+  icon: "search" | "folder" | "bell";
   title: string;
   children: string;
 }
