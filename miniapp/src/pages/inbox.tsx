@@ -60,14 +60,16 @@ function List({ first }: { first: NotificationList }) {
   return (
     <>
       {unread > 0 && (
-        <button
-          type="button"
-          class="button second"
-          disabled={busy}
-          onClick={() => void readAll(newest.id)}
-        >
-          {texts.inbox.readAll}
-        </button>
+        <p>
+          <button
+            type="button"
+            class="button second"
+            disabled={busy}
+            onClick={() => void readAll(newest.id)}
+          >
+            {texts.inbox.readAll}
+          </button>
+        </p>
       )}
       <ul class="cards">
         {items.map((item) => (

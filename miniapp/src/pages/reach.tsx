@@ -67,9 +67,11 @@ function Choices({ start }: { start: Reach }) {
             />
             <label for={way}>{say[way]}</label>
           </div>
-          <p class="hint beside-box" id={`${way}-hint`}>
-            {say[`${way}Text`]}
-          </p>
+          <div class="beside-box">
+            <p class="hint" id={`${way}-hint`}>
+              {say[`${way}Text`]}
+            </p>
+          </div>
         </div>
       ))}
       <h2>{say.phone}</h2>
