@@ -1,6 +1,7 @@
 """The worker: jobs, and the postman beside them. `python -m backend.worker`, as many as needed."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -29,6 +30,7 @@ BLUEPRINTS: Final = (
 
 # A stopping worker lets its jobs finish for this long (seconds), then leaves them to be retried.
 GRACEFUL_SECONDS: Final = 20
+NICENESS: Final = 5
 
 
 def in_context_of(app: flask.Flask) -> Callable[..., Any]:
@@ -65,4 +67,6 @@ async def consume(app: flask.Flask) -> None:
 
 
 if __name__ == "__main__":
+    # On a shared machine, who waits for an answer goes first.
+    os.nice(NICENESS)
     asyncio.run(consume(create_app()))

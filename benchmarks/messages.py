@@ -223,16 +223,22 @@ def _measure_submissions(app: flask.Flask, environment: dict[str, str], folder: 
                 bench._expect_success(outcome)
             if number:
                 ratios.append(sending.per_second / alone.per_second)
+        used = _processor_seconds(worker.pid)
         left = _unsent(environment)
         assert left > 0, "the messages ran out before the rounds"
         sent = before + 2 * (ROUNDS + 1) * SUBMISSIONS - left
         seconds = time.monotonic() - begun
     print(
         f"submissions while {PENDING:,} messages drain ÷ alone: {statistics.median(ratios):.2f}"
-        f" (aim 0.90; {min(ratios):.2f}-{max(ratios):.2f}; {sent} sent in {seconds:.0f} s,"
-        " the worker stopped for half of them)",
+        f" (aim 0.90; {min(ratios):.2f}-{max(ratios):.2f}; {sent} sent in {seconds:.0f} s, the"
+        f" worker stopped for half of them; {used / sent * 1000:.1f} ms of its processor each)",
         flush=True,
     )
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

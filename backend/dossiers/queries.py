@@ -7,14 +7,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlakeyset import BadBookmark, Marker, Page, select_page, unserialize_bookmark
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, select
+from sqlalchemy import cast as sql_cast
 
 from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.text import Language
 from backend.dossiers import problems, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers.models import Attachment, Dossier, DossierEvent, Draft
+from backend.notifications.models import Notification
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.uploads.models import Upload
@@ -183,3 +185,23 @@ def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[di
         }
         for found in procedures.suggest_answers(edition, earlier)
     ]
+
+
+def drafts_not_reminded(since: datetime, until: datetime, limit: int) -> Sequence[Draft]:
+    """Drafts last saved in this time, whose owner was not reminded of them after that."""
+    reminded = select(Notification.id).where(
+        Notification.citizen_id == Draft.citizen_id,
+        Notification.template == "draft_expiring",
+        Notification.subject_id == sql_cast(Draft.id, Text),
+        Notification.created_at > Draft.updated_at,
+    )
+    return (
+        session()
+        .scalars(
+            select(Draft)
+            .where(Draft.updated_at > since, Draft.updated_at <= until, ~reminded.exists())
+            .order_by(Draft.updated_at)
+            .limit(limit)
+        )
+        .all()
+    )

@@ -4,6 +4,7 @@ What is told stands in the inbox with the change that it tells of. Its message i
 there by the postman: docs/adr/0014-messages.md.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,34 @@ def notify(
         return
     order = values.get("tracking_code") or about or citizen_id
     write(Message(notification_id=notification.id, subject=str(order), agency_id=agency_id))
+
+
+@transactional
+def notify_all(told: Sequence[tuple[UUID, dict[str, Any]]], template: str) -> None:
+    """Tell many citizens the same thing, each with values of their own, in two statements.
+
+    Raises as `notify`.
+    """
+    if not told:
+        return
+    for _, values in told:
+        templates.render(template, values, "vi")
+    notifications = [
+        Notification(citizen_id=citizen_id, template=template, values=values)
+        for citizen_id, values in told
+    ]
+    write(*notifications)
+    if templates.known()[template].effort == "inbox":
+        return
+    write(
+        *(
+            Message(
+                notification_id=row.id,
+                subject=str(row.values.get("tracking_code") or row.citizen_id),
+            )
+            for row in notifications
+        )
+    )
 
 
 @transactional

@@ -72,3 +72,17 @@ def test_a_message_that_cannot_be_written_is_not_begun(
     with pytest.raises(KeyError):
         service.notify(citizen_id, template, values)
     assert session.scalars(select(Notification)).all() == []
+
+
+def test_many_are_told_at_once(session, citizen_id):
+    other = citizens.remember("2718281828", "Trần Thị Bình").id
+    service.notify_all(
+        [(citizen_id, VALUES), (other, VALUES | {"tracking_code": "X"})], "dossier_submitted"
+    )
+    rows = session.scalars(select(Notification).order_by(Notification.id)).all()
+    assert [row.citizen_id for row in rows] == [citizen_id, other]
+    orders = session.scalars(select(Message.subject).order_by(Message.notification_id)).all()
+    assert orders == [VALUES["tracking_code"], "X"]
+    service.notify_all([], "dossier_submitted")
+    with pytest.raises(KeyError):
+        service.notify_all([(citizen_id, VALUES), (other, {})], "dossier_submitted")
