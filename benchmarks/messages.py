@@ -3,8 +3,8 @@
 1. Events at 50 a second with one worker: from the commit to the message's arrival at a stand-in of
    Zalo that costs next to nothing. Aim: p99 at most 1 s.
 2. 100,000 messages wait and one worker sends them as fast as Zalo allows (4,000 a minute).
-   Submissions meanwhile, against submissions with the worker stopped, rounds taken in turn; the
-   median of the rounds' ratios counts. Aim: at least 0.90.
+   Submissions meanwhile, against submissions with the worker stopped, in many short rounds taken in
+   turn so that both meet the same machine; the sum of each side's seconds counts. Aim: 0.90.
 """
 
 import os
@@ -33,7 +33,7 @@ from benchmarks import load
 
 PER_SECOND, SECONDS = 50, 30
 PENDING = 100_000
-ROUNDS, SUBMISSIONS = 9, 150
+ROUNDS, SUBMISSIONS = 30, 80
 TEMPLATES = "progress=1,action=2,result=3"
 
 
@@ -213,7 +213,7 @@ def _measure_submissions(app: flask.Flask, environment: dict[str, str], folder: 
         processes.wait_until(lambda: bench._answers(port), seconds=30, what="the server")
         before = _unsent(environment)
         begun = time.monotonic()
-        ratios = []
+        with_it = without = 0.0
         for number in range(ROUNDS + 1):
             sending = load.once_each(port, next(rounds))
             os.kill(worker.pid, signal.SIGSTOP)
@@ -222,16 +222,17 @@ def _measure_submissions(app: flask.Flask, environment: dict[str, str], folder: 
             for outcome in (sending, alone):
                 bench._expect_success(outcome)
             if number:
-                ratios.append(sending.per_second / alone.per_second)
+                with_it += sending.seconds
+                without += alone.seconds
         used = _processor_seconds(worker.pid)
         left = _unsent(environment)
         assert left > 0, "the messages ran out before the rounds"
         sent = before + 2 * (ROUNDS + 1) * SUBMISSIONS - left
         seconds = time.monotonic() - begun
     print(
-        f"submissions while {PENDING:,} messages drain ÷ alone: {statistics.median(ratios):.2f}"
-        f" (aim 0.90; {min(ratios):.2f}-{max(ratios):.2f}; {sent} sent in {seconds:.0f} s, the"
-        f" worker stopped for half of them; {used / sent * 1000:.1f} ms of its processor each)",
+        f"submissions while {PENDING:,} messages drain ÷ alone: {without / with_it:.2f} (aim 0.90;"
+        f" {ROUNDS * SUBMISSIONS / without:,.0f}/s alone; {sent} sent in {seconds:.0f} s, the worker"
+        f" stopped for half of them; {used / sent * 1000:.1f} ms of its processor each)",
         flush=True,
     )
 

@@ -28,8 +28,13 @@ KEPT: Final = timedelta(days=90)
 _DELIVERED: Final = ("user_received_message", "user_seen_message")
 
 
+# Proof of a message that nobody knows after so long is of one that we did not send, or whose id
+# was lost with its answer.
+PATIENCE: Final = timedelta(minutes=2)
+
+
 class NotYetKnown(Exception):
-    """Proof of a message whose id is not written down yet, or never will be: try again later."""
+    """Proof of a message whose id is not written down yet: try again later."""
 
 
 def name_of(body: Mapping[str, Any]) -> str:
@@ -78,7 +83,12 @@ def settle(event_id: UUID) -> None:
     event = session().get(WebhookEvent, event_id, with_for_update=True)
     if event is None or event.settled_at is not None:
         return
-    event.outcome = _ACTIONS[event.name](event.body)
+    try:
+        event.outcome = _ACTIONS[event.name](event.body)
+    except NotYetKnown:
+        if clock.now() - event.received_at < PATIENCE:
+            raise
+        event.outcome = "unknown_message"
     event.settled_at = clock.now()
 
 

@@ -42,7 +42,7 @@ def test_a_draft_that_is_about_to_go_is_told_of_once(an, draft):
 def test_who_goes_on_is_reminded_again_when_it_is_time_again(an, draft):
     remind(days=28)
     with clock.set_to(clock.now() + timedelta(days=29)):
-        save(Person(an.client, "nguyen-van-an"), draft)
+        save(Person(an.client, "nguyen-van-an"), draft, answers={"tre": {"ho": "Trần"}})
     remind(days=30)
     assert len(told(an)) == 1
     remind(days=57)

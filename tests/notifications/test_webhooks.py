@@ -102,12 +102,26 @@ def test_proof_that_comes_before_its_message_is_tried_again(client, office, zalo
     """Zalo is quicker than our commit: the job fails, and its retry finds the message."""
     told = office.tell(office.citizen(), "dossier_accepted")
     early = {"msg_id": "m0", "delivery_time": "1795600001000"}
-    send(client, zalo_platform.webhook({"event_name": "user_received_message", "message": early}))
+    with clock.set_to(office.now):
+        event = {"event_name": "user_received_message", "message": early}
+        send(client, zalo_platform.webhook(event))
     with pytest.raises(webhooks.NotYetKnown):
         settle(office)
     office.round()
     settle(office)
     assert office.message(told).state == "delivered"
+
+
+def test_proof_of_a_message_that_nobody_here_sent_is_let_go(client, office):
+    """The Official Account's staff write to people, too."""
+    alien = {"event_name": "user_received_message", "message": {"msg_id": "not-ours"}}
+    with clock.set_to(office.now):
+        send(client, zalo_platform.webhook(alien))
+    with pytest.raises(webhooks.NotYetKnown):
+        settle(office)
+    office.later(minutes=3)
+    settle(office)
+    assert events(office) == [("user_received_message", "unknown_message")]
 
 
 def test_seen_before_received_is_no_step_back(client, office, zalo):
