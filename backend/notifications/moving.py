@@ -67,21 +67,33 @@ BEGIN: Final = text("""
     from mine returning id
 """)
 
-MOVE: Final = text("""
+_SET: Final = """
     update messages set state = :state, channel = :channel, tried = :tried, tries = :tries,
         due_at = coalesce(:due_at, due_at), rung_until = :rung_until, reason = :reason,
         leased_until = null, changed_at = :now
+"""
+
+MOVE: Final = text(f"""
+    {_SET}
     where notification_id = :id and state = any(:from_states)
-        and (cast(:attempt as uuid) is null or attempt_id = :attempt)
     returning notification_id
 """).bindparams(bindparam("tried", type_=JSONB))
 
-END: Final = text("""
-    update message_attempts set ended_at = :now,
-        state = case when state = 'delivered' then state else :state end,
-        provider_id = :provider, error_class = :error_class, error_code = :code
-    where id = :attempt
-""")
+# Everything in one round trip, and committed without waiting for the disk, which submissions wait
+# for: if the database's machine dies, an outcome of its last moment may be lost, and the message is
+# in doubt, as after the death of a worker.
+END: Final = text(f"""
+    with setting as (select set_config('synchronous_commit', 'off', true)), ended as (
+        update message_attempts set ended_at = :now,
+            state = case when state = 'delivered' then state else :attempt_state end,
+            provider_id = coalesce(:provider, provider_id),
+            error_class = :error_class, error_code = :code
+        where id = :attempt
+    )
+    {_SET} from setting
+    where notification_id = :id and state = any(:from_states) and attempt_id = :attempt
+    returning notification_id
+""").bindparams(bindparam("tried", type_=JSONB))  # noqa: S608 - constants above
 
 LAPSED: Final = text(f"""
     select {_COLUMNS}, m.attempt_id, a.state as attempt_state from messages m {_JOINED}

@@ -56,6 +56,8 @@ def claim(
 
     What is old news, or comes at night, is dealt with here and not returned.
     """
+    # If a claim is lost with the database's machine, the message waits as before.
+    session().execute(text("set local synchronous_commit = off"))
     now = clock.now()
     for row in session().execute(moving.NEW, {"now": now, "limit": limit}):
         found = _read(row, served, held, now)
@@ -138,22 +140,18 @@ def begin(message: Claimed) -> UUID | None:
 @transactional
 def end(message: Claimed, attempt: UUID, outcome: Outcome) -> None:
     """Write down what came of it, and move the message on, unless somebody else has."""
-    state = {Accepted: "accepted", Refused: "refused"}.get(type(outcome), "unknown")
-    session().execute(
-        moving.END,
-        {
-            "attempt": attempt,
-            "state": state,
-            "now": clock.now(),
-            "provider": outcome.provider_id if isinstance(outcome, Accepted) else None,
-            "error_class": outcome.error_class if isinstance(outcome, Refused) else None,
-            "code": None if isinstance(outcome, Accepted) else outcome.code,
-        },
-    )
-    move = states.after(outcome, message.standing, clock.now())
     # A slow answer may come when the message was taken for lost: if it was accepted, do not repeat.
     found = ("sending", "waiting") if isinstance(outcome, Accepted) else ("sending",)
-    _apply(message, move, found, attempt)
+    move = states.after(outcome, message.standing, clock.now())
+    ended = {
+        "attempt": attempt,
+        "attempt_state": {Accepted: "accepted", Refused: "refused"}.get(type(outcome), "unknown"),
+        "provider": outcome.provider_id if isinstance(outcome, Accepted) else None,
+        "error_class": outcome.error_class if isinstance(outcome, Refused) else None,
+        "code": None if isinstance(outcome, Accepted) else outcome.code,
+    }
+    moved = session().scalar(moving.END, _as_parameters(message, move, found) | ended)
+    _call_if_moved(message, move, moved)
 
 
 @transactional
@@ -230,26 +228,27 @@ def _read(row: Any, served: Collection[str], held: Collection[str], lease: datet
     )
 
 
-def _apply(
-    message: Claimed, move: Move, from_states: Sequence[str], attempt: UUID | None = None
-) -> None:
-    now = clock.now()
-    moved = session().scalar(
-        moving.MOVE,
-        {
-            "id": message.id,
-            "attempt": attempt,
-            "from_states": list(from_states),
-            "state": move.state,
-            "channel": move.channel,
-            "tried": list(move.tried),
-            "tries": move.tries,
-            "due_at": move.due_at,
-            "rung_until": move.rung_until,
-            "reason": move.reason,
-            "now": now,
-        },
-    )
+def _apply(message: Claimed, move: Move, from_states: Sequence[str]) -> None:
+    moved = session().scalar(moving.MOVE, _as_parameters(message, move, from_states))
+    _call_if_moved(message, move, moved)
+
+
+def _as_parameters(message: Claimed, move: Move, from_states: Sequence[str]) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "from_states": list(from_states),
+        "state": move.state,
+        "channel": move.channel,
+        "tried": list(move.tried),
+        "tries": move.tries,
+        "due_at": move.due_at,
+        "rung_until": move.rung_until,
+        "reason": move.reason,
+        "now": clock.now(),
+    }
+
+
+def _call_if_moved(message: Claimed, move: Move, moved: UUID | None) -> None:
     if moved is not None and move.calls:
         reason = move.reason or ""
         write(Call(notification_id=message.id, agency_id=message.agency_id, reason=reason))
