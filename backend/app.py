@@ -10,7 +10,7 @@ from backend import cli
 from backend.agencies.api import blueprint as agencies
 from backend.citizens.api import blueprint as citizens
 from backend.citizens.identity import create_identity
-from backend.core import contract, db, health, limits, logging, settings
+from backend.core import contract, db, health, limits, logging, metrics, settings
 from backend.core.api import Api, OrjsonProvider
 from backend.core.caching import FrozenFront
 from backend.core.security import Shield
@@ -28,6 +28,9 @@ from backend.integrations.citizen_api import blueprint as identity
 from backend.integrations.portal import create_portal
 from backend.integrations.sending import Sender
 from backend.integrations.vneid import create_assertions
+from backend.notifications import installation, measures
+from backend.notifications.api import blueprint as notifications
+from backend.notifications.webhook_api import blueprint as webhooks
 from backend.officers.admin_api import blueprint as administration
 from backend.officers.api import blueprint as officers
 from backend.officers.oidc import create_issuer
@@ -50,6 +53,8 @@ BLUEPRINTS = (
     casework,
     actions,
     calendar,
+    notifications,
+    webhooks,
     statistics,
     integrations,
     administration,
@@ -81,11 +86,14 @@ def create_app(given: Settings | None = None) -> App:
     app.extensions["webhook_sender"] = Sender(chosen)
     db.install(app, chosen)
     limits.install(app, chosen)
+    installation.install(app, chosen)
+    metrics.install(app, (measures.measures,))
     api = Api(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     contract.complete(api.spec)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(contract.documentation)
     app.register_blueprint(contract.reader)
     cli.register(app)

@@ -13,9 +13,11 @@ from backend.agencies import service as agencies
 from backend.audit.cli import verify_audit
 from backend.citizens import service as citizens
 from backend.core import clock, contract
+from backend.core.jobs_cli import jobs
 from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.dossiers import workflow_page
+from backend.notifications.cli import messages
 from backend.officers import demonstration
 from backend.officers.cli import create_administrator, create_officer, reset_second_factor
 from backend.procedures import catalogue_report, publishing
@@ -40,6 +42,8 @@ def register(app: flask.Flask) -> None:
         create_officer,
         check_files,
         reset_second_factor,
+        jobs,
+        messages,
         seed_development,
         verify_audit,
         write_contract,

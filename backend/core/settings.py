@@ -26,6 +26,7 @@ _POSITIVE: Final = (
     "upload_link_seconds",
     "upload_unclaimed_seconds",
     "max_body_bytes",
+    "zalo_messages_per_minute",
 )
 
 # Addresses that are https in production, and why.
@@ -33,13 +34,16 @@ _ENCRYPTED: Final = {
     "s3_public_url": "phones send personal papers there",
     "public_url": "it is printed on papers for citizens to open",
     "zalo_graph_url": "it tells who people are",
+    "zalo_openapi_url": "messages to citizens go there",
+    "zalo_business_url": "messages to citizens go there",
+    "zalo_oauth_url": "secrets go there",
 }
-
 
 # What one may have for development and tests only, and why not in production.
 _NOT_FOR_PRODUCTION: Final = {
     "identity_backend": ("development", "it lets anybody be anybody; use zalo"),
-    "notification_backend": ("console", "it reaches no citizen; use inbox"),
+    "notification_backend": ("console", "it reaches no citizen; use zalo or inbox"),
+    "sms_backend": ("console", "it reaches no citizen; use http or none"),
     "rate_limits": ("off", "off is for tests"),
     "webhook_loopback": ("on", "it lets webhooks call this machine; it is for tests"),
 }
@@ -70,7 +74,20 @@ class Settings:
     identity_backend: Literal["development", "zalo"]
     zalo_app_secret: str = field(default="", repr=False)
     zalo_graph_url: str = "https://graph.zalo.me"
-    notification_backend: Literal["console", "inbox"]
+    notification_backend: Literal["console", "inbox", "zalo"]
+    zalo_app_id: str = ""
+    zalo_oa_id: str = ""
+    zalo_oa_secret: str = field(default="", repr=False)
+    zalo_open_api_key: str = field(default="", repr=False)
+    zalo_template_ids: tuple[str, ...] = ()
+    zalo_openapi_url: str = "https://openapi.zalo.me"
+    zalo_business_url: str = "https://business.openapi.zalo.me"
+    zalo_oauth_url: str = "https://oauth.zaloapp.com"
+    zalo_messages_per_minute: int = 3000
+    sms_backend: Literal["console", "http", "none"] = "none"
+    sms_gateway_url: str = ""
+    sms_gateway_token: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
     allowed_origins: tuple[str, ...] = ()
     miniapp_dir: str = "miniapp/dist"
     public_url: str = "http://localhost:8000"
@@ -101,6 +118,11 @@ class Settings:
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
 
+    @property
+    def zalo_templates(self) -> dict[str, str]:
+        """Zalo's ids of our layouts, by the layout's name."""
+        return dict(pair.split("=", 1) for pair in self.zalo_template_ids)
+
     def __post_init__(self) -> None:
         faults = list(_common_faults(self))
         if self.environment == "production":
@@ -127,7 +149,8 @@ def from_environment() -> Settings:
         "identity_backend": _choice(env, "IDENTITY_BACKEND", ["development", "zalo"]),
         "zalo_app_secret": env.str("ZALO_APP_SECRET", ""),
         "zalo_graph_url": env.str("ZALO_GRAPH_URL", "https://graph.zalo.me"),
-        "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox"]),
+        "notification_backend": _choice(env, "NOTIFICATION_BACKEND", ["console", "inbox", "zalo"]),
+        **_for_messages(env),
         "allowed_origins": tuple(env.list("ALLOWED_ORIGINS", [])),
         "miniapp_dir": env.str("MINIAPP_DIR", "miniapp/dist"),
         "public_url": env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
@@ -179,6 +202,24 @@ def _for_other_systems(env: Env) -> dict[str, Any]:
     }
 
 
+def _for_messages(env: Env) -> dict[str, Any]:
+    return {
+        "zalo_app_id": env.str("ZALO_APP_ID", ""),
+        "zalo_oa_id": env.str("ZALO_OA_ID", ""),
+        "zalo_oa_secret": env.str("ZALO_OA_SECRET", ""),
+        "zalo_open_api_key": env.str("ZALO_OPEN_API_KEY", ""),
+        "zalo_template_ids": tuple(env.list("ZALO_TEMPLATE_IDS", [])),
+        "zalo_openapi_url": env.str("ZALO_OPENAPI_URL", "https://openapi.zalo.me"),
+        "zalo_business_url": env.str("ZALO_BUSINESS_URL", "https://business.openapi.zalo.me"),
+        "zalo_oauth_url": env.str("ZALO_OAUTH_URL", "https://oauth.zaloapp.com"),
+        "zalo_messages_per_minute": env.int("ZALO_MESSAGES_PER_MINUTE", 3000),
+        "sms_backend": _choice(env, "SMS_BACKEND", ["console", "http", "none"], "none"),
+        "sms_gateway_url": env.str("SMS_GATEWAY_URL", ""),
+        "sms_gateway_token": env.str("SMS_GATEWAY_TOKEN", ""),
+        "metrics_token": env.str("METRICS_TOKEN", ""),
+    }
+
+
 def _choice(env: Env, name: str, values: list[str], default: Any = _REQUIRED) -> Any:
     options = {} if default is _REQUIRED else {"default": default}
     return env.str(name, validate=validate.OneOf(values), **options)
@@ -197,11 +238,23 @@ def _common_faults(settings: Settings) -> Iterator[str]:
     if settings.clamav_address and not _is_socket(settings.clamav_address):
         yield "CLAMAV_ADDRESS: must be tcp://host:port or unix:///path/of/socket"
     yield from _connector_faults(settings)
+    yield from _message_faults(settings)
     if "*" in settings.allowed_origins:
         yield "ALLOWED_ORIGINS: name each origin; * is not one"
     for name in _POSITIVE:
         if getattr(settings, name) <= 0:
             yield f"{name.upper()}: must be greater than 0"
+
+
+def _message_faults(settings: Settings) -> Iterator[str]:
+    if settings.notification_backend == "zalo":
+        for name in ("zalo_app_id", "zalo_app_secret", "zalo_oa_secret", "zalo_template_ids"):
+            if not getattr(settings, name):
+                yield f"{name.upper()}: needed by NOTIFICATION_BACKEND=zalo"
+    if any(not re.fullmatch(r"[a-z_]+=\w+", pair) for pair in settings.zalo_template_ids):
+        yield "ZALO_TEMPLATE_IDS: write layout=id, comma separated"
+    if settings.sms_backend == "http" and not settings.sms_gateway_url:
+        yield "SMS_GATEWAY_URL: needed by SMS_BACKEND=http"
 
 
 def _address_faults(settings: Settings) -> Iterator[str]:
@@ -247,6 +300,8 @@ def _production_faults(settings: Settings) -> Iterator[str]:
     for name, why in _ENCRYPTED.items():
         if not getattr(settings, name).startswith("https://"):
             yield f"{name.upper()}: {why}; it must be https"
+    if settings.sms_backend == "http" and not settings.sms_gateway_url.startswith("https://"):
+        yield "SMS_GATEWAY_URL: telephone numbers go there; it must be https"
     if any(not _is_production_origin(origin) for origin in settings.allowed_origins):
         yield "ALLOWED_ORIGINS: only https:// and zbrowser:// origins"
 

@@ -7,13 +7,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlakeyset import Marker, Page, select_page
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, select
+from sqlalchemy import cast as sql_cast
 
 from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import cursors, problems, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers.models import Attachment, Dossier, DossierEvent, Draft
+from backend.notifications.models import Notification
 from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
@@ -234,3 +236,23 @@ def works_at(officer_id: UUID, agency_id: UUID) -> bool:
         .limit(1)
     )
     return session().scalar(found) is not None
+
+
+def drafts_not_reminded(since: datetime, until: datetime, limit: int) -> Sequence[Draft]:
+    """Drafts last saved in this time, whose owner was not reminded of them after that."""
+    reminded = select(Notification.id).where(
+        Notification.citizen_id == Draft.citizen_id,
+        Notification.template == "draft_expiring",
+        Notification.subject_id == sql_cast(Draft.id, Text),
+        Notification.created_at > Draft.updated_at,
+    )
+    return (
+        session()
+        .scalars(
+            select(Draft)
+            .where(Draft.updated_at > since, Draft.updated_at <= until, ~reminded.exists())
+            .order_by(Draft.updated_at)
+            .limit(limit)
+        )
+        .all()
+    )

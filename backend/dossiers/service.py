@@ -275,6 +275,8 @@ def _tell_submitted(dossier: Dossier, edition: Edition) -> None:
             "tracking_code": tracking.show(dossier.tracking_code),
             "acceptance_due": f"{due:%H:%M %d/%m/%Y}",
         },
+        subject=("dossier", dossier.id),
+        agency_id=dossier.agency_id,
     )
 
 

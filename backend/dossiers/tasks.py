@@ -20,6 +20,7 @@ from backend.dossiers import (
     queue_numbers,
     recomputing,
     refused_files,
+    reminders,
     results,
     supplements,
 )
@@ -114,3 +115,10 @@ def _storage() -> Storage:
 def file_refused(upload_id: str) -> None:
     """A file of a dossier could not be used: put it on record, and tell the citizen."""
     refused_files.record(UUID(upload_id))
+
+
+@tasks.periodic(cron="0 1 * * *")
+@tasks.task(name="remind_of_drafts", queueing_lock="dossiers.remind_of_drafts", retry=3)
+def remind_of_drafts(timestamp: int) -> None:
+    """Every morning, 08:00 in Viet Nam: of drafts that are about to be forgotten."""
+    log.info("drafts_reminded", count=reminders.remind_of_drafts(), due=timestamp)

@@ -21,6 +21,8 @@ const MePage = lazy(async () => (await import("./pages/me")).MePage);
 const HelpPage = lazy(async () => (await import("./pages/help")).HelpPage);
 const AboutPage = lazy(async () => (await import("./pages/about")).AboutPage);
 const PrivacyPage = lazy(async () => (await import("./pages/privacy")).PrivacyPage);
+const InboxPage = lazy(async () => (await import("./pages/inbox")).InboxPage);
+const ReachPage = lazy(async () => (await import("./pages/reach")).ReachPage);
 const SignInPanel =
   import.meta.env.VITE_PLATFORM === "web"
     ? lazy(async () => (await import("./pages/sign-in")).SignInPanel)
@@ -75,6 +77,7 @@ function TopBar({ route }: { route: Route }) {
 function parentOf(route: Route): string {
   if (route.name === "step") return links.procedure(route.code);
   if (route.name === "dossier") return links.dossiers();
+  if (route.name === "reach") return links.inbox();
   return ["help", "about", "privacy"].includes(route.name) ? links.me() : links.home();
 }
 
@@ -107,6 +110,10 @@ function Screen({ route }: { route: Route }) {
       return <AboutPage />;
     case "privacy":
       return <PrivacyPage />;
+    case "inbox":
+      return <InboxPage />;
+    case "reach":
+      return <ReachPage />;
     case "missing":
       return <Missing />;
   }

@@ -107,6 +107,7 @@ export function webBridge(): Bridge {
     openDocument: async (url) => {
       if (!window.open(url, "_blank", "noopener")) window.location.assign(url);
     },
+    getPhoneToken: () => Promise.resolve("dev:0912345678"),
     onResume: whenVisible,
     onPause: whenHidden,
   };

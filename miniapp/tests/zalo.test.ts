@@ -4,6 +4,7 @@ import { zaloBridge } from "../src/bridge";
 
 const sdk = vi.hoisted(() => ({
   getAccessToken: vi.fn(),
+  getPhoneNumber: vi.fn(),
   scanQRCode: vi.fn(),
   openShareSheet: vi.fn(),
   closeApp: vi.fn(),
@@ -24,6 +25,12 @@ it("hands on the access token", async () => {
 it("takes an empty token for none: on localhost the SDK answers with dummies", async () => {
   sdk.getAccessToken.mockResolvedValue("");
   await expect(bridge.getAccessToken()).rejects.toMatchObject({ reason: "failed" });
+});
+
+it("hands on the token behind which the telephone number is", async () => {
+  sdk.getPhoneNumber.mockResolvedValueOnce({ token: "once" }).mockResolvedValueOnce({ number: "" });
+  expect(await bridge.getPhoneToken?.()).toBe("once");
+  await expect(bridge.getPhoneToken?.()).rejects.toMatchObject({ reason: "failed" });
 });
 
 it("reads a QR code; nothing read means the reader went back", async () => {

@@ -9,7 +9,7 @@ from tests.factories.officers import Clerk, system
 
 __all__ = ["an"]
 
-PUBLIC, CITIZEN = "public", "citizen"
+PUBLIC, CITIZEN, SIGNATURE, OPERATOR = "public", "citizen", "signature", "operator"
 
 # An officer's session that may still miss a step: for signing in, and for one's own account.
 SIGNING_IN = "officer signing in"
@@ -64,6 +64,15 @@ WHO_MAY = {
     "GET /api/v1/tracking/<code>": PUBLIC,
     "POST /api/v1/sessions/zalo": PUBLIC,
     "GET /api/v1/me": CITIZEN,
+    "DELETE /api/v1/me": CITIZEN,
+    "GET /api/v1/me/consents": CITIZEN,
+    "PUT /api/v1/me/consents": CITIZEN,
+    "POST /api/v1/me/phone": CITIZEN,
+    "DELETE /api/v1/me/phone": CITIZEN,
+    "GET /api/v1/notifications": CITIZEN,
+    "PUT /api/v1/notifications/read": CITIZEN,
+    "PUT /api/v1/notifications/<uuid:notification_id>/read": CITIZEN,
+    "POST /api/v1/webhooks/zalo": SIGNATURE,
     "POST /api/v1/uploads": CITIZEN,
     "GET /api/v1/uploads/<uuid:upload_id>": CITIZEN,
     "GET /api/v1/uploads/<uuid:upload_id>/picture": CITIZEN,
@@ -151,6 +160,7 @@ WHO_MAY = {
     "GET /api/v1/officer/exports/dossiers": officer("leader", "administrator", scope=None),
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
+    "GET /metrics": OPERATOR,
     "GET /api/openapi.json": PUBLIC,
     "GET /api/docs/": PUBLIC,
     "GET /api/docs/<path:path>": PUBLIC,
@@ -159,6 +169,7 @@ WHO_MAY = {
 SAMPLES = {
     "uuid:upload_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:draft_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:notification_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:dossier_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:alert_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:officer_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",

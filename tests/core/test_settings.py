@@ -17,6 +17,9 @@ SAFE = Settings(
     s3_secret_access_key="secret-of-the-store",
     identity_backend="zalo",
     zalo_app_secret="secret-of-the-app",
+    sms_gateway_token="token-of-the-gateway",
+    metrics_token="token-of-metrics",
+    zalo_oa_secret="secret-of-the-account",
     notification_backend="inbox",
     allowed_origins=("https://h5.zdn.vn", "zbrowser://h5.zdn.vn"),
     public_url="https://motcua.example.vn",
@@ -56,6 +59,11 @@ SINGLE_SIGN_ON = {
         ({"s3_public_url": "http://files.example.vn"}, "S3_PUBLIC_URL"),
         ({"public_url": "http://motcua.example.vn"}, "PUBLIC_URL"),
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
+        ({"zalo_openapi_url": "http://127.0.0.1:9"}, "ZALO_OPENAPI_URL"),
+        ({"zalo_business_url": "http://127.0.0.1:9"}, "ZALO_BUSINESS_URL"),
+        ({"zalo_oauth_url": "http://127.0.0.1:9"}, "ZALO_OAUTH_URL"),
+        ({"sms_backend": "console"}, "SMS_BACKEND"),
+        ({"sms_backend": "http", "sms_gateway_url": "http://127.0.0.1:9"}, "SMS_GATEWAY_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
         ({"rate_limits": "off"}, "RATE_LIMITS"),
         ({**SINGLE_SIGN_ON, "oidc_issuer": "http://127.0.0.1:9"}, "OIDC_ISSUER"),
@@ -83,6 +91,11 @@ def test_production_refuses_what_is_for_development(change: dict[str, Any], name
         ({"database_url": "sqlite://"}, "DATABASE_URL"),
         ({"s3_endpoint_url": "s3.internal"}, "S3_ENDPOINT_URL"),
         ({"zalo_app_secret": ""}, "ZALO_APP_SECRET"),
+        ({"notification_backend": "zalo"}, "ZALO_APP_ID"),
+        ({"notification_backend": "zalo", "zalo_app_id": "1"}, "ZALO_TEMPLATE_IDS"),
+        ({"zalo_template_ids": ("progress",)}, "ZALO_TEMPLATE_IDS"),
+        ({"sms_backend": "http"}, "SMS_GATEWAY_URL"),
+        ({"zalo_messages_per_minute": 0}, "ZALO_MESSAGES_PER_MINUTE"),
         ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
         ({"public_url": "motcua.example.vn"}, "PUBLIC_URL"),
         ({"public_url": "https://"}, "PUBLIC_URL"),
@@ -108,6 +121,7 @@ def test_secrets_do_not_show():
     shown = repr(replace(SAFE, **SINGLE_SIGN_ON))
     assert "r4nd0m" not in shown
     assert "secret-of" not in shown
+    assert "token-of" not in shown
 
 
 @pytest.fixture

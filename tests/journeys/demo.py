@@ -165,7 +165,12 @@ def file(client: Client) -> Any:
     tracking_code = dossier["tracking_code"]
     with step("look it up, as anybody with the code may"):
         seen = client.call("GET", f"/tracking/{tracking_code.lower().replace('-', ' ')}")
+    with step("read what the offices have told"):
+        inbox = client.call("GET", "/notifications")
     print(f"  {seen['status_label']} · {dossier['number']} · {seen['agency_name']}")
+    told = inbox["items"][0]
+    print(f"  {inbox['unread']} unread: {told['title']}. {told['text']}")
+    print("  what leaves by Zalo for it stands in the output of `make run` (worker)")
     print(f"tracking code: {tracking_code}")
     return dossier
 

@@ -20,6 +20,9 @@ export function DossiersPage() {
   return (
     <>
       <Heading title={texts.dossier.mine} />
+      <p>
+        <a href={links.inbox()}>{texts.inbox.title}</a>
+      </p>
       {notSignedIn ? (
         <div class="empty">
           <Icon name="person" />

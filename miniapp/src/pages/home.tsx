@@ -46,6 +46,7 @@ export function HomePage() {
         <>
           <nav aria-label={texts.home.mine}>
             <InHand />
+            <Inbox />
             <Tile href={links.lookup()} icon="search" title={texts.home.lookup}>
               {texts.home.lookupText}
             </Tile>
@@ -83,6 +84,33 @@ function InHand() {
   return (
     <Tile href={links.dossiers()} icon="folder" title={texts.home.mine}>
       {texts.home.mineText}
+    </Tile>
+  );
+}
+
+/** The way to the inbox, with how much of it is new for whoever is signed in. */
+function Inbox() {
+  const texts = useTexts();
+  const [unread, setUnread] = useState(0);
+  const open = useStore(session);
+  const silent = import.meta.env.VITE_PLATFORM === "zalo";
+  useEffect(() => {
+    if (!open && !silent) return;
+    let wanted = true;
+    void import("../api/citizen")
+      .then(({ listNotifications }) => listNotifications(""))
+      .then(
+        (found) => wanted && setUnread(found.unread),
+        // A convenience: the inbox itself says what went wrong.
+        () => undefined,
+      );
+    return () => {
+      wanted = false;
+    };
+  }, [open, silent]);
+  return (
+    <Tile href={links.inbox()} icon="bell" title={texts.home.inbox}>
+      {unread > 0 ? texts.home.unread(unread) : texts.home.inboxText}
     </Tile>
   );
 }

@@ -17,6 +17,7 @@ const SHAPES = {
   scan: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M7 12h10",
   close: "M6 6l12 12M18 6L6 18",
   warning: "M12 4L2.5 20h19zM12 10v5M12 17.5h.01",
+  bell: "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 20.5h4",
   plus: "M12 5v14M5 12h14",
   down: "M6 9l6 6 6-6",
   home: "M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-5h4v5",
