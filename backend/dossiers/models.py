@@ -109,7 +109,7 @@ class Dossier(Identified, Model):
             postgresql_where=text("resolved_at is not null"),
         ),
         Index(
-            "ix_dossiers_closed",
+            "ix_dossiers_ended",
             "handling_agency_id",
             "closed_at",
             postgresql_where=text("closed_at is not null"),

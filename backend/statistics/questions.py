@@ -5,7 +5,7 @@ named as in `Counts`. `:since` is included and `:until` not; `:moment` is the en
 now, whichever is earlier; `:agencies` and `:procedure` narrow where they are not null.
 
 An office is the one that has the dossier now. Periods are found by indexes that begin with it:
-`ix_dossiers_received`, `ix_dossiers_resolved`, `ix_dossiers_closed`, `ix_dossiers_open`.
+`ix_dossiers_received`, `ix_dossiers_resolved`, `ix_dossiers_ended`, `ix_dossiers_open`.
 """
 
 from typing import Final

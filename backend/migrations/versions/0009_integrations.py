@@ -47,7 +47,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("resolved_at is not null"),
     )
     op.create_index(
-        "ix_dossiers_closed",
+        "ix_dossiers_ended",
         "dossiers",
         ["handling_agency_id", "closed_at"],
         postgresql_where=sa.text("closed_at is not null"),
@@ -198,7 +198,7 @@ def _create_connectors() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_dossier_payments_requested", "dossier_payments")
-    for name in ("ix_dossiers_closed", "ix_dossiers_resolved", "ix_dossiers_received"):
+    for name in ("ix_dossiers_ended", "ix_dossiers_resolved", "ix_dossiers_received"):
         op.drop_index(name, "dossiers")
     op.drop_table("identity_proofs")
     op.drop_table("portal_syncs")
