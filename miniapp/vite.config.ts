@@ -52,6 +52,20 @@ function zaloAppConfig(): Plugin {
   };
 }
 
+const KANJI_TABLE = /exports\.shiftJISTable = \{[^}]*\};/;
+
+/** A third of the app would be jsQR's table of Japanese letters, which no Vietnamese card has. */
+function withoutKanji(): Plugin {
+  return {
+    name: "without-kanji",
+    transform(code, id) {
+      if (!/jsqr\/dist\/jsQR\.js$/.test(id)) return null;
+      if (!KANJI_TABLE.test(code)) throw new Error("jsQR has changed: its table was not found");
+      return { code: code.replace(KANJI_TABLE, "exports.shiftJISTable = {};"), map: null };
+    },
+  };
+}
+
 /** `/dev/components` of the development server: every component in every state. Never built. */
 function componentsPage(): Plugin {
   return {
@@ -69,7 +83,7 @@ function componentsPage(): Plugin {
 export default defineConfig({
   base: "./",
   define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
-  plugins: [zaloAppConfig(), componentsPage()],
+  plugins: [zaloAppConfig(), withoutKanji(), componentsPage()],
   // Both pages are looked through when the server starts, so that none reloads while it is used.
   optimizeDeps: { entries: ["index.html", "dev/components.html"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
