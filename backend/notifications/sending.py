@@ -25,6 +25,8 @@ from backend.notifications.templates import Template
 LEASE: Final = timedelta(seconds=60)
 # News younger than this goes out as it is; older, it may have been overtaken.
 FRESH: Final = timedelta(minutes=1)
+# So many find their first rung at a time: far more than can leave.
+DECIDED: Final = 100
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,7 +68,7 @@ def claim(
     # If a claim is lost with the database's machine, the message waits as before.
     session().execute(text("set local synchronous_commit = off"))
     now = clock.now()
-    for row in session().execute(moving.NEW, {"now": now, "limit": limit}):
+    for row in session().execute(moving.NEW, {"now": now, "limit": DECIDED}):
         found = _read(row, served, (), now)
         _apply(found, states.first(found.standing, now), ("waiting",))
     lease = now + LEASE
