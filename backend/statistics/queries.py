@@ -60,7 +60,8 @@ def counts(chosen: Selection, by: str) -> dict[str, Counts]:
     for question, more in (
         (questions.RECEIVED, {}),
         (questions.HANDLED, {"moment": moment}),
-        (questions.RESOLVED, days),
+        (questions.RESOLVED, {}),
+        (questions.WORKED, days),
         (questions.OWING, {}),
         (questions.RATED, {}),
     ):
