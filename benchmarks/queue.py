@@ -161,6 +161,8 @@ def _requests(world: Province) -> dict[str, bytes]:
     soon = (clock.now() + timedelta(days=2)).isoformat()
     queue, counts = "/officer/dossiers", "/officer/dossiers/numbers"
     asked: list[tuple[str, str, str, dict[str, str]]] = [
+        # What any request of an officer takes on this machine now.
+        ("who am I", "large", "/officer/me", {}),
         ("a large office", "large", queue, {}),
         ("a small office", "small", queue, {}),
         ("three offices", "three", queue, {}),

@@ -90,8 +90,10 @@ def _read(text: str) -> httpx.URL:
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise AddressRefused("address_malformed") from error
-    is_whole = url.scheme in ("https", "http") and _HOST.fullmatch(host) is not None
-    is_whole = is_whole and 0 < (443 if url.port is None else url.port) < 65_536
+    port = 443 if url.port is None else url.port
+    is_whole = (
+        url.scheme in ("https", "http") and _HOST.fullmatch(host) is not None and 0 < port < 65_536
+    )
     if not is_whole or url.userinfo or url.fragment or _is_disguised(host):
         raise AddressRefused("address_malformed")
     return url
