@@ -81,7 +81,6 @@ class DossierChangesSchema(Schema):
 _NAME = validate.Length(1, 200, error="wrong_length")
 _ADDRESS: Final = {
     "description": "https; a public host, no user name. Redirects are not followed.",
-    "example": "https://motcua.xa.example.vn/webhook",
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -59,7 +60,8 @@ def counts(chosen: Selection, by: str) -> dict[str, Counts]:
     for question, more in (
         (questions.RECEIVED, {}),
         (questions.HANDLED, {"moment": moment}),
-        (questions.RESOLVED, days),
+        (questions.RESOLVED, {}),
+        (questions.WORKED, days),
         (questions.OWING, {}),
         (questions.RATED, {}),
     ):
@@ -94,6 +96,7 @@ def register(chosen: Selection, places: dict[UUID, str], reading: Session) -> It
         "revisions": list(places),
         "places": list(places.values()),
     }
-    yield from reading.execute(
-        questions.REGISTER, parameters, execution_options={"yield_per": _ROWS}
-    )
+    found = reading.execute(questions.REGISTER, parameters, execution_options={"yield_per": _ROWS})
+    # Closed by a reader who goes away half-way, too.
+    with closing(found):
+        yield from found

@@ -4274,10 +4274,7 @@ export interface components {
             covers: "agency" | "province";
             /** @example Một cửa điện tử */
             name: string;
-            /**
-             * @description https; a public host, no user name. Redirects are not followed.
-             * @example https://motcua.xa.example.vn/webhook
-             */
+            /** @description https; a public host, no user name. Redirects are not followed. */
             url: string;
             /**
              * @description A cursor of the feed to begin after; null: from now on.
@@ -4312,10 +4309,7 @@ export interface components {
         };
         WebhookFacts: {
             name: string;
-            /**
-             * @description https; a public host, no user name. Redirects are not followed.
-             * @example https://motcua.xa.example.vn/webhook
-             */
+            /** @description https; a public host, no user name. Redirects are not followed. */
             url: string;
             /** @default false */
             is_paused: boolean;
