@@ -2,7 +2,7 @@
 
 1. Events at 50 a second with one worker: from the commit to the message's arrival at a stand-in of
    Zalo that costs next to nothing. Aim: p99 at most 1 s.
-2. 100,000 messages wait and one worker sends them as fast as Zalo allows (4,000 a minute).
+2. 100,000 messages wait and one worker sends them as the default allows (3,800 a minute).
    Submissions meanwhile, against submissions with the worker stopped, in many short rounds taken in
    turn so that both meet the same machine; the sum of each side's seconds counts. Aim: 0.90.
 """
@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from benchmarks import load
 
 PER_SECOND, SECONDS = 50, 30
 PENDING = 100_000
-ROUNDS, SUBMISSIONS = 30, 80
+ROUNDS, SUBMISSIONS = 12, 250
 TEMPLATES = "progress=1,action=2,result=3"
 
 
@@ -72,7 +73,6 @@ def _services(folder: Path, running: ExitStack) -> dict[str, str]:
         "ZALO_TEMPLATE_IDS": TEMPLATES,
         "ZALO_OPENAPI_URL": sink,
         "ZALO_BUSINESS_URL": sink,
-        "ZALO_MESSAGES_PER_MINUTE": "4000",
     }
 
 
@@ -178,6 +178,7 @@ def _fill(environment: dict[str, str]) -> None:
     """100,000 messages that wait."""
     citizens = _citizens(environment["DATABASE_URL"], 1000)
     now = clock.now()
+    then = now - timedelta(hours=1)
     made = [(ids.new(), citizens[number % 1000], number) for number in range(PENDING)]
     values = '{"procedure": "x", "tracking_code": "WAIT-%06d", "acceptance_due": "nay"}'
     with psycopg.connect(environment["DATABASE_URL"]) as connection:
@@ -191,7 +192,7 @@ def _fill(environment: dict[str, str]) -> None:
             " changed_at) from stdin"
         ) as copy:
             for row, _, number in made:
-                copy.write_row((row, f"WAIT-{number}", "waiting", "new", "[]", 0, now, now))
+                copy.write_row((row, f"WAIT-{number}", "waiting", "zalo_uid", "[]", 0, then, now))
         connection.commit()
         connection.autocommit = True
         connection.execute("vacuum analyze messages")

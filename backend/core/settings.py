@@ -83,7 +83,7 @@ class Settings:
     zalo_openapi_url: str = "https://openapi.zalo.me"
     zalo_business_url: str = "https://business.openapi.zalo.me"
     zalo_oauth_url: str = "https://oauth.zaloapp.com"
-    zalo_messages_per_minute: int = 3000
+    zalo_messages_per_minute: int = 3800
     sms_backend: Literal["console", "http", "none"] = "none"
     sms_gateway_url: str = ""
     sms_gateway_token: str = field(default="", repr=False)
@@ -212,7 +212,7 @@ def _for_messages(env: Env) -> dict[str, Any]:
         "zalo_openapi_url": env.str("ZALO_OPENAPI_URL", "https://openapi.zalo.me"),
         "zalo_business_url": env.str("ZALO_BUSINESS_URL", "https://business.openapi.zalo.me"),
         "zalo_oauth_url": env.str("ZALO_OAUTH_URL", "https://oauth.zaloapp.com"),
-        "zalo_messages_per_minute": env.int("ZALO_MESSAGES_PER_MINUTE", 3000),
+        "zalo_messages_per_minute": env.int("ZALO_MESSAGES_PER_MINUTE", 3800),
         "sms_backend": _choice(env, "SMS_BACKEND", ["console", "http", "none"], "none"),
         "sms_gateway_url": env.str("SMS_GATEWAY_URL", ""),
         "sms_gateway_token": env.str("SMS_GATEWAY_TOKEN", ""),

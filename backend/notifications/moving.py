@@ -27,7 +27,7 @@ _JOINED: Final = """
 NEW: Final = text(f"""
     select {_COLUMNS} from messages m {_JOINED}
     where m.state = 'waiting' and m.channel = 'new' and m.due_at <= :now
-    order by m.due_at limit :limit for update of m skip locked
+    order by m.due_at desc limit :limit for update of m skip locked
 """)  # noqa: S608 - constants above
 
 CLAIM: Final = text(f"""
@@ -35,7 +35,8 @@ CLAIM: Final = text(f"""
         select found.notification_id from unnest(cast(:channels as text[])) as open(channel)
         cross join lateral (
             select m.notification_id from messages m
-            where m.state = 'waiting' and m.channel = open.channel and m.due_at <= :now
+            where m.state = 'waiting' and m.channel = open.channel
+                and m.due_at <= :now and m.due_at > :since
                 and not exists (
                     select from messages earlier
                     where earlier.subject = m.subject

@@ -5,7 +5,7 @@ Every statement that ends an attempt asks whether the message is still that atte
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +25,9 @@ from backend.notifications.templates import Template
 LEASE: Final = timedelta(seconds=60)
 # News younger than this goes out as it is; older, it may have been overtaken.
 FRESH: Final = timedelta(minutes=1)
+# So many find their first rung at a time: far more than can leave.
+DECIDED: Final = 100
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Claimed:
     lease: datetime
 
     @property
+    def is_backlog(self) -> bool:
+        """Whether it has been told long ago."""
+        return clock.now() - self.standing.created_at > FRESH
+
+    @property
     def recipient(self) -> str | None:
         """Whom the channel is given; None if it was withdrawn meanwhile."""
         on_uid = self.standing.channel == "zalo_uid"
@@ -50,23 +58,27 @@ class Claimed:
 
 @transactional
 def claim(
-    channels: Sequence[str], served: Collection[str], limit: int, held: Collection[str] = ()
+    channels: Sequence[str], served: Collection[str], limit: int, backlog: int
 ) -> list[Claimed]:
     """Put what is new on its first rung, and take up to `limit` that may leave by `channels`.
 
-    What is old news, or comes at night, is dealt with here and not returned.
+    What has just become due goes first; of what has piled up, at most `backlog`. What is old news,
+    or comes at night, is dealt with here and not returned.
     """
     # If a claim is lost with the database's machine, the message waits as before.
     session().execute(text("set local synchronous_commit = off"))
     now = clock.now()
-    for row in session().execute(moving.NEW, {"now": now, "limit": limit}):
-        found = _read(row, served, held, now)
+    for row in session().execute(moving.NEW, {"now": now, "limit": DECIDED}):
+        found = _read(row, served, (), now)
         _apply(found, states.first(found.standing, now), ("waiting",))
     lease = now + LEASE
-    rows = session().execute(
-        moving.CLAIM, {"now": now, "lease": lease, "channels": list(channels), "limit": limit}
-    )
-    claimed = [_read(row, served, held, lease) for row in rows]
+    places = {"now": now, "lease": lease, "channels": list(channels)}
+    fresh = {"since": now - FRESH, "limit": limit}
+    rows = session().execute(moving.CLAIM, places | fresh).all()
+    if len(rows) < limit and backlog > 0:
+        piled_up = {"since": _EVER, "limit": min(limit - len(rows), backlog)}
+        rows = [*rows, *session().execute(moving.CLAIM, places | piled_up).all()]
+    claimed = [_read(row, served, (), lease) for row in rows]
     return _awake(_current(claimed), now)
 
 

@@ -117,3 +117,21 @@ def test_what_waits_for_the_operator_goes_on_by_the_next_rung(office, zalo):
     office.round().pass_time(hours=5)
     assert office.message(told).channel == "zalo_phone"
     assert len(zalo.taken) == 1
+
+
+def test_fresh_news_goes_before_what_has_piled_up(office, zalo):
+    """A day's backlog does not stand in the way of who is told something now."""
+    with_backlog = [office.citizen(f"c{number}") for number in range(5)]
+    zalo.is_down = True
+    for number in range(100):
+        office.tell(with_backlog[number % 5], "dossier_accepted", code=f"OLD-{number:03d}")
+    office.round(6).later(minutes=40)
+    zalo.is_down = False
+    office.round(2)
+    office.tell(office.citizen("now"), "dossier_accepted", code="NEW-000")
+    before = len(zalo.taken)
+    office.round(1)
+    assert "NEW-000" in codes(zalo)[before:]
+    assert len(zalo.taken) < 100
+    office.pass_time(hours=6)
+    assert len(set(codes(zalo))) == 101

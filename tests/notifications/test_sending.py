@@ -332,7 +332,7 @@ def test_a_withdrawn_message_is_not_sent_by_a_late_worker(office, zalo):
     told = office.tell(office.citizen(), "dossier_accepted")
     with clock.set_to(office.now), office.app.app_context():
         served = office.app.extensions["channels"]
-        [claimed] = sending.claim(tuple(served), served, 10)
+        [claimed] = sending.claim(tuple(served), served, 10, 10)
         db.session().execute(text("update messages set leased_until = now()"))
         db.session().commit()
         assert sending.begin(claimed) is None
