@@ -14,7 +14,7 @@ import { Facts, Originals, Standing, Timeline } from "../src/ui/dossier";
 import { Drafts } from "../src/ui/drafts";
 import { ErrorSummary } from "../src/ui/errors";
 import { Icon, iconNames } from "../src/ui/icons";
-import { Loaded, Loading } from "../src/ui/loaded";
+import { Loaded, Loading, LoadingTiles } from "../src/ui/loaded";
 import { Picker } from "../src/ui/picker";
 import { Places } from "../src/ui/places";
 import { Problem } from "../src/ui/problem";
@@ -176,6 +176,7 @@ export const examples: readonly Example[] = [
     )),
   ),
   of("loading", () => <Loading />),
+  of("loading tiles", () => <LoadingTiles count={2} />),
   of("loaded: waiting, failed", () => (
     <>
       <Loaded resource={waiting}>{() => null}</Loaded>

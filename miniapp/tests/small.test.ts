@@ -5,6 +5,7 @@ import { join, split } from "../src/form/dates";
 import { readForm } from "../src/form/model";
 import { fold, search } from "../src/fold";
 import { date, day, moment, money, size } from "../src/format";
+import { hostLanguage, hostTheme } from "../src/host";
 import { links, parse } from "../src/router";
 import { petForm } from "./form-of";
 
@@ -99,6 +100,17 @@ describe("how things are written", () => {
   });
 });
 
+describe("what Zalo says of itself", () => {
+  it.each([
+    ["… Chrome/138 Zalo android/260501901 ZaloTheme/dark ZaloLanguage/vi", "dark", "vi"],
+    ["… Zalo iOS/1 ZaloTheme/light ZaloLanguage/en", "light", "en"],
+    ["… ZaloTheme/sepia ZaloLanguage/my", undefined, undefined],
+    ["Mozilla/5.0 (X11; Linux x86_64) Chrome/147", undefined, undefined],
+  ])("%s", (agent, theme, language) => {
+    expect([hostTheme(agent), hostLanguage(agent)]).toEqual([theme, language]);
+  });
+});
+
 describe("addresses of screens", () => {
   it.each([
     [links.home(), { name: "home" }],
@@ -112,6 +124,10 @@ describe("addresses of screens", () => {
     [links.dossiers(), { name: "dossiers" }],
     [links.dossier("d1"), { name: "dossier", id: "d1" }],
     [links.sent("d1"), { name: "sent", id: "d1" }],
+    [links.me(), { name: "me" }],
+    [links.help(), { name: "help" }],
+    [links.about(), { name: "about" }],
+    [links.privacy(), { name: "privacy" }],
     ["#/nowhere", { name: "missing" }],
     ["#/thu-tuc/%", { name: "procedure", code: "%" }],
   ])("%s", (hash, route) => {

@@ -9,7 +9,7 @@ import { chooseLanguage, useLanguage, useTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
 import { lazy } from "../ui/lazy";
-import { Loaded } from "../ui/loaded";
+import { Loaded, LoadingTiles } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 import { Tile } from "../ui/tile";
 
@@ -63,7 +63,7 @@ export function HomePage() {
         <h2 id="list" ref={results} tabIndex={-1}>
           {query ? texts.home.found : texts.home.procedures}
         </h2>
-        <Loaded resource={list}>
+        <Loaded resource={list} waiting={<LoadingTiles count={query ? 1 : 5} />}>
           {({ items }) => <Found items={items} query={query} onShowAll={() => ask("")} />}
         </Loaded>
       </section>

@@ -418,7 +418,6 @@ export const en: Texts = {
       "A form begun is deleted after 30 days; you can drop it at any time in “My dossiers”. Dossiers sent are kept as the law on archives says.",
     dataAsk:
       "For a copy, a correction or a deletion, please ask the public service centre where you filed.",
-    dataMore: "Privacy",
     more: "More",
   },
   help: {

@@ -420,7 +420,6 @@ export const vi = {
       "Tờ khai làm dở tự xóa sau 30 ngày; bạn cũng bỏ được bất cứ lúc nào trong “Hồ sơ của tôi”. Hồ sơ đã gửi được giữ theo luật lưu trữ.",
     dataAsk:
       "Muốn có bản sao, sửa hay xóa dữ liệu, xin hỏi Trung tâm Phục vụ hành chính công nơi nộp hồ sơ.",
-    dataMore: "Quyền riêng tư",
     more: "Tìm hiểu thêm",
   },
   help: {
