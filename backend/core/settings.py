@@ -134,18 +134,12 @@ class Settings:
 def from_environment() -> Settings:
     """Read and validate the process environment. Raises `SettingsError`, naming every fault."""
     env = Env(eager=False)
-    endpoint = env.str("S3_ENDPOINT_URL")
     values: dict[str, Any] = {
         "environment": _choice(env, "ENVIRONMENT", ["development", "test", "production"]),
         "secret_key": env.str("SECRET_KEY"),
         "database_url": env.str("DATABASE_URL"),
         "database_pool_size": env.int("DATABASE_POOL_SIZE", 10),
-        "s3_endpoint_url": endpoint,
-        "s3_public_url": env.str("S3_PUBLIC_URL", None) or endpoint,
-        "s3_access_key_id": env.str("S3_ACCESS_KEY_ID"),
-        "s3_secret_access_key": env.str("S3_SECRET_ACCESS_KEY"),
-        "s3_bucket": env.str("S3_BUCKET", "motcua"),
-        "s3_region": env.str("S3_REGION", "us-east-1"),
+        **_for_the_store(env),
         "identity_backend": _choice(env, "IDENTITY_BACKEND", ["development", "zalo"]),
         "zalo_app_secret": env.str("ZALO_APP_SECRET", ""),
         "zalo_graph_url": env.str("ZALO_GRAPH_URL", "https://graph.zalo.me"),
@@ -177,6 +171,18 @@ def from_environment() -> Settings:
         faults = [f"{name}: {' '.join(texts)}" for name, texts in found.items()]
         raise SettingsError(faults) from error
     return Settings(**values)
+
+
+def _for_the_store(env: Env) -> dict[str, Any]:
+    endpoint = env.str("S3_ENDPOINT_URL")
+    return {
+        "s3_endpoint_url": endpoint,
+        "s3_public_url": env.str("S3_PUBLIC_URL", None) or endpoint,
+        "s3_access_key_id": env.str("S3_ACCESS_KEY_ID"),
+        "s3_secret_access_key": env.str("S3_SECRET_ACCESS_KEY"),
+        "s3_bucket": env.str("S3_BUCKET", "motcua"),
+        "s3_region": env.str("S3_REGION", "us-east-1"),
+    }
 
 
 def _for_officers(env: Env) -> dict[str, Any]:

@@ -29,6 +29,7 @@ _SAMPLE: Final = {
     "amount": "50.000 đồng",
     "agency": "UBND Xã Tân Châu",
     "reference": "EA123456789VN",
+    "paper": "Giấy chứng sinh",
 }
 
 

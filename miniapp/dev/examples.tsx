@@ -19,6 +19,7 @@ import { Picker } from "../src/ui/picker";
 import { Places } from "../src/ui/places";
 import { Problem } from "../src/ui/problem";
 import { QrCode } from "../src/ui/qr";
+import { SignedIn } from "../src/ui/signed-in";
 import { Tile, TileButton, TileNote } from "../src/ui/tile";
 import { form, kinds, questionOf } from "./fields";
 
@@ -182,6 +183,9 @@ export const examples: readonly Example[] = [
       <Loaded resource={waiting}>{() => null}</Loaded>
       <Loaded resource={{ ...waiting, error: new ApiError("network") }}>{() => null}</Loaded>
     </>
+  )),
+  of("signed in: stopped by the citizen", () => (
+    <SignedIn resource={{ ...waiting, error: new BridgeError("cancelled") }}>{() => null}</SignedIn>
   )),
   of("empty", () => (
     <div class="empty">

@@ -75,7 +75,7 @@ def test_a_damaged_letter_is_made_again_only_if_it_is_the_same(case, letter, app
         "update dossier_letters set values = '{}'",
         "delete from dossier_letters",
         "truncate dossier_letters cascade",
-        "truncate dossier_events",
+        "truncate dossier_events cascade",
         "truncate dossier_notes",
     ],
 )

@@ -23,7 +23,7 @@ from backend.core.settings import Settings
 from backend.development.processes import wait_until
 from backend.notifications import webhooks
 from tests.rig import zalo_platform
-from tests.rig.live import _environment
+from tests.rig.live import environment_of
 from tests.rig.zalo_platform import Odd
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def start(
     def start() -> subprocess.Popen[bytes]:
         worker = subprocess.Popen(
             [sys.executable, "-m", "tests.notifications.hasty_postman"],
-            env=_environment(settings),
+            env=environment_of(settings),
             cwd=ROOT,
             stdout=subprocess.PIPE,
         )
