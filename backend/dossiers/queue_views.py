@@ -27,6 +27,10 @@ KINDS: Final[dict[str, Text]] = {
     "withdrawal_requested": Text("Người dân xin rút hồ sơ", "The citizen wants to withdraw"),
     "paid": Text("Đã nộp phí, lệ phí", "The fee was paid"),
     "transferred": Text("Hồ sơ được chuyển đến", "A dossier was transferred to you"),
+    "webhook_disabled": Text(
+        "Đã ngừng báo tin cho phần mềm của cơ quan, bắt đầu từ hồ sơ này",
+        "The office's software is no longer told of changes, from this dossier on",
+    ),
 }
 
 

@@ -158,7 +158,7 @@ def _open(
     calendar: WorkingCalendar,
 ) -> Dossier:
     now, today = clock.now(), clock.today()
-    answer_by = deadlines.compute(ACCEPTANCE, Ledger(now), calendar).at
+    answer = deadlines.compute(ACCEPTANCE, Ledger(now), calendar)
     answers = edition.rules.derive(wanted.answers, today, agency.name)
     code = tracking.generate()
     number = numbers.give(agency.id, agency.code, today)
@@ -178,8 +178,9 @@ def _open(
         warnings=[_keep(warning) for warning in warnings],
         consent=_kept_consent(wanted),
         submitted_at=now,
-        acceptance_due_at=answer_by,
-        next_due_at=answer_by,
+        acceptance_due_at=answer.at,
+        next_due_at=answer.at,
+        next_warning_at=answer.warnings()[0].at,
         calendar_version=calendar.version,
         idempotency_key=wanted.idempotency_key,
         submission_digest=wanted.digest,

@@ -116,6 +116,20 @@ def test_warnings_before_it_is_late_and_the_draft_of_an_apology(case, office, se
     assert case.seen_by_citizen()["history"][-1]["note"] == "Chúng tôi xử lý chậm."
 
 
+def test_the_answer_whether_it_is_accepted_has_warnings_too(session, an, office):
+    with clock.set_to(MONDAY):
+        body = household_business(session, an.id, office.agency)
+        dossier_id = submit(an, body).json["id"]
+    told = []
+    # Eight working hours from Monday 9:00 end on Tuesday morning.
+    for moment in (at(0, 10), at(0, 16), at(1, 8), at(1, 9), at(1, 10)):
+        with clock.set_to(moment):
+            for due in deadline_warnings.due_now(10):
+                told.append((str(due), deadline_warnings.warn(due)))
+            session.commit()
+    assert [share for found, share in told if found == dossier_id] == [50, 75, 90, 100]
+
+
 def test_a_pause_takes_the_warnings_along(case, office, session):
     with clock.set_to(at(1)):
         items = [{"pointer": "/ten/tieng_viet", "reason": "Trùng tên."}]

@@ -45,6 +45,26 @@ def shown(clerk):
     return [item["id"] for item in alerts(clerk)["items"]]
 
 
+KINDS_WRITTEN = [
+    "time_50",
+    "time_75",
+    "time_90",
+    "overdue",
+    "supplement_answered",
+    "confirmation_answered",
+    "withdrawal_requested",
+    "paid",
+    "transferred",
+    "webhook_disabled",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS_WRITTEN)
+def test_every_kind_says_in_words_what_it_is(clerk, session, kind):
+    alert(session, waiting(session), kind=kind)
+    assert alerts(clerk)["items"][0]["label"]
+
+
 def test_nothing_to_know(clerk):
     assert alerts(clerk) == {"items": [], "next": None}
 
