@@ -32,10 +32,10 @@ def _order(page: Page, presses: int) -> list[str]:
 def test_the_first_screen_is_walked_in_the_order_it_is_read(page: Page):
     page.goto("/")
     expect(page.get_by_role("link", name="Đăng ký khai sinh")).to_be_visible()
-    order = _order(page, 6)
+    order = _order(page, 7)
     assert order[:4] == ["Bỏ qua phần đầu trang", "English", "search", "Tìm"]
-    assert order[4].startswith("Hồ sơ của tôi")
-    assert order[5].startswith("Tra cứu hồ sơ")
+    for at, start in enumerate(("Hồ sơ của tôi", "Thông báo", "Tra cứu hồ sơ"), start=4):
+        assert order[at].startswith(start)
 
 
 def test_the_head_of_a_page_can_be_skipped(page: Page):

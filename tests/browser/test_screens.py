@@ -125,16 +125,15 @@ def test_screens_of_a_bad_day(reader: Page):
     expect(reader.locator(".empty")).to_be_visible()
     look("not signed in")
     held: list[Route] = []
+    busy = {"status": 500, "json": {"type": "about:blank", "title": "?", "status": 500}}
 
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    reader.route("**/api/v1/procedures/*", hold)
+    reader.route("**/api/v1/procedures/*", lambda route: held.append(route))  # noqa: PLW0108
     reader.goto(GUIDE)
     reader.get_by_role("status").wait_for()
     look("waiting", "page-has-heading-one")  # The heading is among what is waited for.
+    reader.route("**/api/v1/procedures/*", lambda route: route.fulfill(**busy))
     for route in held:
-        route.fulfill(status=500, json={"type": "about:blank", "title": "?", "status": 500})
+        route.fulfill(**busy)
     reader.get_by_role("alert").wait_for()
     look("the service is busy")
     reader.unroute("**/api/v1/procedures/*")

@@ -14,6 +14,7 @@ export const en: Texts = {
     places: "Main places",
     placeHome: "Home",
     placeDossiers: "Dossiers",
+    placeInbox: "Messages",
     placeMe: "Me",
     signIn: "Sign in",
     missingTitle: "There is no such page",

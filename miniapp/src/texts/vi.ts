@@ -19,6 +19,7 @@ export const vi = {
     places: "Các trang chính",
     placeHome: "Trang đầu",
     placeDossiers: "Hồ sơ",
+    placeInbox: "Thông báo",
     placeMe: "Cá nhân",
     signIn: "Đăng nhập",
     missingTitle: "Không có trang này",

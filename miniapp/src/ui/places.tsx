@@ -19,6 +19,7 @@ const PLACES: readonly Place[] = [
     icon: "folder",
     label: ({ app }) => app.placeDossiers,
   },
+  { route: "inbox", href: links.inbox(), icon: "bell", label: ({ app }) => app.placeInbox },
   { route: "me", href: links.me(), icon: "person", label: ({ app }) => app.placeMe },
 ];
 
