@@ -56,7 +56,7 @@ def preview(names: tuple[str, ...]) -> None:
 
 
 @messages.command("list")
-@click.option("--state", default="failed", show_default=True, help="A state of docs/adr/0014.")
+@click.option("--state", default="failed", show_default=True, help="A state of docs/adr/0016.")
 @click.option("--limit", default=50, show_default=True)
 def list_messages(state: str, limit: int) -> None:
     """List messages in a state: id, template, channel, why, when."""

@@ -1,6 +1,6 @@
 """Tables of the notifications: what citizens are told, and each message's way out.
 
-The states and who moves them: docs/adr/0014-messages.md.
+The states and who moves them: docs/adr/0016-messages.md.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The postman: a loop in every worker that carries messages out. States and commits: ADR 14.
+"""The postman: a loop in every worker that carries messages out. States and commits: ADR 16.
 
 Looks five times a second, takes as many messages as it has hands free, and sends each in a thread
 of its own, so that slow answers do not hold up the next. Any number of postmen may work at once.

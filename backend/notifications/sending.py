@@ -1,4 +1,4 @@
-"""Use cases of the postman: what each commits, and before which call, is in ADR 14.
+"""Use cases of the postman: what each commits, and before which call, is in ADR 16.
 
 Every statement that ends an attempt asks whether the message is still that attempt's.
 """

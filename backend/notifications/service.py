@@ -1,7 +1,7 @@
 """Use cases around notifications; the door for other packages.
 
 What is told stands in the inbox with the change that it tells of. Its message is carried out of
-there by the postman: docs/adr/0014-messages.md.
+there by the postman: docs/adr/0016-messages.md.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where a message goes next. Pure; the whole of it is drawn in docs/adr/0014-messages.md."""
+"""Where a message goes next. Pure; the whole of it is drawn in docs/adr/0016-messages.md."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
