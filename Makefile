@@ -31,7 +31,8 @@ UV_COMPILE := $(PY) -m uv pip compile --no-config --quiet --universal --python-v
 VENV := .venv/.installed
 MODULES := miniapp/node_modules/.installed
 DIST := miniapp/dist/index.html
-MINIAPP_SOURCES := $(shell find miniapp -name node_modules -prune -o -name dist -prune -o -name tests -prune \
+MINIAPP_SOURCES := backend/uploads/legibility.json $(shell find miniapp -name node_modules -prune -o -name dist -prune \
+	-o -name release -prune -o -name tests -prune \
 	-o -type f -print 2>/dev/null)
 
 heading = @printf '\n== %s\n' '$(1)'
@@ -42,14 +43,14 @@ heading = @printf '\n== %s\n' '$(1)'
 help: ## Print this vocabulary.
 	@awk 'BEGIN { FS = ":.*## "; print "make <target>" } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(VENV) $(DIST) ## Start everything on http://localhost:8000/ ; Ctrl-C stops it, data stay in .data/.
 	@exec $(PY) -m backend.development.run
 
 .PHONY: demo
-demo: $(VENV) ## Play a citizen against a running `make run`, from log-in to tracking code.
+demo: $(VENV) ## Play a citizen and an office against a running `make run`, to the result.
 	@$(PY) tests/journeys/demo.py http://localhost:$(or $(PORT),8000)
 
 ##@ Check
@@ -92,8 +93,9 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 	@cd miniapp && $(NPM) run check
 
 .PHONY: bench
-bench: $(VENV) ## Measure the API against bare floors on the same server; prints ratios.
+bench: $(VENV) ## Measure the API against bare floors, then files over a bad line; prints figures.
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.uploads
 
 ##@ Change
 
@@ -110,6 +112,10 @@ contract: $(VENV) $(MODULES) ## Write openapi.yaml from the routes, and the mini
 .PHONY: miniapp
 miniapp: $(DIST) ## Build the mini app into miniapp/dist.
 
+.PHONY: miniapp-release
+miniapp-release: $(MODULES) ## Make miniapp/release for the Zalo platform; VITE_API_ORIGIN=… says where the API is.
+	@cd miniapp && node scripts/release.mjs
+
 .PHONY: lock
 lock: $(VENV) ## Compile requirements*.in into hash-locked requirements*.txt; UPGRADE=--upgrade renews.
 	@$(UV_COMPILE) requirements.in --output-file requirements.txt
@@ -118,7 +124,7 @@ lock: $(VENV) ## Compile requirements*.in into hash-locked requirements*.txt; UP
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches; the data in .data/ stay.
-	@rm -rf .venv miniapp/node_modules miniapp/dist tests/browser/node_modules \
+	@rm -rf .venv miniapp/node_modules miniapp/dist miniapp/release tests/browser/node_modules \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -10,16 +10,55 @@ from backend import cli
 from backend.agencies.api import blueprint as agencies
 from backend.citizens.api import blueprint as citizens
 from backend.citizens.identity import create_identity
-from backend.core import contract, db, health, limits, logging, settings
+from backend.core import contract, db, health, limits, logging, metrics, settings
 from backend.core.api import Api, OrjsonProvider
 from backend.core.caching import FrozenFront
 from backend.core.security import Shield
 from backend.core.settings import Settings
 from backend.core.storage import Storage
+from backend.dossiers.action_api import blueprint as actions
+from backend.dossiers.answers_api import blueprint as answers
+from backend.dossiers.calendar_api import blueprint as calendar
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
+from backend.dossiers.officer_api import blueprint as casework
+from backend.dossiers.queue_api import blueprint as queue
+from backend.integrations.api import blueprint as integrations
+from backend.integrations.citizen_api import blueprint as identity
+from backend.integrations.portal import create_portal
+from backend.integrations.sending import Sender
+from backend.integrations.vneid import create_assertions
+from backend.notifications import installation, measures
+from backend.notifications.api import blueprint as notifications
+from backend.notifications.webhook_api import blueprint as webhooks
+from backend.officers.admin_api import blueprint as administration
+from backend.officers.api import blueprint as officers
+from backend.officers.oidc import create_issuer
 from backend.procedures.api import blueprint as procedures
+from backend.statistics.api import blueprint as statistics
 from backend.uploads.api import blueprint as uploads
+
+# In the order in which the contract shows them.
+BLUEPRINTS = (
+    procedures,
+    agencies,
+    citizens,
+    identity,
+    uploads,
+    drafts,
+    dossiers,
+    answers,
+    officers,
+    queue,
+    casework,
+    actions,
+    calendar,
+    notifications,
+    webhooks,
+    statistics,
+    integrations,
+    administration,
+)
 
 
 class App(flask.Flask):
@@ -41,13 +80,20 @@ def create_app(given: Settings | None = None) -> App:
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen)
     app.extensions["identity"] = create_identity(chosen)
+    app.extensions["oidc"] = create_issuer(chosen)
+    app.extensions["portal"] = create_portal(chosen)
+    app.extensions["vneid"] = create_assertions(chosen)
+    app.extensions["webhook_sender"] = Sender(chosen)
     db.install(app, chosen)
     limits.install(app, chosen)
+    installation.install(app, chosen)
+    metrics.install(app, (measures.measures,))
     api = Api(app)
-    for blueprint in (procedures, agencies, citizens, uploads, drafts, dossiers):
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     contract.complete(api.spec)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(contract.documentation)
     app.register_blueprint(contract.reader)
     cli.register(app)

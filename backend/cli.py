@@ -10,18 +10,22 @@ from flask.cli import with_appcontext
 
 from backend import migrations
 from backend.agencies import service as agencies
+from backend.audit.cli import verify_audit
 from backend.citizens import service as citizens
 from backend.core import clock, contract
+from backend.core.jobs_cli import jobs
 from backend.core.settings import Settings
 from backend.core.storage import Storage
-from backend.officers import service as officers
-from backend.officers.models import ROLES
+from backend.dossiers import workflow_page
+from backend.notifications.cli import messages
+from backend.officers import demonstration
+from backend.officers.cli import create_administrator, create_officer, reset_second_factor
 from backend.procedures import catalogue_report, publishing
 from backend.procedures.catalogue import CatalogueError, load_catalogue
 from backend.procedures.definition import Definition
+from backend.uploads import sweeping
 
 _CATALOGUE: Final = Path(__file__).parent / "procedures" / "catalogue"
-_DEVELOPMENT_PASSWORD: Final = "mat-khau-phat-trien"  # noqa: S105 - refused outside development
 
 
 def register(app: flask.Flask) -> None:
@@ -34,9 +38,16 @@ def register(app: flask.Flask) -> None:
         publish_procedures,
         retire_procedure,
         withdraw_revision,
+        create_administrator,
         create_officer,
+        check_files,
+        reset_second_factor,
+        jobs,
+        messages,
         seed_development,
+        verify_audit,
         write_contract,
+        write_workflow,
     ):
         app.cli.add_command(command)
 
@@ -152,45 +163,48 @@ def withdraw_revision(code: str, number: int) -> None:
     click.echo(f"{code}: revision {number} withdrawn")
 
 
-@click.command("create-officer")
-@click.option("--agency", required=True, help="Code of the office, e.g. H53.007.")
-@click.option("--username", required=True)
-@click.option("--full-name", required=True)
-@click.option("--role", type=click.Choice(ROLES), required=True)
-@click.password_option(help="At least 12 characters; asked for when not given.")
+@click.command("check-files")
 @with_appcontext
-def create_officer(agency: str, username: str, full_name: str, role: str, password: str) -> None:
-    """Make an officer's account."""
-    try:
-        officers.create(
-            agency_code=agency,
-            username=username,
-            full_name=full_name,
-            role=role,
-            password=password,
-        )
-    except officers.InvalidOfficer as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"officer {username}: created")
+def check_files() -> None:
+    """Read every file of every dossier: is it there, and is it what was received?
+
+    Also names what only the store knows of. Ends with status 1 if a file is missing or differs.
+    """
+    storage: Storage = flask.current_app.extensions["storage"]
+    count = faulty = 0
+    for fault in sweeping.check_files(storage):
+        count += 1
+        if fault is not None:
+            faulty += 1
+            click.echo(f"{fault.what}: {fault.object_key} of upload {fault.upload_id}")
+    orphans = sweeping.find_orphans(storage)
+    for object_key in orphans.objects:
+        click.echo(f"orphan: {object_key}")
+    for object_key, multipart in orphans.multiparts:
+        click.echo(f"orphan parts: {object_key} {multipart}")
+    found = len(orphans.objects) + len(orphans.multiparts)
+    click.echo(f"files: {count} checked, {faulty} faulty; {found} orphans, swept every night")
+    if faulty:
+        raise SystemExit(1)
 
 
 @click.command("seed-development")
 @with_appcontext
 def seed_development() -> None:
-    """Make one officer and one citizen to try things with. Refused outside development."""
+    """Make officers of every role, and a citizen, to try things with. Refused outside development.
+
+    Signing in as one of those who need a second factor takes the codes of the secret shown.
+    """
     settings = _settings()
     if settings.environment != "development":
         raise click.ClickException("ENVIRONMENT must be development")
-    if officers.find("can-bo-thu") is None:
-        officers.create(
-            agency_code=f"{settings.agency_root}.001",
-            username="can-bo-thu",
-            full_name="Cán Bộ Thử",
-            role="reception",
-            password=_DEVELOPMENT_PASSWORD,
-        )
+    count = demonstration.hire_all(settings.agency_root)
     citizens.remember("dev-nguyen-van-mau", "Nguyen Van Mau")
-    click.echo("development: officer can-bo-thu, citizen dev:nguyen-van-mau")
+    click.echo(
+        f"development: {count} officers (tiep-nhan-xa, lanh-dao-xa, …), password"
+        f" {demonstration.PASSWORD}, second factor {demonstration.TOTP_SECRET}"
+    )
+    click.echo("development: citizen dev:nguyen-van-mau")
 
 
 @click.command("write-contract")
@@ -201,3 +215,11 @@ def write_contract(path: Path) -> None:
     api = flask.current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     path.write_text(contract.as_yaml(api.spec), encoding="utf-8")
     click.echo(f"contract: written to {path}")
+
+
+@click.command("write-workflow")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def write_workflow(path: Path) -> None:
+    """Write docs/workflow.md: the diagram and the table of what may happen to a dossier."""
+    path.write_text(workflow_page.page(), encoding="utf-8")
+    click.echo(f"workflow: written to {path}")

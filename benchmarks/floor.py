@@ -20,6 +20,9 @@ from backend.dossiers import tracking
 
 FORM = "/api/v1/procedures/1.001193/form"
 
+# What a dossier is found by, as long as that of the product.
+_NAMES = "nguyen van an 079080001234 0912345678 nguyen thi binh 079182003456 nguyen an"
+
 
 def create() -> Callable[..., Iterable[bytes]]:
     """One WSGI application: the product, and the floors under `/floor/`."""
@@ -66,8 +69,10 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
     connection.execute(
         "insert into dossiers (id, tracking_code, number, citizen_id, agency_id, revision_id,"
         " status, answers, warnings, consent, submitted_at, acceptance_due_at, idempotency_key,"
-        " submission_digest, version)"
-        " values (%s, %s, %s, %s, %s, %s, 'submitted', %s, '[]', %s, %s, %s, %s, %s, 1)",
+        " submission_digest, version, procedure, channel, search_text, next_due_at, money,"
+        " delivery, handling_agency_id, longer_limit, paper_copies, warned, calendar_version)"
+        " values (%s, %s, %s, %s, %s, %s, 'submitted', %s, '[]', %s, %s, %s, %s, %s, 1,"
+        " '1.001193', 'online', %s, %s, 'none', 'none', %s, false, '{}', 0, '')",
         (
             dossier,
             code,
@@ -81,7 +86,15 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
             now,
             body["key"],
             bytes(32),
+            f"{code.lower()} {_NAMES}",
+            now,
+            body["agency"],
         ),
+    )
+    connection.execute(
+        "insert into dossier_clock (id, dossier_id, clock, state, agency_id, began_at, cause)"
+        " values (%s, %s, 'acceptance', 'running', %s, %s, 'submitted')",
+        (ids.new(), dossier, body["agency"], now),
     )
     uploads = [file["upload"] for file in body["attachments"]]
     connection.execute(
@@ -95,8 +108,8 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
             [(ids.new(), dossier, upload, place) for place, upload in enumerate(uploads)],
         )
     connection.execute(
-        "insert into dossier_events (id, dossier_id, at, action, status, actor)"
-        " values (%s, %s, %s, 'submit', 'submitted', 'citizen')",
+        "insert into dossier_events (id, dossier_id, at, action, status, actor, details)"
+        " values (%s, %s, %s, 'submit', 'submitted', 'citizen', '{}')",
         (ids.new(), dossier, now),
     )
     notification = ids.new()

@@ -1,7 +1,8 @@
 // Builds what both homes of the mini app take: an ordinary web server, and the Zalo platform,
 // which serves an index of its own and loads exactly the files that app-config.json lists.
 import { readFileSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import { resolve } from "node:path";
+import { defineConfig, type Plugin, type Rolldown } from "vite";
 import type {} from "vitest/config";
 
 const PLATFORMS = ["web", "zalo"];
@@ -24,7 +25,9 @@ function zaloAppConfig(): Plugin {
       order: "post",
       handler(_options, bundle) {
         const files = Object.values(bundle);
-        const entries = files.filter((file) => file.type === "chunk" && file.isEntry);
+        const entries = files.filter(
+          (file) => file.type === "chunk" && file.moduleIds.includes(ENTRY),
+        );
         const needed = new Set<string>();
         const follow = (names: readonly string[]) => {
           for (const name of names) {
@@ -52,10 +55,57 @@ function zaloAppConfig(): Plugin {
   };
 }
 
+const ENTRY = resolve("src/main.tsx");
+
+/**
+ * One file for all that the first screen imports at once: on a slow line each file more costs a wait,
+ * since browsers fetch six at a time.
+ */
+function firstScreen(id: string, graph: Rolldown.ChunkingContext): string | null {
+  const needed = new Set<string>();
+  const follow = (name: string) => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    graph.getModuleInfo(name)?.importedIds.forEach(follow);
+  };
+  follow(ENTRY);
+  return needed.has(id) ? "index" : null;
+}
+
+const KANJI_TABLE = /exports\.shiftJISTable = \{[^}]*\};/;
+
+/** A third of the app would be jsQR's table of Japanese letters, which no Vietnamese card has. */
+function withoutKanji(): Plugin {
+  return {
+    name: "without-kanji",
+    transform(code, id) {
+      if (!/jsqr\/dist\/jsQR\.js$/.test(id)) return null;
+      if (!KANJI_TABLE.test(code)) throw new Error("jsQR has changed: its table was not found");
+      return { code: code.replace(KANJI_TABLE, "exports.shiftJISTable = {};"), map: null };
+    },
+  };
+}
+
+/** `/dev/components` of the development server: every component in every state. Never built. */
+function componentsPage(): Plugin {
+  return {
+    name: "components-page",
+    apply: "serve",
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        if (request.url === "/dev/components") request.url = "/dev/components.html";
+        next();
+      });
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
-  plugins: [zaloAppConfig()],
+  plugins: [zaloAppConfig(), withoutKanji(), componentsPage()],
+  // Both pages are looked through when the server starts, so that none reloads while it is used.
+  optimizeDeps: { entries: ["index.html", "dev/components.html"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "dist",
@@ -67,13 +117,19 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        codeSplitting: { groups: [{ name: firstScreen, debugName: "index" }] },
         // Zalo tells modules from scripts by this ending.
         entryFileNames: "assets/[name].[hash].module.js",
         chunkFileNames: "assets/[name].[hash].module.js",
       },
     },
   },
-  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8000" } },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": "http://127.0.0.1:8000" },
+    // The legibility constants are the server's own file.
+    fs: { allow: [".", "../backend/uploads"] },
+  },
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],

@@ -31,6 +31,7 @@ class OfficeQuerySchema(Schema):
         validate=validate.OneOf(LEVELS, error="invalid_choice"),
         metadata={
             "description": "Which office: `receiving.level` of a form. `commune`: public service "
-            "centre; `business_registry`: of each commune; `tax`; `provincial_police`: records."
+            "centre; `business_registry`: of each commune; `tax`; `provincial_police`: records; "
+            "`province_centre`: the province's public service centre."
         },
     )

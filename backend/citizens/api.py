@@ -6,11 +6,26 @@ import flask
 
 from backend.citizens import service
 from backend.citizens.auth import KIND, citizen_id, citizen_required
-from backend.citizens.identity import TOKEN_REJECTED, ZALO_UNAVAILABLE, Identity
-from backend.citizens.schemas import CitizenSchema, SessionSchema, SignInSchema
+from backend.citizens.identity import (
+    PHONE_REFUSED,
+    TOKEN_REJECTED,
+    ZALO_UNAVAILABLE,
+    Identity,
+)
+from backend.citizens.models import Citizen
+from backend.citizens.schemas import (
+    CitizenSchema,
+    ConsentsSchema,
+    PhoneTokenSchema,
+    ReachSchema,
+    SessionSchema,
+    SignInSchema,
+)
 from backend.core import limits, security
 from backend.core.api import Blueprint, public, settings
 from backend.core.errors import TOO_MANY_REQUESTS
+
+_TOKEN = (security.TOKEN_MISSING, security.TOKEN_EXPIRED, security.TOKEN_INVALID)
 
 blueprint = Blueprint("citizens", __name__, description="Sign-in and the signed-in citizen")
 
@@ -50,6 +65,91 @@ def get_me() -> Any:
     if citizen is None:
         raise security.TOKEN_INVALID.problem()
     return citizen
+
+
+@blueprint.get("/me/consents")
+@citizen_required
+@blueprint.response(200, ReachSchema)
+@blueprint.problems(*_TOKEN)
+def get_consents() -> Any:
+    """How I may be told
+
+    My choices, and what is known of how to reach me.
+    """
+    return _reach(service.find(citizen_id()))
+
+
+@blueprint.put("/me/consents")
+@citizen_required
+@limits.limited(limits.SAVE, limits.by_citizen)
+@blueprint.arguments(ConsentsSchema)
+@blueprint.response(200, ReachSchema)
+@blueprint.problems(TOO_MANY_REQUESTS, *_TOKEN)
+def put_consents(body: dict[str, bool]) -> Any:
+    """Choose how I may be told
+
+    A refusal counts at once, also for messages that are on their way; every change is kept. The
+    inbox of the app cannot be refused.
+    """
+    granted = [channel for channel, wanted in body.items() if wanted]
+    return _reach(service.choose_channels(citizen_id(), granted))
+
+
+@blueprint.post("/me/phone")
+@citizen_required
+@limits.limited(limits.SIGN_IN, limits.by_citizen)
+@blueprint.arguments(PhoneTokenSchema)
+@blueprint.response(200, ReachSchema)
+@blueprint.problems(
+    PHONE_REFUSED,
+    TOKEN_REJECTED,
+    ZALO_UNAVAILABLE,
+    service.SOMEBODY_ELSE,
+    TOO_MANY_REQUESTS,
+    *_TOKEN,
+)
+def tell_phone(body: dict[str, str]) -> Any:
+    """Tell my telephone number
+
+    Exchanges the token that Zalo gave the phone for the number, which Zalo tells the server. The
+    token works once: if the answer is lost, get another one.
+    """
+    return _reach(service.tell_phone(_identity(), citizen_id(), **body))
+
+
+@blueprint.delete("/me/phone")
+@citizen_required
+@blueprint.response(204)
+@blueprint.problems(*_TOKEN)
+def forget_phone() -> Any:
+    """Have my telephone number forgotten
+
+    May be repeated.
+    """
+    service.forget_phone(citizen_id())
+
+
+@blueprint.delete("/me")
+@citizen_required
+@blueprint.response(202, ReachSchema)
+@blueprint.problems(*_TOKEN)
+def request_deletion() -> Any:
+    """Ask to be forgotten
+
+    Name, telephone number and the way to Zalo are forgotten at once, and no message is sent any
+    more; an operator deletes what else the law lets go. Dossiers that were filed are public
+    records and stay. May be repeated.
+    """
+    service.request_deletion(citizen_id())
+    return _reach(service.find(citizen_id()))
+
+
+def _reach(citizen: Citizen | None) -> dict[str, Any]:
+    if citizen is None:
+        raise security.TOKEN_INVALID.problem()
+    chosen = {channel: channel not in citizen.refused_channels for channel in service.CHANNELS}
+    hidden = citizen.phone and "•" * (len(citizen.phone) - 4) + citizen.phone[-3:]
+    return {**chosen, "phone": hidden, "follows": citizen.oa_uid is not None}
 
 
 def _identity() -> Identity:

@@ -4,7 +4,8 @@
 `DevelopmentIdentity` believes what it is told; production settings refuse it.
 
 Source: Zalo Graph API v2.0 `/me`: errors come in bodies with status 200; `appsecret_proof` is
-mandatory since 2024-01-01; error 452 is a bad, expired or revoked token.
+mandatory since 2024-01-01; error 452 is a bad, expired or revoked token. `/me/info` tells the
+telephone number behind a code that the phone got, once, within two minutes.
 """
 
 import hashlib
@@ -39,24 +40,46 @@ ZALO_UNAVAILABLE = ProblemType(
     Text("Xin thử lại sau ít phút.", "Please try again in a few minutes."),
 )
 
+PHONE_REFUSED = ProblemType(
+    "phone-token-refused",
+    400,
+    Text("Zalo không cho biết số điện thoại", "Zalo does not tell the telephone number"),
+    Text(
+        "Mã lấy số điện thoại chỉ dùng được một lần trong 2 phút. Xin bấm lại nút.",
+        "The code for the number works once, within 2 minutes. Please press the button again.",
+    ),
+)
+
 _BAD_TOKEN: Final = frozenset((452, 216, 100, 110))
 # What can travel in a header; no token and no id of Zalo's is anything else.
 _PLAIN_WORD = re.compile(r"[\x21-\x7e]+")
+# As Zalo tells a number of Viet Nam: country code, no plus.
+_PHONE = re.compile(r"84\d{8,10}")
+_FIELDS: Final = "id,name,user_id_by_oa"
+_DEVELOPMENT_PHONE = re.compile(r"dev:0(\d{9})")
 _DEVELOPMENT_TOKEN = re.compile(r"dev:([a-z0-9][a-z0-9-]{0,58})")
 
 
 @dataclass(frozen=True, slots=True)
 class ZaloUser:
-    """A person as Zalo knows them: id within our app; name where they agreed to show it."""
+    """A person as Zalo knows them: id within our app; name where they agreed to show it.
+
+    `oa_uid` is their id towards the Official Account that the app belongs to, where Zalo tells.
+    """
 
     id: str
     name: str
+    oa_uid: str | None = None
 
 
 class Identity(Protocol):
     """Tells whose an access token is. Raises `TOKEN_REJECTED` or `ZALO_UNAVAILABLE`."""
 
     def verify(self, access_token: str) -> ZaloUser: ...
+
+    def phone(self, access_token: str, phone_token: str) -> str:
+        """The number behind a phone token, `84…`. Raises `PHONE_REFUSED`, too."""
+        ...
 
 
 class ZaloIdentity:
@@ -69,18 +92,32 @@ class ZaloIdentity:
     def verify(self, access_token: str) -> ZaloUser:
         if not _PLAIN_WORD.fullmatch(access_token):
             raise TOKEN_REJECTED.problem()
+        return self._user(self._ask("/v2.0/me", access_token, params={"fields": _FIELDS}))
+
+    def phone(self, access_token: str, phone_token: str) -> str:
+        if not (_PLAIN_WORD.fullmatch(access_token) and _PLAIN_WORD.fullmatch(phone_token)):
+            raise PHONE_REFUSED.problem()
+        # Once only: the code is spent by the asking, whatever becomes of the answer.
+        code = {"code": phone_token, "secret_key": self._secret.decode()}
+        body = self._ask("/v2.0/me/info", access_token, headers=code)
+        told = body.get("data") if isinstance(body, dict) and body.get("error") == 0 else None
+        number = told.get("number") if isinstance(told, dict) else None
+        if not isinstance(number, str) or not _PHONE.fullmatch(number):
+            error = body.get("error") if isinstance(body, dict) else "not an object"
+            log.warning("zalo_phone_refused", error=str(error)[:100])
+            raise PHONE_REFUSED.problem()
+        return number
+
+    def _ask(self, path: str, access_token: str, **options: Any) -> Any:
         proof = hmac.new(self._secret, access_token.encode(), hashlib.sha256).hexdigest()
+        headers = {"access_token": access_token, "appsecret_proof": proof}
+        headers |= options.pop("headers", {})
         try:
-            answer = self._graph.get(
-                "/v2.0/me",
-                params={"fields": "id,name"},
-                headers={"access_token": access_token, "appsecret_proof": proof},
-            )
-            body = orjson.loads(answer.raise_for_status().content)
+            answer = self._graph.get(path, headers=headers, **options)
+            return orjson.loads(answer.raise_for_status().content)
         except (httpx.HTTPError, ValueError) as error:
             log.warning("zalo_graph_failed", failure=type(error).__name__)
             raise ZALO_UNAVAILABLE.problem(headers={"Retry-After": "5"}) from error
-        return self._user(body)
 
     def _user(self, body: Any) -> ZaloUser:
         told = body if isinstance(body, dict) else {"error": "not an object"}
@@ -92,7 +129,9 @@ class ZaloIdentity:
             log.error("zalo_graph_refused", code=code)
             raise ZALO_UNAVAILABLE.problem(headers={"Retry-After": "60"})
         shown = clean_text(name.replace("\x00", "")) if isinstance(name, str) else ""
-        return ZaloUser(user_id, shown)
+        oa_uid = told.get("user_id_by_oa")
+        known = isinstance(oa_uid, str) and _PLAIN_WORD.fullmatch(oa_uid)
+        return ZaloUser(user_id, shown, oa_uid if known else None)
 
 
 class DevelopmentIdentity:
@@ -102,7 +141,14 @@ class DevelopmentIdentity:
         match = _DEVELOPMENT_TOKEN.fullmatch(access_token)
         if match is None:
             raise TOKEN_REJECTED.problem()
-        return ZaloUser(f"dev-{match[1]}", match[1].replace("-", " ").title())
+        name = match[1].replace("-", " ").title()
+        return ZaloUser(f"dev-{match[1]}", name, f"oa-{match[1]}")
+
+    def phone(self, access_token: str, phone_token: str) -> str:
+        match = _DEVELOPMENT_PHONE.fullmatch(phone_token)
+        if match is None:
+            raise PHONE_REFUSED.problem()
+        return f"84{match[1]}"
 
 
 def create_identity(settings: Settings) -> Identity:

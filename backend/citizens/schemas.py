@@ -30,3 +30,49 @@ class SessionSchema(Schema):
     token_type = fields.String(required=True, metadata={"example": "Bearer"})
     expires_at = Moment(required=True)
     citizen = fields.Nested(CitizenSchema, required=True)
+
+
+class PhoneTokenSchema(Schema):
+    access_token = fields.String(
+        required=True,
+        validate=validate.Length(1, 2048, error="wrong_length"),
+        metadata={"description": "What `getAccessToken()` of the Zalo SDK gave, just now."},
+    )
+    phone_token = fields.String(
+        required=True,
+        validate=validate.Length(1, 2048, error="wrong_length"),
+        metadata={
+            "description": "What `getPhoneNumber()` of the Zalo SDK gave; works once, 2 minutes.",
+            "example": "dev:0912345678",
+        },
+    )
+
+
+class ConsentsSchema(Schema):
+    """By which ways the citizen may be told of their dossiers, besides in the app."""
+
+    zalo = fields.Boolean(required=True, metadata={"description": "Messages in Zalo."})
+    sms = fields.Boolean(
+        required=True, metadata={"description": "SMS, when something must be done."}
+    )
+    call = fields.Boolean(
+        required=True,
+        metadata={"description": "A call of the office, when nothing else has arrived."},
+    )
+
+
+class ReachSchema(ConsentsSchema):
+    """Choices, and what is known to reach the citizen with."""
+
+    phone = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The number, as Zalo told it, but for its last three digits hidden.",
+            "example": "•••••••678",
+        },
+    )
+    follows = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether the Official Account may write to the citizen."},
+    )

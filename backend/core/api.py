@@ -279,15 +279,20 @@ class Blueprint(flask_smorest.Blueprint):
         """Declare the kinds of problem a route may answer; they appear in the contract."""
 
         def decorator(view: View) -> View:
-            doc = getattr(view, "_apidoc", None)
-            if doc is None:
-                doc = view._apidoc = {}  # type: ignore[attr-defined]
-            responses = doc.setdefault("manual_doc", {}).setdefault("responses", {})
-            for kind in kinds:
-                _document(responses.setdefault(str(kind.status), _empty_response()), kind)
-            return view
+            return may_answer(view, *kinds)
 
         return decorator
+
+
+def may_answer(view: View, *kinds: ProblemType) -> View:
+    """Say in the contract which kinds of problem `view` may answer: for guards, which know."""
+    doc = getattr(view, "_apidoc", None)
+    if doc is None:
+        doc = view._apidoc = {}  # type: ignore[attr-defined]
+    responses = doc.setdefault("manual_doc", {}).setdefault("responses", {})
+    for kind in kinds:
+        _document(responses.setdefault(str(kind.status), _empty_response()), kind)
+    return view
 
 
 def _empty_response() -> dict[str, Any]:

@@ -50,7 +50,16 @@ CONFIG: Final[dict[str, Any]] = {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "The token that `POST /api/v1/sessions/zalo` gave.",
-                }
+                },
+                "officer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token that `POST /api/v1/officer/sessions` gave, or the API"
+                    " key of an office's own system. Each operation's `x-who-may` names the roles"
+                    " of which one is needed (`officer:leader,administrator`; `officer`: any), and"
+                    " in brackets the scope that a key needs (`[statistics]`; none: `dossiers`;"
+                    " `[in person]`: people only), with `:read` for GET and `:write` for all else.",
+                },
             }
         },
     },

@@ -113,6 +113,12 @@ def session() -> Session:
     return current
 
 
+def another_session() -> Session:
+    """A session beside the current one, which the caller closes: for reading that outlives the
+    application context, such as an answer that is streamed."""
+    return sessions_of(flask.current_app)()
+
+
 def _close(_: BaseException | None) -> None:
     current: Session | None = flask.g.pop(_CURRENT, None)
     if current is not None:

@@ -22,6 +22,8 @@ from backend.core.settings import Settings
 View = TypeVar("View", bound=Callable[..., Any])
 
 SIGN_IN: Final = "20/minute;200/hour"
+# For one officer's name, from wherever it is tried; a lock-out comes before it.
+SIGN_IN_BY_NAME: Final = "10/minute;100/hour"
 LOOK_UP: Final = "30/minute;300/hour"
 UPLOAD: Final = "120/minute;1000/hour"
 SUBMIT: Final = "30/minute;200/hour"

@@ -44,6 +44,9 @@ TOKEN_INVALID = ProblemType(
     Text("Hãy đăng nhập lại.", "Sign in again."),
 )
 
+# What a refused token is answered with besides the problem (RFC 6750, 3).
+CHALLENGE: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
 _ALGORITHM: Final = "HS256"
 _ISSUER: Final = "mot-cua"
 
@@ -80,15 +83,20 @@ def issue_token(settings: Settings, kind: str, subject: UUID) -> tuple[str, date
     return jwt.encode(claims, settings.secret_key, _ALGORITHM), expires
 
 
+def bearer_token(header: str | None) -> str:
+    """The token in an Authorization header. Raises `TOKEN_MISSING`."""
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TOKEN_MISSING.problem(headers={"WWW-Authenticate": "Bearer"})
+    return token.strip()
+
+
 def read_token(settings: Settings, header: str | None, kind: str) -> Bearer:
     """The bearer of an Authorization header. Raises a `TOKEN_*` problem."""
-    scheme, _, token = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise TOKEN_MISSING.problem(headers={"WWW-Authenticate": "Bearer"})
-    challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    token = bearer_token(header)
     try:
         claims: dict[str, Any] = jwt.decode(
-            token.strip(),
+            token,
             settings.secret_key,
             [_ALGORITHM],
             issuer=_ISSUER,
@@ -98,11 +106,11 @@ def read_token(settings: Settings, header: str | None, kind: str) -> Bearer:
         expires = datetime.fromtimestamp(claims["exp"], clock.now().tzinfo)
         bearer = Bearer(claims["kind"], UUID(claims["sub"]), expires)
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
-        raise TOKEN_INVALID.problem(headers=challenge) from error
+        raise TOKEN_INVALID.problem(headers=CHALLENGE) from error
     if bearer.kind != kind:
-        raise TOKEN_INVALID.problem(headers=challenge)
+        raise TOKEN_INVALID.problem(headers=CHALLENGE)
     if bearer.expires_at <= clock.now():
-        raise TOKEN_EXPIRED.problem(headers=challenge)
+        raise TOKEN_EXPIRED.problem(headers=CHALLENGE)
     return bearer
 
 
@@ -165,7 +173,7 @@ def _page_policy(settings: Settings) -> str:
     """The mini app's own policy: nothing inline, nothing from elsewhere but the store."""
     store = "/".join(settings.s3_public_url.split("/")[:3])
     return (
-        "default-src 'self'; img-src 'self' blob: data:; "
+        f"default-src 'self'; img-src 'self' blob: data: {store}; "
         f"connect-src 'self' {store}; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'none'"
     )

@@ -1,37 +1,37 @@
 """Any S3-compatible store, used so that the strictest and the laxest of them are both right.
 
-A PUT link signs type, length, MD5 and SHA-256 and refuses to overwrite; even so a 200 on PUT
-proves nothing (some stores keep a body that does not match), so `stat` gives what the store knows
-and `sha256_of` reads the object where the store knows too little. Only HEAD, GET, PUT, DELETE and
-LIST are used: tagging and attributes lose data on some servers.
+A link to write signs type, length, MD5 and SHA-256; even so a 200 proves nothing (some stores keep
+a body that does not match), so `stat` gives what the store knows and `sha256_of` reads the object
+where the store knows too little. Only HEAD, GET, PUT, COPY, DELETE, LIST and multipart are used:
+tagging and attributes lose data on some servers.
 """
 
 import hashlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
-import boto3
-import botocore.exceptions
-from botocore.config import Config
-
-from backend.core import clock, ids
+from backend.core import clock, ids, store_client
 from backend.core.settings import Settings
+from backend.core.store_client import NoSuchObject, StoreUnavailable, failures_named
 
 RANGE_BYTES: Final = 1024 * 1024
 _CANARY: Final = "canary/ready"
 
-
-class StoreUnavailable(Exception):
-    """The store does not answer, fails, or refuses us; trying again may help."""
-
-
-class NoSuchObject(LookupError):
-    """There is nothing at that key, or no longer."""
+__all__ = [
+    "RANGE_BYTES",
+    "GetLink",
+    "Listed",
+    "NoSuchObject",
+    "Part",
+    "PutLink",
+    "Stat",
+    "Storage",
+    "StoreUnavailable",
+    "Unfinished",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,14 @@ class PutLink:
 
 
 @dataclass(frozen=True, slots=True)
+class GetLink:
+    """A link that reads one object until it expires."""
+
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stat:
     """What the store says of an object: size in bytes; SHA-256 as hex where it knows it."""
 
@@ -51,56 +59,97 @@ class Stat:
     sha256: str | None
 
 
-@contextmanager
-def _failures_named() -> Iterator[None]:
-    try:
-        yield
-    except botocore.exceptions.ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-            raise NoSuchObject(str(error)) from error
-        raise StoreUnavailable(str(error)) from error
-    except (botocore.exceptions.BotoCoreError, ConnectionError) as error:
-        raise StoreUnavailable(str(error)) from error
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that has arrived: size in bytes; the store's own name for its content."""
+
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object in a listing."""
+
+    key: str
+    size: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An upload in parts that was neither joined nor abandoned."""
+
+    key: str
+    multipart: str
+    begun_at: datetime
 
 
 class Storage:
-    """The bucket of this installation."""
+    """The bucket of this installation. Keys are random names; hashes are hex, sizes in bytes."""
 
     def __init__(self, settings: Settings) -> None:
         self.bucket = settings.s3_bucket
         self.link_seconds = settings.upload_link_seconds
-        self._client = _client(settings, settings.s3_endpoint_url)
+        self._client = store_client.client(settings, settings.s3_endpoint_url)
         # Links are made for the address that phones reach, which may not be ours.
-        self._public = _client(settings, settings.s3_public_url)
+        self._public = store_client.client(settings, settings.s3_public_url)
+
+    # Links.
 
     def put_link(self, key: str, *, media_type: str, size: int, md5: str, sha256: str) -> PutLink:
-        """A link for `PUT`ting exactly this content at `key` (hashes in hex, size in bytes)."""
-        headers = {
-            "content-type": media_type,
-            "content-md5": _base64(md5),
-            "x-amz-checksum-sha256": _base64(sha256),
-            "if-none-match": "*",
+        """A link for `PUT`ting exactly this content at `key`, where nothing may be yet."""
+        headers = {**_proofs(md5, sha256), "content-type": media_type, "if-none-match": "*"}
+        signed = {
+            **self._at(key),
+            **_proof_parameters(size, headers),
+            "ContentType": media_type,
+            "IfNoneMatch": "*",
         }
+        return self._write_link("put_object", signed, headers)
+
+    def part_link(  # noqa: PLR0913 - each is signed
+        self, key: str, multipart: str, number: int, *, size: int, md5: str, sha256: str
+    ) -> PutLink:
+        """A link for `PUT`ting exactly this content as part `number` (from 1)."""
+        headers = _proofs(md5, sha256)
+        signed = {
+            **self._at(key),
+            **_proof_parameters(size, headers),
+            "UploadId": multipart,
+            "PartNumber": number,
+        }
+        return self._write_link("upload_part", signed, headers)
+
+    def _write_link(
+        self, operation: str, signed: Mapping[str, Any], headers: dict[str, str]
+    ) -> PutLink:
         url = self._public.generate_presigned_url(
-            "put_object",
-            Params={
-                "Bucket": self.bucket,
-                "Key": key,
-                "ContentType": media_type,
-                "ContentLength": size,
-                "ContentMD5": headers["content-md5"],
-                "ChecksumSHA256": headers["x-amz-checksum-sha256"],
-                "IfNoneMatch": "*",
-            },
-            ExpiresIn=self.link_seconds,
+            operation, Params=signed, ExpiresIn=self.link_seconds
         )
         return PutLink(url, headers, clock.now() + timedelta(seconds=self.link_seconds))
+
+    def get_link(self, key: str, *, media_type: str, disposition: str, seconds: int) -> GetLink:
+        """A link that reads `key`, answered with these two headers whatever was stored."""
+        url = self._public.generate_presigned_url(
+            "get_object",
+            Params={
+                **self._at(key),
+                "ResponseContentType": media_type,
+                "ResponseContentDisposition": disposition,
+                "ResponseCacheControl": "private, no-store",
+            },
+            ExpiresIn=seconds,
+        )
+        return GetLink(url, clock.now() + timedelta(seconds=seconds))
+
+    # Objects.
 
     def stat(self, key: str) -> Stat | None:
         """What is at `key`, or None."""
         try:
-            with _failures_named():
-                head = self._client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
+            with failures_named():
+                head = self._client.head_object(**self._at(key), ChecksumMode="ENABLED")
         except NoSuchObject:
             return None
         checksum = head.get("ChecksumSHA256")
@@ -110,12 +159,20 @@ class Storage:
 
     def read(self, key: str, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`. Raises `NoSuchObject`."""
-        with _failures_named():
+        with failures_named():
             answer = self._client.get_object(
-                Bucket=self.bucket, Key=key, Range=f"bytes={start}-{start + length - 1}"
+                **self._at(key), Range=f"bytes={start}-{start + length - 1}"
             )
             body: bytes = answer["Body"].read()
         return body
+
+    def ranges(self, key: str, size: int, length: int = RANGE_BYTES) -> Iterator[bytes]:
+        """The object's content, `length` bytes at a time: reading it whole costs its size.
+
+        Raises `NoSuchObject`.
+        """
+        for start in range(0, size, length):
+            yield self.read(key, start, length)
 
     def sha256_of(self, key: str, size: int) -> str:
         """Hash an object by reading it, range by range, in bounded memory.
@@ -123,79 +180,135 @@ class Storage:
         Raises `NoSuchObject`.
         """
         digest = hashlib.sha256()
-        for start in range(0, size, RANGE_BYTES):
-            digest.update(self.read(key, start, RANGE_BYTES))
+        for content in self.ranges(key, size):
+            digest.update(content)
         return digest.hexdigest()
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Keep `content` at `key`."""
+        with failures_named():
+            self._client.put_object(
+                **self._at(key),
+                Body=content,
+                ContentType=media_type,
+                ContentMD5=_base64(hashlib.md5(content, usedforsecurity=False).hexdigest()),
+            )
+
+    def copy(self, source: str, target: str, media_type: str) -> None:
+        """Copy an object inside the store. Raises `NoSuchObject`."""
+        with failures_named():
+            self._client.copy_object(
+                **self._at(target),
+                CopySource=self._at(source),
+                ContentType=media_type,
+                MetadataDirective="REPLACE",
+            )
 
     def delete(self, key: str) -> None:
         """Make sure that nothing is at `key`."""
-        with _failures_named():
-            self._client.delete_object(Bucket=self.bucket, Key=key)
+        with failures_named():
+            self._client.delete_object(**self._at(key))
+
+    def listing(self, prefix: str) -> Iterator[Listed]:
+        """Every object whose key begins with `prefix`, a page of the store at a time."""
+        pages = self._client.get_paginator("list_objects_v2")
+        with failures_named():
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix):
+                for item in page.get("Contents", ()):
+                    yield Listed(item["Key"], item["Size"], item["LastModified"])
+
+    # Uploads in parts.
+
+    def begin_parts(self, key: str, media_type: str) -> str:
+        """Open an upload in parts; answers the store's name of it."""
+        with failures_named():
+            begun = self._client.create_multipart_upload(
+                **self._at(key), ContentType=media_type, ChecksumAlgorithm="SHA256"
+            )
+        name: str = begun["UploadId"]
+        return name
+
+    def parts(self, key: str, multipart: str) -> dict[int, Part]:
+        """The parts that have arrived, by number: the store's own word, not ours.
+
+        A part that came twice is there once. Raises `NoSuchObject` once they have been joined or
+        abandoned.
+        """
+        pages = self._client.get_paginator("list_parts")
+        found: dict[int, Part] = {}
+        with failures_named():
+            for page in pages.paginate(**self._at(key), UploadId=multipart):
+                for item in page.get("Parts", ()):
+                    found[item["PartNumber"]] = Part(item["Size"], item["ETag"])
+        return found
+
+    def join_parts(self, key: str, multipart: str, parts: Mapping[int, tuple[str, str]]) -> None:
+        """Make the object of its parts: (etag, SHA-256) by number.
+
+        Raises `NoSuchObject` if they have been joined or abandoned already.
+        """
+        listed = [
+            {"PartNumber": number, "ETag": etag, "ChecksumSHA256": _base64(sha256)}
+            for number, (etag, sha256) in sorted(parts.items())
+        ]
+        with failures_named():
+            self._client.complete_multipart_upload(
+                **self._at(key), UploadId=multipart, MultipartUpload={"Parts": listed}
+            )
+
+    def abandon_parts(self, key: str, multipart: str) -> None:
+        """Make sure that no part is kept."""
+        try:
+            with failures_named():
+                self._client.abort_multipart_upload(**self._at(key), UploadId=multipart)
+        except NoSuchObject:
+            return
+
+    def unfinished(self, prefix: str) -> Iterator[Unfinished]:
+        """Every upload in parts below `prefix` that was neither joined nor abandoned."""
+        pages = self._client.get_paginator("list_multipart_uploads")
+        with failures_named():
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix):
+                for item in page.get("Uploads", ()):
+                    yield Unfinished(item["Key"], item["UploadId"], item["Initiated"])
+
+    # The bucket.
 
     def prepare(self, origins: list[str]) -> None:
         """Create the bucket unless it is there, and let `origins` PUT and GET from a browser."""
         try:
-            with _failures_named():
+            with failures_named():
                 self._client.head_bucket(Bucket=self.bucket)
         except NoSuchObject:
-            with _failures_named():
+            with failures_named():
                 self._client.create_bucket(Bucket=self.bucket)
-        with _failures_named():
-            self._client.put_bucket_cors(
-                Bucket=self.bucket, CORSConfiguration={"CORSRules": [_cors_rule(origins)]}
-            )
+        rules = {"CORSRules": [store_client.cors_rule(origins)]}
+        with failures_named():
+            self._client.put_bucket_cors(Bucket=self.bucket, CORSConfiguration=rules)
 
     def ping(self) -> None:
         """Write and read a canary: listing proves nothing. Raises `StoreUnavailable`."""
         content = ids.random_name().encode()
         try:
-            with _failures_named():
-                self._client.put_object(Bucket=self.bucket, Key=_CANARY, Body=content)
-                self._client.get_object(Bucket=self.bucket, Key=_CANARY)["Body"].read()
+            with failures_named():
+                self._client.put_object(**self._at(_CANARY), Body=content)
+                self._client.get_object(**self._at(_CANARY))["Body"].read()
         except NoSuchObject as error:
             raise StoreUnavailable(str(error)) from error
 
-
-@cache
-def _session() -> boto3.session.Session:
-    """The SDK takes 0.15 s to read what S3 is: once a process is enough."""
-    return boto3.session.Session()
+    def _at(self, key: str) -> dict[str, str]:
+        return {"Bucket": self.bucket, "Key": key}
 
 
-def _client(settings: Settings, endpoint: str) -> Any:
-    config = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "path"},
-        connect_timeout=3,
-        read_timeout=20,
-        retries={"mode": "standard", "max_attempts": 3},
-        # Checksums we ask for are our own; older stores stumble over the SDK's defaults.
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        max_pool_connections=settings.database_pool_size * 2,
-    )
-    return _session().client(
-        "s3",
-        endpoint_url=endpoint,
-        aws_access_key_id=settings.s3_access_key_id,
-        aws_secret_access_key=settings.s3_secret_access_key,
-        region_name=settings.s3_region,
-        config=config,
-    )
+def _proofs(md5: str, sha256: str) -> dict[str, str]:
+    return {"content-md5": _base64(md5), "x-amz-checksum-sha256": _base64(sha256)}
 
 
-def _cors_rule(origins: list[str]) -> dict[str, Any]:
+def _proof_parameters(size: int, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "AllowedOrigins": origins,
-        "AllowedMethods": ["PUT", "GET", "HEAD"],
-        "AllowedHeaders": [
-            "content-type",
-            "content-md5",
-            "x-amz-checksum-sha256",
-            "if-none-match",
-        ],
-        "ExposeHeaders": ["ETag"],
-        "MaxAgeSeconds": 7200,
+        "ContentLength": size,
+        "ContentMD5": headers["content-md5"],
+        "ChecksumSHA256": headers["x-amz-checksum-sha256"],
     }
 
 

@@ -111,7 +111,7 @@ def get_dossier(dossier_id: UUID) -> Any:
     Everything that was filed, and what happened since.
     """
     row = queries.of_citizen(citizen_id(), dossier_id)
-    return views.full(row, language()), 200, {"ETag": f'"{views.etag(row.dossier)}"'}
+    return views.full(row, language()), 200, {"ETag": views.etag(row.dossier)}
 
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/declaration")

@@ -84,6 +84,11 @@ def fill(
     )
 
 
+def parts(edition: Edition, answers: Mapping[str, Any]) -> tuple[letters.Part, ...]:
+    """The form with these answers as texts, part by part. Pure."""
+    return tuple(_parts(edition, _told_twice(edition, answers)))
+
+
 def _told_twice(edition: Edition, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answers, with those that a tick ("the same as …") has saved typing."""
     ticks = [field for _, _, field in edition.definition.fields() if "same_as" in field]

@@ -34,3 +34,15 @@ def disposition(name: str) -> str:
     name = _FORBIDDEN.sub(" ", name).strip()
     plain = _NOT_PLAIN.sub("-", fold(name)).strip("-.")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def stored(name: str, fingerprint: str, content: bytes) -> flask.Response:
+    """A kept PDF as it is; 304 when the reader has it already. It never changes."""
+    response = flask.Response(content_type=PDF)
+    response.set_etag(fingerprint)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Disposition"] = disposition(f"{name}.pdf")
+    response.make_conditional(flask.request.environ)
+    if response.status_code == 200:
+        response.set_data(content)
+    return response

@@ -98,7 +98,8 @@ class DraftFileSchema(Schema):
     media_type = fields.String(required=True)
     size = fields.Integer(required=True, metadata={"description": "In bytes."})
     state = fields.String(
-        required=True, validate=validate.OneOf(["pending", "received", "refused", "claimed"])
+        required=True,
+        validate=validate.OneOf(["pending", "arrived", "received", "refused", "claimed"]),
     )
 
 

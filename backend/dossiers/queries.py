@@ -2,19 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlakeyset import BadBookmark, Marker, Page, select_page, unserialize_bookmark
-from sqlalchemy import Select, select
+from sqlakeyset import Marker, Page, select_page
+from sqlalchemy import Select, Text, select
+from sqlalchemy import cast as sql_cast
 
 from backend.agencies.models import Agency
 from backend.core.db import session
-from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.text import Language
-from backend.dossiers import problems, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers import cursors, problems, tracking
+from backend.dossiers.models import Attachment, Dossier, DossierEvent, Draft
+from backend.notifications.models import Notification
+from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.uploads.models import Upload
@@ -59,30 +61,13 @@ def page_of_citizen(citizen_id: UUID, cursor: str) -> tuple[list[Row], str | Non
     )
     # sqlakeyset types its selects as SQLAlchemy 2.0 did, before they were variadic.
     page: Page[Any] = select_page(
-        session(), cast("Any", query), per_page=PAGE_SIZE, page=_place(cursor) if cursor else None
+        session(),
+        cast("Any", query),
+        per_page=PAGE_SIZE,
+        page=Marker(cursors.place(cursor)) if cursor else None,
     )
     rows = [Row(dossier, agency) for dossier, agency in page]
     return rows, page.paging.bookmark_next if page.paging.has_next else None
-
-
-def _place(cursor: str) -> Marker:
-    """After which dossier a page begins. What is not a cursor of ours never reaches the database.
-
-    Raises `INVALID_REQUEST`.
-    """
-    try:
-        found = unserialize_bookmark(cursor)
-        match found.place:
-            case (datetime() as submitted_at, UUID() as dossier_id) if not found.backwards:
-                return Marker((submitted_at.astimezone(UTC), dossier_id))
-    except (BadBookmark, ValueError, OverflowError) as error:
-        raise _cursor_invalid() from error
-    raise _cursor_invalid()
-
-
-def _cursor_invalid() -> Problem:
-    fault = FieldError("/cursor", "cursor_invalid", problems.CURSOR_INVALID)
-    return INVALID_REQUEST.problem([fault])
 
 
 def by_tracking_code(typed: str) -> Row:
@@ -183,3 +168,91 @@ def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[di
         }
         for found in procedures.suggest_answers(edition, earlier)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A dossier came into these hands: the office's and officer's names; empty for a system."""
+
+    at: datetime
+    action: str
+    agency: str
+    officer: str
+
+
+# What gives a dossier into other hands.
+_HANDED_BY = ("accept", "file_at_counter", "start", "transfer", "hand_over", "resolve")
+
+
+def handovers(dossier_id: UUID) -> list[Handed]:
+    """Into whose hands a dossier has come, in order."""
+    rows = session().execute(
+        select(DossierEvent.at, DossierEvent.action, Agency.name, Officer.full_name)
+        .outerjoin(Agency, Agency.id == DossierEvent.agency_id)
+        .outerjoin(Officer, Officer.id == DossierEvent.officer_id)
+        .where(DossierEvent.dossier_id == dossier_id, DossierEvent.action.in_(_HANDED_BY))
+        .order_by(DossierEvent.at, DossierEvent.id)
+    )
+    return [Handed(at, action, agency or "", officer or "") for at, action, agency, officer in rows]
+
+
+def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The full names of these officers."""
+    rows = session().execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(ids)))
+    return {row.id: row.full_name for row in rows}
+
+
+def offices_of(ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Code and name of these offices."""
+    rows = session().execute(select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(ids)))
+    return {agency_id: {"code": code, "name": name} for agency_id, code, name in rows}
+
+
+def of_anybody(dossier_id: UUID) -> Row:
+    """A dossier, whoever's; who may see it is the caller's question. Raises `DOSSIER_NOT_FOUND`."""
+    found = (
+        session()
+        .execute(
+            _rows().where(Dossier.id == dossier_id), execution_options={"populate_existing": True}
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise problems.DOSSIER_NOT_FOUND.problem()
+    return Row(found.Dossier, found.Agency)
+
+
+def works_at(officer_id: UUID, agency_id: UUID) -> bool:
+    """Whether an officer has some role in an office, and an account that is not disabled."""
+    found = (
+        select(OfficerRole.officer_id)
+        .join(Officer, Officer.id == OfficerRole.officer_id)
+        .where(
+            OfficerRole.officer_id == officer_id,
+            OfficerRole.agency_id == agency_id,
+            OfficerRole.role.in_(("reception", "specialist", "leader")),
+            Officer.disabled_at.is_(None),
+        )
+        .limit(1)
+    )
+    return session().scalar(found) is not None
+
+
+def drafts_not_reminded(since: datetime, until: datetime, limit: int) -> Sequence[Draft]:
+    """Drafts last saved in this time, whose owner was not reminded of them after that."""
+    reminded = select(Notification.id).where(
+        Notification.citizen_id == Draft.citizen_id,
+        Notification.template == "draft_expiring",
+        Notification.subject_id == sql_cast(Draft.id, Text),
+        Notification.created_at > Draft.updated_at,
+    )
+    return (
+        session()
+        .scalars(
+            select(Draft)
+            .where(Draft.updated_at > since, Draft.updated_at <= until, ~reminded.exists())
+            .order_by(Draft.updated_at)
+            .limit(limit)
+        )
+        .all()
+    )

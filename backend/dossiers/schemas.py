@@ -133,6 +133,128 @@ class ReceiptSchema(DossierSummarySchema):
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)
 
 
+class ReasonSchema(Schema):
+    """One step of how a date came about, as a sentence and as data."""
+
+    code = fields.String(required=True, metadata={"example": "days_off"})
+    text = fields.String(
+        required=True,
+        metadata={"example": "24/11 là Ngày Văn hóa Việt Nam, không tính."},
+    )
+    from_ = Moment(required=True, allow_none=True, data_key="from", attribute="from")
+    to = Moment(required=True, allow_none=True)
+    working_seconds = fields.Integer(required=True, allow_none=True)
+
+
+class DueSchema(Schema):
+    """When the dossier is due, and why."""
+
+    clock = fields.String(
+        required=True,
+        metadata={"description": "`acceptance`: the office's answer; `handling`: the result."},
+    )
+    at = Moment(required=True)
+    original_at = Moment(required=True, metadata={"description": "Without an extension."})
+    promised_at = Moment(required=True, metadata={"description": "Without pauses either."})
+    next_at = Moment(
+        required=True, metadata={"description": "What is due next, by the office or the citizen."}
+    )
+    paused_since = Moment(required=True, allow_none=True)
+    remaining_seconds = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Working time left; below zero when late; null once it is fixed."},
+    )
+    outcome = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "`early`, `on_time` or `overdue`, once there is a result."},
+    )
+    explanation = fields.List(fields.Nested(ReasonSchema), required=True)
+
+
+class AskedItemSchema(Schema):
+    """One thing asked for: a field of the form or a paper."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["field", "paper"]))
+    pointer = fields.String(required=True, allow_none=True, metadata={"example": "/tre/ho"})
+    requirement = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
+class DraftLineSchema(Schema):
+    """A line of a draft that is shown for confirmation."""
+
+    label = CleanString(required=True, validate=validate.Length(1, 200, error="wrong_length"))
+    value = CleanString(required=True, validate=validate.Length(0, 500, error="wrong_length"))
+
+
+class RequestSchema(Schema):
+    """A supplement asked for, or a draft to confirm."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["supplement", "confirmation"]))
+    asked_at = Moment(required=True)
+    due_at = Moment(required=True)
+    remark = fields.String(required=True, allow_none=True)
+    items = fields.List(fields.Nested(AskedItemSchema), required=True)
+    lines = fields.List(fields.Nested(DraftLineSchema), required=True)
+    answered_at = Moment(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True)
+    response = fields.String(required=True, allow_none=True)
+
+
+class PaidItemSchema(Schema):
+    text = fields.String(required=True)
+    amount = fields.Integer(required=True, allow_none=True)
+    quantity = fields.Integer(required=True)
+    total = fields.Integer(required=True, allow_none=True)
+
+
+class PaymentSchema(Schema):
+    """A fee asked for or paid. Amounts in đồng."""
+
+    id = fields.UUID(required=True)
+    amount = fields.Integer(required=True)
+    items = fields.List(fields.Nested(PaidItemSchema), required=True)
+    reason = fields.String(required=True, allow_none=True)
+    requested_at = Moment(required=True)
+    due_at = Moment(required=True, allow_none=True)
+    method = fields.String(required=True, allow_none=True)
+    reference = fields.String(required=True, allow_none=True)
+    paid_at = Moment(required=True, allow_none=True)
+    cancelled_at = Moment(required=True, allow_none=True)
+    refunded_at = Moment(required=True, allow_none=True)
+
+
+class LetterSchema(Schema):
+    """A letter that was issued about a dossier."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, metadata={"example": "receipt"})
+    title = fields.String(required=True)
+    number = fields.String(required=True, metadata={"example": "0012/2026/TNHS"})
+    issued_at = Moment(required=True)
+
+
+class RatingSchema(Schema):
+    """How content the citizen was: 1 not at all, 5 very."""
+
+    level = fields.Integer(required=True, validate=validate.Range(1, 5, error="out_of_range"))
+    reason = fields.String(required=True, allow_none=True)
+    at = Moment(required=True)
+
+
+class HistoryEntrySchema(TimelineEntrySchema):
+    """Something that happened, with who did it at which office."""
+
+    actor = fields.String(required=True)
+    agency = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    officer = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+
+
 class AttachmentSchema(Schema):
     requirement = fields.String(required=True)
     requirement_name = fields.String(required=True)
@@ -144,8 +266,21 @@ class AttachmentSchema(Schema):
 
 
 class DossierSchema(ReceiptSchema):
-    """A dossier with everything that was filed."""
+    """A dossier with everything that was filed, and what came of it."""
 
+    version = fields.Integer(required=True)
+    due = fields.Nested(DueSchema, required=True)
+    money = fields.String(required=True, metadata={"example": "none"})
+    delivery = fields.String(required=True, metadata={"example": "none"})
+    return_way = fields.String(required=True, allow_none=True)
+    allowed = fields.List(
+        fields.String(), required=True, metadata={"description": "What the citizen can do now."}
+    )
+    requests = fields.List(fields.Nested(RequestSchema), required=True)
+    payments = fields.List(fields.Nested(PaymentSchema), required=True)
+    letters = fields.List(fields.Nested(LetterSchema), required=True)
+    rating = fields.Nested(RatingSchema, required=True, allow_none=True)
+    history = fields.List(fields.Nested(HistoryEntrySchema), required=True)
     answers = fields.Dict(required=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
 
@@ -173,6 +308,7 @@ class TrackingSchema(Schema):
     acceptance_due_at = Moment(required=True)
     next_step = fields.String(required=True)
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)
+    due = fields.Nested(DueSchema, required=True)
 
 
 # A document: no JSON, so described as OpenAPI has it.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,20 +11,34 @@ from sqlalchemy import and_, bindparam, literal_column, select
 
 from backend.agencies import service as agencies
 from backend.agencies.models import Agency
+from backend.agencies.working_time import WorkingCalendar
 from backend.core import clock
 from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.statements import Prepared, together, write
-from backend.dossiers import drafts, numbers, problems, submission, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent
+from backend.dossiers import (
+    deadlines,
+    drafts,
+    findable,
+    numbers,
+    problems,
+    same_event,
+    submission,
+    tracking,
+)
+from backend.dossiers.deadlines import ACCEPTANCE, Ledger
+from backend.dossiers.models import (
+    Attachment,
+    ClockInterval,
+    Dossier,
+    DossierEvent,
+    OfficerAlert,
+)
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.uploads import service as uploads
-
-# An office answers whether it accepts an online dossier within this many working hours.
-ACCEPTANCE_HOURS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +84,10 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     if wanted.draft is not None:
         # Before the files are claimed: saving a draft locks it first and its files then.
         drafts.finish(wanted.citizen_id, wanted.draft, wanted.procedure)
+    # Asked for before the statements that go together: among them nothing can be read.
+    calendar = agencies.working_calendar()
     with together():
-        dossier = _open(wanted, edition, agency, warnings)
+        dossier = _open(wanted, edition, agency, warnings, calendar)
         attachments = _attach(dossier, wanted, edition)
         event = _record(dossier, "submit", actor="citizen")
         _tell_submitted(dossier, edition)
@@ -134,26 +151,60 @@ def _expect_complete(
 
 
 def _open(
-    wanted: Submission, edition: Edition, agency: Agency, warnings: list[FieldError]
+    wanted: Submission,
+    edition: Edition,
+    agency: Agency,
+    warnings: list[FieldError],
+    calendar: WorkingCalendar,
 ) -> Dossier:
     now, today = clock.now(), clock.today()
+    answer = deadlines.compute(ACCEPTANCE, Ledger(now), calendar)
+    answers = edition.rules.derive(wanted.answers, today, agency.name)
+    code = tracking.generate()
+    number = numbers.give(agency.id, agency.code, today)
     dossier = Dossier(
-        tracking_code=tracking.generate(),
-        number=numbers.give(agency.id, agency.code, today),
+        tracking_code=code,
+        number=number,
         citizen_id=wanted.citizen_id,
         agency_id=agency.id,
+        handling_agency_id=agency.id,
         revision_id=edition.id,
+        procedure=edition.code,
+        channel="online",
         status="submitted",
-        answers=edition.rules.derive(wanted.answers, today, agency.name),
+        answers=answers,
+        search_text=findable.words(_searched(edition.id), answers, number, code),
+        same_event=same_event.key(edition.code, edition.handling.same_event, answers),
         warnings=[_keep(warning) for warning in warnings],
         consent=_kept_consent(wanted),
         submitted_at=now,
-        acceptance_due_at=agencies.add_working_time(now, ACCEPTANCE_HOURS),
+        acceptance_due_at=answer.at,
+        next_due_at=answer.at,
+        next_warning_at=answer.warnings()[0].at,
+        calendar_version=calendar.version,
         idempotency_key=wanted.idempotency_key,
         submission_digest=wanted.digest,
     )
     write(dossier)
+    write(_acceptance_clock(dossier))
     return dossier
+
+
+def _acceptance_clock(dossier: Dossier) -> ClockInterval:
+    """The office's time to answer runs from now on."""
+    return ClockInterval(
+        dossier_id=dossier.id,
+        clock="acceptance",
+        state="running",
+        agency_id=dossier.agency_id,
+        began_at=dossier.submitted_at,
+        cause="submitted",
+    )
+
+
+@cache
+def _searched(revision_id: UUID) -> tuple[str, ...]:
+    return findable.keys(procedures.edition(revision_id).definition)
 
 
 def _keep(warning: FieldError) -> dict[str, Any]:
@@ -225,4 +276,11 @@ def _tell_submitted(dossier: Dossier, edition: Edition) -> None:
             "tracking_code": tracking.show(dossier.tracking_code),
             "acceptance_due": f"{due:%H:%M %d/%m/%Y}",
         },
+        subject=("dossier", dossier.id),
+        agency_id=dossier.agency_id,
     )
+
+
+def alert_office(agency_id: UUID, role: str, dossier_id: UUID, kind: str) -> None:
+    """Tell everybody with a role in an office something about a dossier (see `OfficerAlert`)."""
+    write(OfficerAlert(agency_id=agency_id, role=role, dossier_id=dossier_id, kind=kind))

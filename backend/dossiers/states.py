@@ -94,3 +94,6 @@ STATUSES: Final[dict[Status, StatusFacts]] = {
         Text("Hồ sơ đã xong.", "This dossier is finished."),
     ),
 }
+
+# Nothing more happens to these but ratings, notes and refunds.
+ENDED: Final[tuple[Status, ...]] = ("declined", "stopped", "returned")

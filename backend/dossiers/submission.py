@@ -23,6 +23,14 @@ class Office(Protocol):
     commune: Any
 
 
+class Filed(Protocol):
+    """What of a filing decides which offices may have it."""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """As the form has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
     """One file as the submission names it."""
@@ -102,7 +110,7 @@ def _file_error(
 
 
 def office_errors(
-    submission: Submission, office: Office | None, receiving: dict[str, Any]
+    submission: Filed, office: Office | None, receiving: dict[str, Any]
 ) -> list[FieldError]:
     """The office must receive such dossiers, and be the commune's own where the form says so."""
     if office is None or office.level != receiving["level"]:

@@ -1,14 +1,17 @@
 """Dossiers as their citizen sees them: plain values in the reader's language."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
+from backend.core import preconditions
 from backend.core.text import Language
-from backend.dossiers import queries, tracking
+from backend.dossiers import due_views, queries, request_views, tracking, transitions
 from backend.dossiers.models import Dossier, DossierEvent
 from backend.dossiers.queries import Row
 from backend.dossiers.service import Filed
 from backend.dossiers.states import STATUSES
+from backend.dossiers.workflow import ACTIONS
 
 
 def summary(row: Row, language: Language) -> dict[str, Any]:
@@ -57,8 +60,21 @@ def _receipt(
 def full(row: Row, language: Language) -> dict[str, Any]:
     """Everything the citizen filed."""
     names = {paper["key"]: paper for paper in row.edition.requirements(language)}
+    dossier = row.dossier
+    by = transitions.citizen(dossier.citizen_id)
     return receipt(row, language) | {
-        "answers": row.dossier.answers,
+        "version": dossier.version,
+        "due": due_views.due(dossier, language),
+        "money": dossier.money,
+        "delivery": dossier.delivery,
+        "return_way": dossier.return_way,
+        "allowed": [action.key for action in transitions.allowed(dossier, by)],
+        "requests": request_views.requests(dossier, row.edition, language),
+        "payments": request_views.payments(dossier.id, language),
+        "letters": request_views.citizens_letters(dossier.id, language),
+        "rating": request_views.rating(dossier.id),
+        "history": _history(dossier.id, language),
+        "answers": dossier.answers,
         "attachments": [
             {
                 "requirement": attachment.requirement,
@@ -69,7 +85,8 @@ def full(row: Row, language: Language) -> dict[str, Any]:
                 "size": upload.size,
                 "sha256": upload.sha256,
             }
-            for attachment, upload in queries.attachments(row.dossier.id)
+            for attachment, upload in queries.attachments(dossier.id)
+            if attachment.superseded_at is None
         ],
     }
 
@@ -87,6 +104,7 @@ def public(row: Row, language: Language) -> dict[str, Any]:
         "acceptance_due_at": row.dossier.acceptance_due_at,
         "next_step": facts.next_step.pick(language),
         "timeline": _timeline(queries.events(row.dossier.id), language),
+        "due": due_views.due(row.dossier, language),
     }
 
 
@@ -96,7 +114,40 @@ def _timeline(events: Sequence[DossierEvent], language: Language) -> list[dict[s
         {
             "at": event.at,
             "status": event.status,
-            "label": STATUSES[event.status].label.pick(language),
+            "label": label_of(event, language),
+        }
+        for event in events
+        if event.action not in _INTERNAL
+    ]
+
+
+# What officers do among themselves, and a refused file: of that the citizen has a message.
+_INTERNAL: Final = frozenset(
+    ("claim", "release", "hand_over", "add_note", "add_result", "confirm_receipt", "file_refused")
+)
+
+
+def label_of(event: DossierEvent, language: Language) -> str:
+    """What an event is called: the new status, or the action where the status stays."""
+    if event.from_status == event.status and event.action in ACTIONS:
+        return ACTIONS[event.action].label.pick(language)
+    return STATUSES[event.status].label.pick(language)
+
+
+def _history(dossier_id: UUID, language: Language) -> list[dict[str, Any]]:
+    """The timeline for the citizen alone: who acted at which office, and what they wrote."""
+    events = [e for e in queries.events(dossier_id) if e.action not in _INTERNAL]
+    offices = queries.offices_of({e.agency_id for e in events if e.agency_id})
+    people = queries.names_of_officers({e.officer_id for e in events if e.officer_id})
+    return [
+        {
+            "at": event.at,
+            "status": event.status,
+            "label": label_of(event, language),
+            "actor": event.actor,
+            "agency": offices.get(event.agency_id) if event.agency_id else None,
+            "officer": people.get(event.officer_id) if event.officer_id else None,
+            "note": event.note,
         }
         for event in events
     ]
@@ -113,5 +164,5 @@ def _papers_to_bring(row: Row, sent: set[str], language: Language) -> list[str]:
 
 
 def etag(dossier: Dossier) -> str:
-    """The version of the dossier, for `If-None-Match` and `If-Match`."""
-    return f"{dossier.id}-{dossier.version}"
+    """The ETag header of the dossier: its version, for `If-Match`."""
+    return preconditions.etag(dossier.version)

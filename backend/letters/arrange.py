@@ -7,16 +7,13 @@ An answer that the layout has no place for (of a newer form, say) stands in a se
 a procedure without a layout is laid out step by step as its form is.
 """
 
-import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import segno
-
 from backend.core import clock
+from backend.letters import codes
 from backend.letters.documents import Answer, FilledForm, Group, Paper, Rows
-from backend.letters.glyphs import BOX, printable
+from backend.letters.glyphs import settable
 from backend.letters.layouts import Layout, Line, Saying, Section, Table
 
 # Characters that fit on a line of the template, and the room an empty answer gets.
@@ -30,9 +27,6 @@ NARROW: Final = 12
 PAGE_WIDTH: Final = 100
 MIN_SHARE: Final = 14
 
-# Longer words may be broken where the line ends: an address of a page, or a hand that slipped.
-LONG_WORD: Final = 24
-
 # More rows than any form of ours allows; beyond, the paper says how many are left out.
 MAX_ROWS: Final = 1000
 
@@ -42,9 +36,6 @@ PAPERS: Final = "Giấy tờ kèm theo"
 NUMBER: Final = "STT"
 
 Block = dict[str, Any]
-
-_LONG_WORDS: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
-_ZERO_WIDTH_SPACE: Final = "\u200b"
 
 
 def arrange(form: FilledForm, layout: Layout | None) -> dict[str, Any]:
@@ -70,7 +61,7 @@ def arrange(form: FilledForm, layout: Layout | None) -> dict[str, Any]:
         "remarks": [],
     }
     # What is no text on the page stays as it is.
-    return _printable(page) | {
+    return settable(page) | {
         "document_title": f"Tờ khai: {form.name} ({form.filing.number})",
         "filing": _filing(form),
     }
@@ -273,13 +264,9 @@ def _place_and_day(form: FilledForm) -> str:
 
 def _filing(form: FilledForm) -> dict[str, Any]:
     filing = form.filing
-    drawing = io.BytesIO()
-    segno.make(filing.tracking_url, error="m", micro=False).save(
-        drawing, kind="svg", border=1, xmldecl=False, nl=False
-    )
     return {
         "url": filing.tracking_url,
-        "qr": drawing.getvalue().decode(),
+        "qr": codes.qr(filing.tracking_url),
         "qr_alt": f"Mã QR mở trang tra cứu hồ sơ {filing.tracking_code}",
         "facts": [["Số hồ sơ", filing.number], ["Mã tra cứu", filing.tracking_code]],
     }
@@ -299,30 +286,3 @@ def _roman(number: int) -> str:
         count, number = divmod(number, value)
         text += letters * count
     return text
-
-
-def _breakable(word: re.Match[str]) -> str:
-    parts = (word[0][at : at + 8] for at in range(0, len(word[0]), 8))
-    return _ZERO_WIDTH_SPACE.join(parts)
-
-
-def _printable(page: dict[str, Any]) -> dict[str, Any]:
-    """The page in characters that can be set, with a remark if that changed anything."""
-    boxed = False
-
-    def walk(value: Any) -> Any:
-        nonlocal boxed
-        if isinstance(value, str):
-            text = printable(value)
-            boxed |= BOX in text and text != value
-            return _LONG_WORDS.sub(_breakable, text)
-        if isinstance(value, dict):
-            return {key: walk(item) for key, item in value.items()}
-        return [walk(item) for item in value] if isinstance(value, list) else value
-
-    walked: dict[str, Any] = walk(page)
-    if boxed:
-        walked["remarks"].append(
-            f"Dấu {BOX} đứng thay ký tự không in được; nội dung đầy đủ có trong hồ sơ điện tử."
-        )
-    return walked

@@ -1,4 +1,4 @@
-"""Which characters can be printed. Pure.
+"""Which characters can be printed, and where a word may be broken. Pure.
 
 The fonts that come with typst (Libertinus Serif, DejaVu Sans Mono; SIL Open Font License and
 Bitstream Vera licence) hold every Latin letter, Greek, Cyrillic, Hebrew and basic Arabic. PDF/UA
@@ -8,9 +8,12 @@ document says so: nothing disappears unseen, and no text can keep a form from be
 
 import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 BOX: Final = "□"
+
+# Longer words may be broken where the line ends: an address of a page, or a hand that slipped.
+LONG_WORD: Final = 24
 
 # A test sets every one of these.
 PRINTABLE: Final = (
@@ -38,6 +41,8 @@ PRINTABLE: Final = (
 )
 
 _OTHER: Final = re.compile("[^\n" + "".join(f"{low}-{high}" for low, high in PRINTABLE) + "]")
+_LONG_WORDS: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
+_ZERO_WIDTH_SPACE: Final = "\u200b"
 _SPACES: Final = re.compile(r"[^\S\n\xa0]")
 
 
@@ -51,3 +56,30 @@ def printable(text: str) -> str:
 
 def _box(match: re.Match[str]) -> str:
     return "" if unicodedata.category(match[0]) in ("Cf", "Cc", "Mn", "Me", "Cs") else BOX
+
+
+def settable(page: dict[str, Any]) -> dict[str, Any]:
+    """The page, plain JSON, in characters that can be set; its list "remarks" owns up to boxes."""
+    boxed = False
+
+    def walk(value: Any) -> Any:
+        nonlocal boxed
+        if isinstance(value, str):
+            text = printable(value)
+            boxed |= BOX in text and text != value
+            return _LONG_WORDS.sub(_breakable, text)
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        return [walk(item) for item in value] if isinstance(value, list) else value
+
+    walked: dict[str, Any] = walk(page)
+    if boxed:
+        walked["remarks"].append(
+            f"Dấu {BOX} đứng thay ký tự không in được; nội dung đầy đủ có trong hồ sơ điện tử."
+        )
+    return walked
+
+
+def _breakable(word: re.Match[str]) -> str:
+    parts = (word[0][at : at + 8] for at in range(0, len(word[0]), 8))
+    return _ZERO_WIDTH_SPACE.join(parts)

@@ -6,6 +6,7 @@ Data reach a template as one JSON text; nothing of it is ever read as markup.
 """
 
 import hashlib
+import re
 import threading
 from datetime import datetime
 from functools import cache
@@ -25,6 +26,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 # PDF/UA-1: what a screen reader can read; typst refuses to write it when something is missing.
 STANDARD: Final = "ua-1"
+
+_IMPORT: Final = re.compile(r'^#import "([^"]+)"', re.MULTILINE)
 
 _ready = threading.local()
 
@@ -64,10 +67,22 @@ class Page:
 
 
 @cache
+def exists(template: str) -> bool:
+    """Whether there is a template of this name."""
+    return (TEMPLATES / f"{template}.typ").is_file()
+
+
+@cache
 def _stand(template: str) -> bytes:
     """What besides the data decides about the bytes: the template and the typesetter."""
-    source = (TEMPLATES / f"{template}.typ").read_bytes()
-    return hashlib.sha256(source + version("typst").encode()).digest()
+    sources = [(TEMPLATES / name).read_bytes() for name in sources_of(f"{template}.typ")]
+    return hashlib.sha256(b"".join(sources) + version("typst").encode()).digest()
+
+
+def sources_of(file: str) -> list[str]:
+    """The names of a template's file and of those it imports, in the order of reading."""
+    imported = _IMPORT.findall((TEMPLATES / file).read_text(encoding="utf-8"))
+    return [file, *(name for other in imported for name in sources_of(other))]
 
 
 @cache

@@ -1,19 +1,66 @@
-"""The words of each message. Pure. Placeholders hold codes and states, never a person's data."""
+"""The words of each message, and how hard it is tried to bring them. Pure; reads catalogue/.
 
-from typing import Any, Final
+Placeholders hold codes, dates and states, never a person's data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
 
 from backend.core.text import Language, Text
 
-TEMPLATES: Final[dict[str, Text]] = {
-    "dossier_submitted": Text(
-        "Đã nhận được hồ sơ {procedure}. Mã tra cứu: {tracking_code}. "
-        "Cơ quan sẽ trả lời việc tiếp nhận trước {acceptance_due}.",
-        "Your dossier {procedure} has arrived. Tracking code: {tracking_code}. "
-        "The office will say whether it accepts it by {acceptance_due}.",
-    ),
-}
+CATALOGUE: Final = Path(__file__).parent / "catalogue"
+
+Effort = Literal["inbox", "tell", "insist"]
+
+_EFFORTS: Final = ("inbox", "tell", "insist")
+_SCREENS: Final = ("dossier", "supplement", "confirmation", "payment", "result", "draft")
+# Zalo's limit of a parameter of the class "status".
+_STATUS_LENGTH: Final = 30
 
 
-def render(template: str, values: dict[str, Any], language: Language) -> str:
-    """The message in the reader's language. Raises `KeyError` on an unknown name or value."""
-    return TEMPLATES[template].pick(language).format_map(values)
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One event as citizens hear of it; what each member means: catalogue/templates.yaml."""
+
+    name: str
+    title: Text
+    text: Text
+    effort: Effort
+    group: str
+    screen: str
+    status: str = ""
+    zalo: str = ""
+    at_night: bool = False
+
+    def __post_init__(self) -> None:
+        if self.effort not in _EFFORTS or self.screen not in _SCREENS:
+            raise ValueError(f"{self.name}: unknown effort or screen")
+        if self.effort != "inbox" and not (self.status and self.zalo):
+            raise ValueError(f"{self.name}: what leaves the inbox needs status and zalo")
+        if len(self.status) > _STATUS_LENGTH:
+            raise ValueError(f"{self.name}: status has more than {_STATUS_LENGTH} characters")
+
+
+@cache
+def known() -> Mapping[str, Template]:
+    """Every template by name. Raises `ValueError` or `TypeError` on a faulty catalogue."""
+    entries = yaml.safe_load((CATALOGUE / "templates.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Template(name, Text(**entry.pop("title")), Text(**entry.pop("text")), **entry)
+        for name, entry in entries.items()
+    }
+
+
+def render(template: str, values: Mapping[str, Any], language: Language) -> str:
+    """The text in the reader's language. Raises `KeyError` on an unknown name or value."""
+    return known()[template].text.pick(language).format_map(values)
+
+
+def outdates(newer: Template, older: Template) -> bool:
+    """Whether who is told `newer` of a dossier need not be told `older` any more."""
+    return newer.effort != "inbox" and older.group in ("progress", newer.group)

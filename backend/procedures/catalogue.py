@@ -4,7 +4,8 @@ Knows: what a procedure's file holds. Does not know: revisions and publishing.
 
 An official can read and correct these files; whatever is wrong is refused with file, line and
 key. Files beginning with an underscore hold what procedures share: `_blocks.yaml` (groups of
-fields) and `_categories.yaml` (names of the categories of the list).
+fields), `_categories.yaml` (names of the categories of the list) and `_reasons.yaml` (reasons that
+an office may give for any procedure).
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from backend.procedures.catalogue_file import (
     text,
 )
 from backend.procedures.catalogue_form import FormReader, Use
+from backend.procedures.catalogue_handling import handling, reasons
 from backend.procedures.catalogue_rules import Reading, check
 from backend.procedures.definition import Definition
 
@@ -38,6 +40,8 @@ MEDIA_TYPES: Final = {
     "png": "image/png",
     "heic": "image/heic",
     "pdf": "application/pdf",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
 }
 
 # The kinds of office that receive, as in the table of agencies.
@@ -62,20 +66,27 @@ def load_catalogue(directory: Path = DIRECTORY) -> list[Definition]:
     categories = {
         name: text(spot) for name, spot in _shared(directory / "_categories.yaml").items()
     }
+    common = _common_reasons(directory / "_reasons.yaml")
     paths = sorted(path for path in directory.glob("*.yaml") if not path.name.startswith("_"))
-    return [_load(path, blocks, categories) for path in paths]
+    return [_load(path, FormReader(blocks), categories, common) for path in paths]
 
 
 def _shared(path: Path) -> dict[str, Spot]:
     return open_file(path).members() if path.exists() else {}
 
 
+def _common_reasons(path: Path) -> list[dict[str, Any]]:
+    return reasons(open_file(path)) if path.exists() else []
+
+
 def _load(
-    path: Path, blocks: Mapping[str, Spot], categories: Mapping[str, dict[str, str]]
+    path: Path,
+    reader: FormReader,
+    categories: Mapping[str, dict[str, str]],
+    common: list[dict[str, Any]],
 ) -> Definition:
     spot = open_file(path)
-    reader = FormReader(blocks)
-    data = _procedure(reader, categories)(spot)
+    data = _procedure(reader, categories, common)(spot)
     if path.stem != data["code"]:
         raise spot.members()["code"].error(f"the file must be named {data['code']}.yaml")
     data["requirements"] = [_as_stored(item) for item in data["requirements"]]
@@ -85,7 +96,11 @@ def _load(
     return definition
 
 
-def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> Reader:
+def _procedure(
+    reader: FormReader,
+    categories: Mapping[str, dict[str, str]],
+    common: list[dict[str, Any]],
+) -> Reader:
     certainty = one_of("sure", "likely", "unsure")
     about_law = {"text": text, "certainty": certainty}
     fact = record(about_law, {"since": day})
@@ -110,6 +125,7 @@ def _procedure(reader: FormReader, categories: Mapping[str, dict[str, str]]) -> 
                 {"must_serve": string},
             ),
             "consent": _CONSENT,
+            "handling": handling(common),
             "requirements": list_of(_requirement(reader)),
             "steps": reader.steps,
         },

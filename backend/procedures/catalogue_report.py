@@ -7,8 +7,12 @@ prints.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from backend.procedures.definition import Definition, Fact, Fee, is_answer
+
+# Of a rule, what a warning repeats.
+_SAID: Final = ("kind", "amount", "cutoff", "policy", "times", "answer_within_days", "is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def _warnings(definition: Definition) -> Iterator[str]:
     for name, fact in _facts(definition):
         if fact["certainty"] == "unsure":
             yield f"{name}: {fact['text']['vi']}"
+    yield from _handling(definition)
     for _, _, field in definition.fields():
         if field.get("certainty") == "unsure":
             yield f"{field['key']}: {field['label']['vi']}"
@@ -81,3 +86,18 @@ def _facts(definition: Definition) -> Iterator[tuple[str, Fact | Fee]]:
         yield "declaration", data["declaration"]
     for law in data["legal_basis"]:
         yield "legal_basis", law
+
+
+def _handling(definition: Definition) -> Iterator[str]:
+    """The rules and reasons of the offices that nobody has verified yet."""
+    written = definition.data.get("handling")
+    if written is None:
+        yield "handling: nothing is written; offices go by the defaults"
+        return
+    for name, rule in written.items():
+        if name not in ("reasons", "same_event") and rule["certainty"] == "unsure":
+            said = ", ".join(f"{key} {value}" for key, value in rule.items() if key in _SAID)
+            yield f"handling.{name}: {said}"
+    for reason in written["reasons"]:
+        if reason["certainty"] == "unsure":
+            yield f"handling.reasons.{reason['key']}: {reason['text']['vi']}"

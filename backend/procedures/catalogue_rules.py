@@ -63,6 +63,7 @@ def check(reading: Reading) -> None:
     _check_mixing(reading)
     _check_named_checks(reading, fields)
     _check_receiving(reading, fields)
+    _check_same_event(reading, fields)
     _check_fees(reading, fields)
     _check_lists(reading)
 
@@ -270,6 +271,19 @@ def _check_receiving(reading: Reading, fields: dict[str, Field]) -> None:
     if served is not None and _list_of(fields.get(served)) != "communes":
         spot = reading.root.members()["receiving"].members()["must_serve"]
         raise spot.error(f"{served} is not a field with communes")
+
+
+def _check_same_event(reading: Reading, fields: dict[str, Field]) -> None:
+    """Dossiers are compared by single answers that are there whenever they are asked for."""
+    keys = reading.definition.data.get("handling", {}).get("same_event", [])
+    if not keys:
+        return
+    spots = reading.root.members()["handling"].members()["same_event"].items()
+    for key, spot in zip(keys, spots, strict=True):
+        if key not in fields or rows_of(key) is not None:
+            raise spot.error(f"there is no field {key}")
+        if not fields[key].get("required") or not is_answer(fields[key]):
+            raise spot.error(f"{key} is not an answer that everybody gives")
 
 
 def _check_fees(reading: Reading, fields: dict[str, Field]) -> None:

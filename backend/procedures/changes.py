@@ -29,6 +29,7 @@ _NAMES: Final = {
     "result": Text("Kết quả", "Result"),
     "guide": Text("Hướng dẫn chuẩn bị", "Preparation guide"),
     "receiving": Text("Nơi nhận", "Receiving office"),
+    "handling": Text("Quy tắc giải quyết", "Handling rules"),
     "consent": Text("Thông báo xử lý dữ liệu", "Notice on data"),
     "checks": Text("Các kiểm tra", "Checks"),
     "steps": Text("Các bước và nhóm câu hỏi", "Steps and groups"),

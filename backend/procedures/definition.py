@@ -24,6 +24,9 @@ ROW: Final = "[]"
 # A condition as written in the catalogue; conditions.py gives it meaning.
 Condition = dict[str, Any]
 
+# What offices go by; handling.py gives it shape and meaning.
+Handling = dict[str, Any]
+
 
 class Label(TypedDict):
     """A text for people, as JSON."""
@@ -246,6 +249,7 @@ class DefinitionData(TypedDict):
     guide: list[GuidePart]
     receiving: Receiving
     consent: Consent
+    handling: NotRequired[Handling]
     requirements: list[Requirement]
     steps: list[Step]
     checks: list[Check]

@@ -20,6 +20,7 @@ from backend.core.db import session
 from backend.core.text import Language
 from backend.procedures.answers import AnswerRules
 from backend.procedures.definition import Definition
+from backend.procedures.handling import Handling, handling_of
 from backend.procedures.models import Revision
 
 FRESH_SECONDS: Final = 5.0
@@ -40,6 +41,11 @@ class Edition:
     def rules(self) -> AnswerRules:
         """The checks of the answers, compiled once."""
         return AnswerRules(self.definition)
+
+    @cached_property
+    def handling(self) -> Handling:
+        """How offices handle its dossiers; `handling.DEFAULT` where the revision does not say."""
+        return handling_of(self.definition.data)
 
     @property
     def effective_from(self) -> date:

@@ -10,8 +10,14 @@ from backend.core.errors import TOO_MANY_REQUESTS, UNAVAILABLE
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
 from backend.procedures.service import PROCEDURE_NOT_FOUND
 from backend.uploads import problems, service
-from backend.uploads.models import Upload
-from backend.uploads.schemas import UploadRequestSchema, UploadSchema
+from backend.uploads.schemas import (
+    PartLinksSchema,
+    PartsRequestSchema,
+    PictureLinkSchema,
+    UploadRequestSchema,
+    UploadSchema,
+)
+from backend.uploads.views import shown
 
 blueprint = Blueprint(
     "uploads",
@@ -19,11 +25,6 @@ blueprint = Blueprint(
     prefix="/uploads",
     description="Photos and files, sent straight to the store",
 )
-
-
-def _shown(upload: Upload) -> dict[str, Any]:
-    shown = {name: getattr(upload, name) for name in UploadSchema().fields if name != "put"}
-    return shown | {"put": service.put_link(storage(), upload)}
 
 
 @blueprint.post("")
@@ -43,22 +44,71 @@ def begin_upload(body: dict[str, Any]) -> Any:
     """Begin an upload
 
     Announce a file and get a link to PUT it to: good for 15 minutes, for exactly these bytes, and
-    for one requirement. Limits (types, bytes) are those of the requirement; at most 60 unused
-    uploads a citizen; unused ones are removed after a day.
+    for one requirement. A file above 8 MiB goes in parts of 5 MiB instead: ask for their links at
+    `/parts`. Limits (types, bytes; at most 1 GiB) are those of the requirement; at most 60 unused
+    uploads and 2.5 GiB of them a citizen; unused ones are removed after a day.
     """
-    return _shown(service.begin(citizen_id(), service.Announced(**body)))
+    return shown(storage(), service.begin(citizen_id(), service.Announced(**body)))
 
 
 @blueprint.get("/<uuid:upload_id>")
 @citizen_required
 @blueprint.response(200, UploadSchema)
-@blueprint.problems(problems.UPLOAD_NOT_FOUND, TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID)
+@blueprint.problems(
+    problems.UPLOAD_NOT_FOUND, UNAVAILABLE, TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID
+)
 def get_upload(upload_id: UUID) -> Any:
     """State of an upload
 
-    With a fresh link while the file is still awaited.
+    With a fresh link, or the parts that the store has, while the file is still awaited; afterwards
+    the receipt (`sha256`, `size`, `received_at`) and what the inspection has found.
     """
-    return _shown(service.find(citizen_id(), upload_id))
+    return shown(storage(), service.find(citizen_id(), upload_id))
+
+
+@blueprint.get("/<uuid:upload_id>/picture")
+@citizen_required
+@blueprint.response(200, PictureLinkSchema)
+@blueprint.problems(
+    problems.UPLOAD_NOT_FOUND,
+    problems.FILE_NOT_READABLE,
+    TOKEN_MISSING,
+    TOKEN_EXPIRED,
+    TOKEN_INVALID,
+)
+def get_upload_picture(upload_id: UUID) -> Any:
+    """A small picture of an upload
+
+    A link, good for two minutes, to a small picture of the clean copy: for a phone that goes on
+    with a draft and no longer has the photo itself.
+    """
+    return service.own_picture(storage(), citizen_id(), upload_id)
+
+
+@blueprint.post("/<uuid:upload_id>/parts")
+@citizen_required
+@limits.limited(limits.UPLOAD, limits.by_citizen)
+@blueprint.arguments(PartsRequestSchema)
+@blueprint.response(200, PartLinksSchema)
+@blueprint.problems(
+    problems.UPLOAD_NOT_FOUND,
+    problems.UPLOAD_NOT_IN_PARTS,
+    problems.UPLOAD_PART_DIFFERS,
+    UNAVAILABLE,
+    TOO_MANY_REQUESTS,
+    TOKEN_MISSING,
+    TOKEN_EXPIRED,
+    TOKEN_INVALID,
+)
+def link_parts(body: dict[str, Any], upload_id: UUID) -> Any:
+    """Links for parts
+
+    A link for each of up to 20 parts, good for 15 minutes and for exactly these bytes. May be asked
+    for again at any time, on any day, after any log-in; a part keeps the hashes it was first
+    announced with.
+    """
+    parts = [service.AnnouncedPart(**part) for part in body["parts"]]
+    return {"parts": service.part_links(storage(), citizen_id(), upload_id, parts)}
 
 
 @blueprint.post("/<uuid:upload_id>/complete")
@@ -68,6 +118,7 @@ def get_upload(upload_id: UUID) -> Any:
 @blueprint.problems(
     problems.UPLOAD_NOT_FOUND,
     problems.UPLOAD_NOT_ARRIVED,
+    problems.UPLOAD_PARTS_MISSING,
     problems.UPLOAD_REFUSED,
     UNAVAILABLE,
     TOO_MANY_REQUESTS,
@@ -79,9 +130,10 @@ def complete_upload(upload_id: UUID) -> Any:
     """Complete an upload
 
     Call it after the PUT: the server proves size, SHA-256 and kind of the file, and only then is
-    it received. May be repeated.
+    it received. A file in parts is joined at once and proved a moment later: until then its state
+    is `arrived`. May be repeated.
     """
-    return _shown(service.complete(storage(), citizen_id(), upload_id))
+    return shown(storage(), service.complete(storage(), citizen_id(), upload_id))
 
 
 @blueprint.delete("/<uuid:upload_id>")

@@ -45,6 +45,41 @@ TOO_MANY_UPLOADS = ProblemType(
     ),
 )
 
+UPLOAD_NOT_IN_PARTS = ProblemType(
+    "upload-not-in-parts",
+    409,
+    Text("Tệp này không gửi theo từng phần", "This file is not sent in parts"),
+    Text("Hãy gửi cả tệp bằng đường dẫn `put`.", "PUT the whole file by the `put` link."),
+)
+UPLOAD_PARTS_MISSING = ProblemType(
+    "upload-parts-missing",
+    409,
+    Text("Tệp chưa tới đủ các phần", "Some parts have not arrived"),
+    Text(
+        "Hãy gửi các phần có số trong `missing` rồi xác nhận lại.",
+        "Send the parts whose numbers are in `missing`, then complete again.",
+    ),
+)
+UPLOAD_PART_DIFFERS = ProblemType(
+    "upload-part-differs",
+    409,
+    Text("Đây không phải tệp đang gửi dở", "This is not the file that was begun"),
+    Text(
+        "Hãy chọn đúng tệp đã gửi dở, hoặc gửi tệp này từ đầu.",
+        "Choose the file that was begun, or begin this one as a new upload.",
+    ),
+)
+
+FILE_NOT_READABLE = ProblemType(
+    "file-not-readable",
+    409,
+    Text("Chưa xem được tệp này", "This file cannot be read"),
+    Text(
+        "Tệp đang được kiểm tra, đã bị từ chối, hoặc không có trang này.",
+        "It is being inspected, was refused, or has no such page.",
+    ),
+)
+
 NO_SUCH_REQUIREMENT = Text(
     "Thủ tục này không yêu cầu giấy tờ đó.", "This procedure asks for no such paper."
 )
@@ -69,12 +104,29 @@ FOREIGN = Text(
     "Không có tệp này, hoặc tệp không phải của bạn.",
     "There is no such upload, or it is not yours.",
 )
-UNFINISHED = Text(
-    "Tệp này chưa gửi xong; hãy chờ gửi xong rồi nộp lại.",
-    "This file has not finished arriving; wait for it and submit again.",
+HASH_NEEDED = Text(
+    "Tệp gửi một lần cần mã kiểm tra này.", "A file that is sent in one piece needs this hash."
 )
+NO_SUCH_PART = Text("Tệp này không có phần số đó.", "This file has no part of that number.")
+PART_TWICE = Text("Phần này được nêu hai lần.", "This part is named twice.")
 USED = Text("Tệp này đã nằm trong một hồ sơ khác.", "This file already belongs to another dossier.")
 OTHER_REQUIREMENT = Text(
     "Tệp này được gửi cho một giấy tờ khác.", "This file was sent for another paper."
 )
 TWICE = Text("Tệp này được đính kèm hai lần.", "This file is attached twice.")
+
+
+def unfinished(file_name: str) -> Text:
+    """Names the file: a citizen with ten photos must know which one."""
+    return Text(
+        f"Tệp “{file_name}” chưa gửi xong; hãy chờ gửi xong rồi nộp lại.",
+        f"The file “{file_name}” has not finished arriving; wait for it and submit again.",
+    )
+
+
+def not_usable(file_name: str, why: Text) -> Text:
+    """The inspection refused a file before it became part of a dossier."""
+    return Text(
+        f"Tệp “{file_name}” không dùng được: {why.vi}",
+        f"The file “{file_name}” cannot be used: {why.en}",
+    )

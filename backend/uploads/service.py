@@ -1,43 +1,83 @@
-"""Use cases around uploads.
+"""Use cases around uploads: the door of this package.
 
-The bytes never pass through the API: a phone PUTs them to the store by a link that fits exactly
-one file. "Received" is said only after the API has proved size, SHA-256 and kind itself.
+The bytes never pass through the API: a phone PUTs them to the store by links that each fit exactly
+one content. "Received" is said only after size, SHA-256 and kind have been proved here. What is
+sent in parts: `multipart.py`. What jobs find in a file: `inspecting.py`. What may be shown, and by
+which links: `reading.py`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, any_, bindparam, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import func, select
 
 from backend.core import clock, ids
 from backend.core.db import release, session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
-from backend.core.statements import Prepared
 from backend.core.storage import NoSuchObject, PutLink, Storage
-from backend.core.text import Text
 from backend.procedures import service as procedures
-from backend.uploads import problems, signatures, states
+from backend.uploads import inspecting, multipart, problems, signatures, states, sweeping
+from backend.uploads.claiming import claim, keep_until
 from backend.uploads.models import Upload
+from backend.uploads.multipart import AnnouncedPart, PartLink, Parts, parts_of
+from backend.uploads.reading import (
+    Bundle,
+    FileFacts,
+    ReadingLink,
+    bundle_link,
+    bundles_of,
+    facts_of,
+    reading_link,
+)
+from backend.uploads.sweeping import sweep
+
+__all__ = [
+    "Announced",
+    "AnnouncedPart",
+    "Bundle",
+    "FileFacts",
+    "PartLink",
+    "Parts",
+    "ReadingLink",
+    "abort",
+    "begin",
+    "bundle_link",
+    "bundles_of",
+    "claim",
+    "complete",
+    "facts_of",
+    "find",
+    "keep_until",
+    "own_picture",
+    "part_links",
+    "parts_of",
+    "put_link",
+    "reading_link",
+    "sweep",
+]
 
 # Enough for every paper of the largest procedure photographed three times over.
 MAX_UNCLAIMED: Final = 60
+# And for two of the largest files beside them (bytes).
+MAX_UNCLAIMED_BYTES: Final = 5 * 1024**3 // 2
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A file that a phone wants to send: `size` in bytes, hashes in lower-case hex."""
+    """A file that a phone wants to send: `size` in bytes, hashes in lower-case hex.
+
+    Hashes may be None for a file that goes in parts (`multipart.goes_in_parts`).
+    """
 
     procedure: str
     requirement: str
     file_name: str
     media_type: str
     size: int
-    sha256: str
-    md5: str
+    sha256: str | None
+    md5: str | None
 
 
 @transactional
@@ -47,8 +87,8 @@ def begin(citizen_id: UUID, file: Announced) -> Upload:
     Raises `PROCEDURE_NOT_FOUND`, `INVALID_REQUEST` or `TOO_MANY_UPLOADS`.
     """
     _expect_acceptable(file)
-    if _count_unclaimed(citizen_id) >= MAX_UNCLAIMED:
-        raise problems.TOO_MANY_UPLOADS.problem()
+    _expect_room(citizen_id, file.size)
+    in_parts = multipart.goes_in_parts(file.size)
     upload = Upload(
         citizen_id=citizen_id,
         procedure=file.procedure,
@@ -57,7 +97,8 @@ def begin(citizen_id: UUID, file: Announced) -> Upload:
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
-        md5=file.md5,
+        md5=None if in_parts else file.md5,
+        part_size=multipart.PART_BYTES if in_parts else None,
         object_key=f"incoming/{ids.random_name()}",
         state="pending",
     )
@@ -73,6 +114,10 @@ def _expect_acceptable(file: Announced) -> None:
         raise _invalid("/media_type", "wrong_media_type", problems.WRONG_MEDIA_TYPE)
     if file.size > requirement["max_bytes"]:
         raise _invalid("/size", "too_large", problems.TOO_LARGE, max_bytes=requirement["max_bytes"])
+    if not multipart.goes_in_parts(file.size):
+        for name in ("sha256", "md5"):
+            if getattr(file, name) is None:
+                raise _invalid(f"/{name}", "null", problems.HASH_NEEDED)
 
 
 def _requirement(procedure: str, key: str) -> dict[str, Any] | None:
@@ -87,15 +132,18 @@ def _invalid(pointer: str, code: str, message: Any, **extra: Any) -> Problem:
     return INVALID_REQUEST.problem([FieldError(pointer, code, message)], **extra)
 
 
-def _count_unclaimed(citizen_id: UUID) -> int:
-    return (
-        session().scalar(
-            select(func.count())
-            .select_from(Upload)
-            .where(Upload.citizen_id == citizen_id, Upload.state != "claimed")
+def _expect_room(citizen_id: UUID, size: int) -> None:
+    """Refuse beyond the quota, however many announcements come at the same time."""
+    # Until the end of the transaction: the next announcement of this citizen counts this one.
+    name = f"uploads of {citizen_id}"
+    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    [(count, total)] = session().execute(
+        select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(
+            Upload.citizen_id == citizen_id, Upload.state != "claimed"
         )
-        or 0
     )
+    if count >= MAX_UNCLAIMED or total + size > MAX_UNCLAIMED_BYTES:
+        raise problems.TOO_MANY_UPLOADS.problem()
 
 
 def find(citizen_id: UUID, upload_id: UUID) -> Upload:
@@ -115,8 +163,8 @@ def _owned(citizen_id: UUID, upload_id: UUID, *, lock: bool) -> Upload:
 
 
 def put_link(storage: Storage, upload: Upload) -> PutLink | None:
-    """A fresh link while the file is awaited, else None."""
-    if upload.state != "pending":
+    """A fresh link while the file is awaited in one piece, else None."""
+    if upload.state != "pending" or upload.sha256 is None or upload.md5 is None:
         return None
     return storage.put_link(
         upload.object_key,
@@ -127,18 +175,40 @@ def put_link(storage: Storage, upload: Upload) -> PutLink | None:
     )
 
 
+def part_links(
+    storage: Storage, citizen_id: UUID, upload_id: UUID, wanted: Sequence[AnnouncedPart]
+) -> list[PartLink]:
+    """Fresh links for parts of one of the citizen's own files.
+
+    Raises `UPLOAD_NOT_FOUND`, and what `multipart.links` raises.
+    """
+    return multipart.links(storage, find(citizen_id, upload_id), wanted)
+
+
+def own_picture(storage: Storage, citizen_id: UUID, upload_id: UUID) -> ReadingLink:
+    """A link to a small picture of one of the citizen's own files.
+
+    Raises `UPLOAD_NOT_FOUND` or `FILE_NOT_READABLE`.
+    """
+    return reading_link(storage, find(citizen_id, upload_id).id, "thumbnail")
+
+
 def complete(storage: Storage, citizen_id: UUID, upload_id: UUID) -> Upload:
     """Prove that the file arrived whole, and say "received". Saying it twice is once.
 
-    The store is asked outside any transaction. Raises `UPLOAD_NOT_FOUND`, `UPLOAD_NOT_ARRIVED`
-    (send it, then ask again) or `UPLOAD_REFUSED` (begin again).
+    A file that came in parts is joined here and proved by a job: its state is then "arrived".
+    The store is asked outside any transaction. Raises `UPLOAD_NOT_FOUND`, `UPLOAD_NOT_ARRIVED` or
+    `UPLOAD_PARTS_MISSING` (send it, then ask again), or `UPLOAD_REFUSED` (begin again).
     """
     upload = find(citizen_id, upload_id)
-    if upload.state in ("received", "claimed"):
+    if upload.state in ("arrived", "received", "claimed"):
         return upload
     if upload.state == "refused":
         raise problems.UPLOAD_REFUSED.problem()
     release()
+    if upload.part_size is not None:
+        multipart.join(storage, upload)
+        return _settle(citizen_id, upload_id, "arrived")
     try:
         fault = _fault_of(storage, upload)
     except NoSuchObject as error:
@@ -176,6 +246,7 @@ def _settle(citizen_id: UUID, upload_id: UUID, state: states.State) -> Upload:
     if upload.state == "pending":
         upload.state = state
         upload.received_at = clock.now() if state == "received" else None
+        inspecting.put_down(upload)
     return upload
 
 
@@ -184,160 +255,14 @@ def abort(storage: Storage, citizen_id: UUID, upload_id: UUID) -> None:
 
     In the order of `sweep`, so that bytes never outlive the row that knows of them.
     """
-    storage.delete(_give_up(citizen_id, upload_id))
-    _forget([upload_id])
+    sweeping.remove(storage, _give_up(citizen_id, upload_id))
+    sweeping.forget([upload_id])
 
 
 @transactional
-def _give_up(citizen_id: UUID, upload_id: UUID) -> str:
+def _give_up(citizen_id: UUID, upload_id: UUID) -> sweeping.Leaving:
     upload = _owned(citizen_id, upload_id, lock=True)
     if upload.state == "claimed":
         raise problems.UPLOAD_CLAIMED.problem()
     upload.state = "refused"
-    return upload.object_key
-
-
-def claim(citizen_id: UUID, wanted: Sequence[tuple[UUID, str]], procedure: str) -> list[FieldError]:
-    """Make uploads part of a dossier, within the caller's transaction.
-
-    `wanted` is (upload id, requirement key) in the order of the submission. Answers an error for
-    each that cannot be had, with pointers `/0/upload`, `/1/upload` …; a caller that gets any must
-    give up its transaction.
-    """
-    taken: dict[UUID, str] = dict(
-        _CLAIM.run(
-            upload_ids=[upload_id for upload_id, _ in wanted],
-            of_citizen=citizen_id,
-            of_procedure=procedure,
-            now=clock.now(),
-        )
-    )
-    # Each once, and each for the paper it was sent for.
-    if len(taken) == len(wanted) and taken == dict(wanted):
-        return []
-    return _claim_faults(citizen_id, wanted, procedure, taken.keys())
-
-
-# Locks in the order of ids, so that two presses cannot hang each other.
-_FREE: Final = (
-    select(Upload.id)
-    .where(
-        Upload.id == any_(bindparam("upload_ids", type_=ARRAY(Uuid))),
-        Upload.citizen_id == bindparam("of_citizen"),
-        Upload.procedure == bindparam("of_procedure"),
-        Upload.state == "received",
-    )
-    .order_by(Upload.id)
-    .with_for_update()
-    .cte("free")
-)
-_TABLE: Final = cast("Table", Upload.__table__)
-_CLAIM: Final = Prepared(
-    update(_TABLE)
-    .where(_TABLE.c.id == _FREE.c.id)
-    .values(state="claimed", claimed_at=bindparam("now"))
-    .returning(_TABLE.c.id, _TABLE.c.requirement)
-)
-
-
-_MINE: Final = Prepared(
-    select(Upload.id, Upload.requirement, Upload.procedure, Upload.state).where(
-        Upload.id == any_(bindparam("upload_ids", type_=ARRAY(Uuid))),
-        Upload.citizen_id == bindparam("of_citizen"),
-    )
-)
-
-
-def _claim_faults(
-    citizen_id: UUID,
-    wanted: Sequence[tuple[UUID, str]],
-    procedure: str,
-    taken: Collection[UUID],
-) -> list[FieldError]:
-    """Why a claim failed; what was `taken` a moment ago was free."""
-    rows = _MINE.run(upload_ids=[upload_id for upload_id, _ in wanted], of_citizen=citizen_id)
-    found = {upload_id: facts for upload_id, *facts in rows}
-    faults: list[FieldError] = []
-    seen: set[UUID] = set()
-    for position, (upload_id, requirement) in enumerate(wanted):
-        sent_for, of_procedure, state = found.get(upload_id, (None, None, None))
-        if upload_id in seen:
-            fault: tuple[str, Text] | None = ("upload_twice", problems.TWICE)
-        elif upload_id not in found:
-            fault = "upload_not_found", problems.FOREIGN
-        elif (sent_for, of_procedure) != (requirement, procedure):
-            fault = "upload_of_other_paper", problems.OTHER_REQUIREMENT
-        elif upload_id in taken:
-            fault = None
-        elif state == "claimed":
-            fault = "upload_used", problems.USED
-        else:
-            fault = "upload_unfinished", problems.UNFINISHED
-        seen.add(upload_id)
-        if fault is not None:
-            faults.append(FieldError(f"/{position}/upload", *fault))
-    return faults
-
-
-@transactional
-def keep_until(citizen_id: UUID, upload_ids: Iterable[UUID], moment: datetime | None) -> None:
-    """Spare these uploads of the citizen from the sweep until `moment`; None: no longer.
-
-    For whoever holds files that are not part of a dossier yet. Ids of nobody's or somebody else's
-    uploads mean nothing.
-    """
-    # Locks in the order of ids, as a claim does.
-    free = (
-        select(Upload.id)
-        .where(
-            Upload.id.in_(upload_ids),
-            Upload.citizen_id == citizen_id,
-            Upload.state.in_(states.UNCLAIMED),
-        )
-        .order_by(Upload.id)
-        .with_for_update()
-        .cte("free")
-    )
-    session().execute(update(_TABLE).where(_TABLE.c.id == free.c.id).values(kept_until=moment))
-
-
-def sweep(storage: Storage, older_than_seconds: int, batch: int = 200) -> int:
-    """Remove uploads that nobody claimed in time or keeps; returns how many.
-
-    First the row becomes unclaimable, then the bytes go, then the row: a sweep that dies half-way
-    is simply done again, and no dossier can get a file whose bytes are going.
-    """
-    deadline = clock.now() - timedelta(seconds=older_than_seconds)
-    swept = 0
-    while expired := _expire(deadline, batch):
-        release()
-        for object_key in expired.values():
-            storage.delete(object_key)
-        _forget(expired)
-        swept += len(expired)
-    return swept
-
-
-@transactional
-def _expire(deadline: datetime, batch: int) -> dict[UUID, str]:
-    """Up to `batch` overdue uploads, made unclaimable: object keys by id."""
-    overdue = (
-        session()
-        .scalars(
-            select(Upload)
-            .where(Upload.state.in_(states.UNCLAIMED), Upload.created_at < deadline)
-            .where(or_(Upload.kept_until.is_(None), Upload.kept_until < clock.now()))
-            .order_by(Upload.created_at)
-            .limit(batch)
-            .with_for_update(skip_locked=True)
-        )
-        .all()
-    )
-    for upload in overdue:
-        upload.state = "refused"
-    return {upload.id: upload.object_key for upload in overdue}
-
-
-@transactional
-def _forget(upload_ids: Iterable[UUID]) -> None:
-    session().execute(delete(Upload).where(Upload.id.in_(upload_ids)))
+    return sweeping.leaving([upload])[0]

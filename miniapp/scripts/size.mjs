@@ -1,21 +1,12 @@
-// Fails when the JavaScript of the first screen is larger than an old phone on a weak network should
-// have to fetch: the entry and all it imports, as index.html names them, gzipped.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+// Fails when the app is larger than an old phone on a weak network should have to fetch.
+import { FIRST_SCREEN, WHOLE_APP, firstScreen, scripts, total } from "./weight.mjs";
 
-const LIMIT = 45 * 1000;
-const DIST = "dist";
-
-const page = readFileSync(join(DIST, "index.html"), "utf8");
-const files = [...page.matchAll(/(?:src|href)="\.\/([^"]+\.js)"/g)].map((match) => match[1]);
-if (files.length === 0) throw new Error(`${DIST}/index.html names no script; build first`);
-
-let total = 0;
-for (const file of files) {
-  const size = gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length;
-  total += size;
-  console.log(`${String(size).padStart(7)}  ${file}`);
-}
-console.log(`${String(total).padStart(7)}  first screen, gzipped; the limit is ${LIMIT}`);
-if (total > LIMIT) process.exit(1);
+const folder = process.argv[2] ?? "dist";
+const first = firstScreen(folder);
+const all = scripts(folder);
+for (const [file, bytes] of first) console.log(`${String(bytes).padStart(7)}  ${file}`);
+const say = (bytes, what, limit) =>
+  console.log(`${String(bytes).padStart(7)}  ${what}, gzipped; the limit is ${limit}`);
+say(total(first), "first screen", FIRST_SCREEN);
+say(total(all), "whole app", WHOLE_APP);
+if (total(first) > FIRST_SCREEN || total(all) > WHOLE_APP) process.exit(1);

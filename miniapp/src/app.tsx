@@ -7,6 +7,7 @@ import { useTexts } from "./texts";
 import { Icon } from "./ui/icons";
 import { Heading } from "./ui/heading";
 import { lazy } from "./ui/lazy";
+import { Places, isPlace } from "./ui/places";
 import { nameRequest } from "./bridge";
 
 const ProcedurePage = lazy(async () => (await import("./pages/procedure")).ProcedurePage);
@@ -16,6 +17,12 @@ const SentPage = lazy(async () => (await import("./pages/sent")).SentPage);
 const LookupPage = lazy(async () => (await import("./pages/lookup")).LookupPage);
 const DossiersPage = lazy(async () => (await import("./pages/dossiers")).DossiersPage);
 const DossierPage = lazy(async () => (await import("./pages/dossier")).DossierPage);
+const MePage = lazy(async () => (await import("./pages/me")).MePage);
+const HelpPage = lazy(async () => (await import("./pages/help")).HelpPage);
+const AboutPage = lazy(async () => (await import("./pages/about")).AboutPage);
+const PrivacyPage = lazy(async () => (await import("./pages/privacy")).PrivacyPage);
+const InboxPage = lazy(async () => (await import("./pages/inbox")).InboxPage);
+const ReachPage = lazy(async () => (await import("./pages/reach")).ReachPage);
 const SignInPanel =
   import.meta.env.VITE_PLATFORM === "web"
     ? lazy(async () => (await import("./pages/sign-in")).SignInPanel)
@@ -40,10 +47,11 @@ export function App() {
       >
         {texts.app.skip}
       </a>
-      {route.name !== "home" && <TopBar route={route} />}
-      <main id="main" tabIndex={-1}>
+      {!isPlace(route) && <TopBar route={route} />}
+      <main id="main" tabIndex={-1} class={isPlace(route) ? "above-places" : ""}>
         <Screen route={route} />
       </main>
+      {isPlace(route) && <Places route={route} />}
       {SignInPanel && request && <SignInPanel request={request} />}
     </>
   );
@@ -68,7 +76,9 @@ function TopBar({ route }: { route: Route }) {
 
 function parentOf(route: Route): string {
   if (route.name === "step") return links.procedure(route.code);
-  return route.name === "dossier" ? links.dossiers() : links.home();
+  if (route.name === "dossier") return links.dossiers();
+  if (route.name === "reach") return links.inbox();
+  return ["help", "about", "privacy"].includes(route.name) ? links.me() : links.home();
 }
 
 /** Keys make a screen start afresh when its subject changes, and not otherwise. */
@@ -92,6 +102,18 @@ function Screen({ route }: { route: Route }) {
       return <DossiersPage />;
     case "dossier":
       return <DossierPage key={route.id} id={route.id} />;
+    case "me":
+      return <MePage />;
+    case "help":
+      return <HelpPage />;
+    case "about":
+      return <AboutPage />;
+    case "privacy":
+      return <PrivacyPage />;
+    case "inbox":
+      return <InboxPage />;
+    case "reach":
+      return <ReachPage />;
     case "missing":
       return <Missing />;
   }

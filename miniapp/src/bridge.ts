@@ -1,15 +1,26 @@
 // The one door to the platform the app runs in. Which back end is behind it is decided when the app
 // is built (VITE_PLATFORM) and never guessed from the host, because Zalo's SDK answers silently with
 // dummies on localhost and never settles on some other hosts.
+import { contact } from "./contact";
 import { createStore } from "./store";
 
 export interface Bridge {
   /** A token that our server exchanges for a session. Rejects with BridgeError; never empty. */
   getAccessToken(): Promise<string>;
+  /** A token for the reader's phone number, which only our server can read. Absent where there is none. */
+  getPhoneToken?: () => Promise<string>;
   /** The text of a QR code held before the camera. Absent where nothing can scan. */
   scanQR?: () => Promise<string>;
   /** Hands a text to somebody of the reader's choice. Absent where that cannot be done. */
   share?: (text: string) => Promise<void>;
+  /** Asks whether the province may write to the reader. Absent where it has no account to write from. */
+  allowMessages?: () => Promise<void>;
+  /** Shows a PDF at a public address that needs no header. */
+  openDocument(url: string, title: string): Promise<void>;
+  /** Rings a number. Absent where a tel: link does. */
+  call?: (phone: string) => Promise<void>;
+  /** Opens a talk with the province's Official Account. Absent where it has none. */
+  chat?: () => Promise<void>;
   /** Leaves the mini app. Absent where there is nothing to leave. */
   close?: () => Promise<void>;
   /** Calls back when the app comes to the front again; returns how to stop that. */
@@ -28,15 +39,45 @@ export class BridgeError extends Error {
   }
 }
 
-export function zaloBridge(): Bridge {
+export function zaloBridge(officialAccount = contact.officialAccount): Bridge {
   const zalo = () => import("./zalo");
+  const withAccount: Pick<Bridge, "allowMessages" | "chat"> = officialAccount
+    ? {
+        allowMessages: async () => (await zalo()).allowMessages(officialAccount),
+        chat: async () => (await zalo()).chat(officialAccount),
+      }
+    : {};
   return {
     getAccessToken: async () => (await zalo()).accessToken(),
+    getPhoneToken: async () => (await zalo()).phoneToken(),
     scanQR: async () => (await zalo()).scan(),
     share: async (text) => (await zalo()).share(text),
+    openDocument: async (url, title) => (await zalo()).showDocument(url, title),
+    call: async (phone) => (await zalo()).call(phone),
     close: async () => (await zalo()).close(),
-    onResume: whenVisible,
-    onPause: whenHidden,
+    onResume: (listener) =>
+      both(whenVisible(listener), async () => (await zalo()).onResumed(listener)),
+    onPause: (listener) =>
+      both(whenHidden(listener), async () => (await zalo()).onPaused(listener)),
+    ...withAccount,
+  };
+}
+
+/** The page's own event and the platform's: some webviews send only one of the two. */
+function both(stopPage: () => void, listenToPlatform: () => Promise<() => void>): () => void {
+  let stopped = false;
+  let stopPlatform: (() => void) | undefined;
+  listenToPlatform().then(
+    (stop) => {
+      if (stopped) stop();
+      else stopPlatform = stop;
+    },
+    () => undefined, // the SDK could not be fetched: the page's own event remains
+  );
+  return () => {
+    stopped = true;
+    stopPage();
+    stopPlatform?.();
   };
 }
 
@@ -63,6 +104,10 @@ export function webBridge(): Bridge {
           },
         });
       }),
+    openDocument: async (url) => {
+      if (!window.open(url, "_blank", "noopener")) window.location.assign(url);
+    },
+    getPhoneToken: () => Promise.resolve("dev:0912345678"),
     onResume: whenVisible,
     onPause: whenHidden,
   };

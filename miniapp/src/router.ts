@@ -10,6 +10,12 @@ export type Route =
   | { name: "lookup"; code: string }
   | { name: "dossiers" }
   | { name: "dossier"; id: string }
+  | { name: "me" }
+  | { name: "help" }
+  | { name: "about" }
+  | { name: "privacy" }
+  | { name: "inbox" }
+  | { name: "reach" }
   | { name: "missing" };
 
 export const links = {
@@ -25,6 +31,15 @@ export const links = {
   lookup: (code = "") => (code ? `#/tra-cuu/${encodeURIComponent(code)}` : "#/tra-cuu"),
   dossiers: () => "#/ho-so",
   dossier: (id: string) => `#/ho-so/${id}`,
+  me: () => "#/ca-nhan",
+  help: () => "#/tro-giup",
+  about: () => "#/gioi-thieu",
+  privacy: () => "#/rieng-tu",
+  inbox: () => "#/thong-bao",
+  /** How one is told. */
+  reach: () => "#/thong-bao/cach-nhan",
+  /** What the server names as a screen: the address after `#/`. */
+  screen: (address: string) => `#/${address}`,
 };
 
 export function parse(hash: string): Route {
@@ -39,7 +54,13 @@ export function parse(hash: string): Route {
   if (place === "lam-tiep" && id) return { name: "resume", id };
   if (place === "da-gui" && id) return { name: "sent", id };
   if (place === "tra-cuu") return { name: "lookup", code: id };
+  if (place === "ca-nhan") return { name: "me" };
+  if (place === "tro-giup") return { name: "help" };
+  if (place === "gioi-thieu") return { name: "about" };
+  if (place === "rieng-tu") return { name: "privacy" };
   if (place === "ho-so") return id ? { name: "dossier", id } : { name: "dossiers" };
+  if (place === "thong-bao" && id === "") return { name: "inbox" };
+  if (place === "thong-bao" && id === "cach-nhan") return { name: "reach" };
   return { name: "missing" };
 }
 
@@ -51,7 +72,13 @@ function decode(part: string): string {
   }
 }
 
-const hash = createStore(window.location.hash);
+/** A button in a Zalo message opens the app with its screen in the query: `?mo=ho-so/…`. */
+export function opened({ hash, search }: { hash: string; search: string }): string {
+  const screen = new URLSearchParams(search).get("mo");
+  return hash === "" && screen ? links.screen(screen) : hash;
+}
+
+const hash = createStore(opened(window.location));
 let visited = 0;
 let cover: (() => void) | null = null;
 

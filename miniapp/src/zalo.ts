@@ -1,11 +1,25 @@
 // The only file that knows Zalo's SDK; fetched when the platform is first asked for something. Every
 // call has a time limit, and every failure becomes a BridgeError with a reason that screens can word.
-import { closeApp, getAccessToken, openShareSheet, scanQRCode } from "zmp-sdk/apis";
+import {
+  EventName,
+  closeApp,
+  events,
+  getAccessToken,
+  getPhoneNumber,
+  interactOA,
+  openChat,
+  openDocument,
+  openOutApp,
+  openPhone,
+  openShareSheet,
+  scanQRCode,
+} from "zmp-sdk/apis";
 import { BridgeError, type Refusal } from "./bridge";
 import { TimedOut, pause, within } from "./wait";
 
 const CALL_LIMIT = 10_000;
-const PICKER_LIMIT = 120_000;
+/** For whatever waits for a person: a picker, a camera, a question of Zalo's own. */
+const PERSON_LIMIT = 120_000;
 
 // Zalo's client error codes, as its package and its errorCode page list them.
 const REFUSED = [-201, -202, -2002, -1401];
@@ -19,18 +33,63 @@ export async function accessToken(): Promise<string> {
   return token;
 }
 
+/** A token that our server exchanges for the number; it serves once, within two minutes. */
+export async function phoneToken(): Promise<string> {
+  const { token } = await ask(PERSON_LIMIT, () => getPhoneNumber());
+  if (!token) throw new BridgeError("failed");
+  return token;
+}
+
 export async function scan(): Promise<string> {
-  const { content } = await ask(PICKER_LIMIT, () => scanQRCode());
+  const { content } = await ask(PERSON_LIMIT, () => scanQRCode());
   if (!content) throw new BridgeError("cancelled");
   return content;
 }
 
 export async function share(text: string): Promise<void> {
-  await ask(PICKER_LIMIT, () => openShareSheet({ type: "text", data: { text } }));
+  await ask(PERSON_LIMIT, () => openShareSheet({ type: "text", data: { text } }));
+}
+
+/** Asks whether an Official Account may write; resolves when it may. */
+export async function allowMessages(oaId: string): Promise<void> {
+  await ask(PERSON_LIMIT, () => interactOA({ oaId }));
+}
+
+/** Shows a PDF in Zalo's reader; where this Zalo has none, in the phone's browser. */
+export async function showDocument(url: string, title: string): Promise<void> {
+  try {
+    await ask(CALL_LIMIT, () =>
+      openDocument({ url, title, download: true, share: false, edit: false }),
+    );
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.reason !== "unsupported") throw error;
+    await ask(CALL_LIMIT, () => openOutApp({ url }));
+  }
+}
+
+export async function call(phoneNumber: string): Promise<void> {
+  await ask(CALL_LIMIT, () => openPhone({ phoneNumber }));
+}
+
+export async function chat(oaId: string): Promise<void> {
+  await ask(CALL_LIMIT, () => openChat({ type: "oa", id: oaId }));
 }
 
 export async function close(): Promise<void> {
   await ask(CALL_LIMIT, () => closeApp());
+}
+
+export function onPaused(listener: () => void): () => void {
+  return listen(EventName.AppPaused, listener);
+}
+
+export function onResumed(listener: () => void): () => void {
+  return listen(EventName.AppResumed, listener);
+}
+
+function listen(name: EventName, listener: () => void): () => void {
+  events.on(name, listener);
+  return () => void events.off(name, listener);
 }
 
 /** One SDK call with a time limit, tried again once where the code says that this may help. */

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { App } from "../src/app";
 import { begunDossiers } from "../src/form/begun";
-import type { Photo } from "../src/uploads/queue";
+import type { Photo } from "../src/uploads/photos";
 import { vi as texts } from "../src/texts/vi";
 import { petForm } from "./form-of";
 
@@ -108,6 +108,8 @@ function photographed() {
     preview: "",
     upload: "u-1",
     status: { state: "done" },
+    receipt: null,
+    isOther: false,
   };
   begunDossiers.get("0.000001")?.photos.photos.set([photo]);
 }

@@ -5,6 +5,7 @@ import { join, split } from "../src/form/dates";
 import { readForm } from "../src/form/model";
 import { fold, search } from "../src/fold";
 import { date, day, moment, money, size } from "../src/format";
+import { hostLanguage, hostTheme } from "../src/host";
 import { links, parse } from "../src/router";
 import { petForm } from "./form-of";
 
@@ -95,6 +96,18 @@ describe("how things are written", () => {
     expect(money(1000000)).toBe("1.000.000 đ");
     expect(size(6 * 1024 * 1024)).toBe("6,0 MB");
     expect(size(120)).toBe("1 KB");
+    expect(size(0)).toBe("0 KB");
+  });
+});
+
+describe("what Zalo says of itself", () => {
+  it.each([
+    ["… Chrome/138 Zalo android/260501901 ZaloTheme/dark ZaloLanguage/vi", "dark", "vi"],
+    ["… Zalo iOS/1 ZaloTheme/light ZaloLanguage/en", "light", "en"],
+    ["… ZaloTheme/sepia ZaloLanguage/my", undefined, undefined],
+    ["Mozilla/5.0 (X11; Linux x86_64) Chrome/147", undefined, undefined],
+  ])("%s", (agent, theme, language) => {
+    expect([hostTheme(agent), hostLanguage(agent)]).toEqual([theme, language]);
   });
 });
 
@@ -111,6 +124,10 @@ describe("addresses of screens", () => {
     [links.dossiers(), { name: "dossiers" }],
     [links.dossier("d1"), { name: "dossier", id: "d1" }],
     [links.sent("d1"), { name: "sent", id: "d1" }],
+    [links.me(), { name: "me" }],
+    [links.help(), { name: "help" }],
+    [links.about(), { name: "about" }],
+    [links.privacy(), { name: "privacy" }],
     ["#/nowhere", { name: "missing" }],
     ["#/thu-tuc/%", { name: "procedure", code: "%" }],
   ])("%s", (hash, route) => {

@@ -13,7 +13,7 @@ import {
 import { suggestedAgency } from "../src/form/offices";
 import { allRefusals, obstacles, refusalsAt, stages } from "../src/form/stages";
 import { vi as texts } from "../src/texts/vi";
-import type { Photo } from "../src/uploads/queue";
+import type { Photo } from "../src/uploads/photos";
 import { petForm } from "./form-of";
 
 let filling: Filling;
@@ -37,6 +37,8 @@ function photo(part: Partial<Photo>) {
     preview: "",
     upload: "u-1",
     status: { state: "done" },
+    receipt: null,
+    isOther: false,
     ...part,
   };
   filling.photos.photos.set([...filling.photos.photos.get(), sent]);

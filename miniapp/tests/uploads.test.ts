@@ -1,7 +1,7 @@
 // Photos on their way: announced, put, proved; again after a lost network; never twice.
 import { afterEach, beforeEach, describe, expect, it, vi, type Mocked } from "vitest";
 import { ApiError } from "../src/api/client";
-import type { Requirement, Upload } from "../src/api/models";
+import type { PartsRequest, Requirement, Upload } from "../src/api/models";
 import { digest } from "../src/uploads/hash";
 import { accepted, limitsOf, mediaType } from "../src/uploads/limits";
 import { put } from "../src/uploads/put";
@@ -11,6 +11,14 @@ import { petForm } from "./form-of";
 
 const paper = petForm.requirements[0] as Requirement;
 const LINK = { url: "https://store.test/key", method: "PUT", expires_at: "2026-11-24T00:00:00Z" };
+
+const INSPECTION: Upload["inspection"] = {
+  state: "waiting",
+  reason: null,
+  scan: null,
+  legibility: null,
+  reading: null,
+};
 
 function upload(part: Partial<Upload> = {}): Upload {
   return {
@@ -25,6 +33,8 @@ function upload(part: Partial<Upload> = {}): Upload {
     created_at: "2026-11-23T00:00:00Z",
     received_at: null,
     put: { ...LINK, headers: { "content-md5": "abc" } },
+    parts: null,
+    inspection: INSPECTION,
     ...part,
   };
 }
@@ -43,7 +53,12 @@ const refusal = (status: number, detail = "No.") =>
 function world(part: Partial<QueueWorld> = {}) {
   let made = 0;
   return {
-    prepare: vi.fn(async (file: File) => ({ blob: file, name: file.name, type: "image/jpeg" })),
+    prepare: vi.fn(async (file: File) => ({
+      blob: file,
+      name: file.name,
+      type: "image/jpeg",
+      faults: [],
+    })),
     digest: vi.fn(async () => ({ sha256: "s", md5: "m" })),
     create: vi.fn(async () => upload({ id: `u-${(made += 1)}` })),
     refresh: vi.fn(async (id: string) => upload({ id })),
@@ -51,6 +66,14 @@ function world(part: Partial<QueueWorld> = {}) {
     remove: vi.fn(async () => undefined),
     put: vi.fn(async () => 200),
     pause: vi.fn(async () => undefined),
+    links: vi.fn(async (_: string, { parts }: PartsRequest) => ({
+      parts: parts.map(({ number }) => ({
+        number,
+        put: { ...LINK, url: `https://store.test/part/${number}`, headers: {} },
+      })),
+    })),
+    picture: vi.fn(async () => ({ url: "https://store.test/picture" })),
+    later: vi.fn(() => new Promise(() => undefined)),
     ...part,
   } as unknown as Mocked<QueueWorld>;
 }
@@ -177,7 +200,7 @@ describe("a weak network", () => {
     queue.add(paper, [file()]);
     await settled(queue);
     expect(states(queue)).toEqual(["done"]);
-    expect(w.pause.mock.calls).toEqual([[1_000], [3_000]]);
+    expect(w.pause.mock.calls).toEqual([[250], [1_000]]);
     expect(w.create).toHaveBeenCalledTimes(1);
   });
 
@@ -361,6 +384,7 @@ describe("before sending", () => {
       blob: pdf,
       name: "scan.PDF",
       type: "application/pdf",
+      faults: [],
     });
     await expect(prepare(pdf, { ...limits, maxBytes: 3 })).rejects.toMatchObject({
       why: { code: "tooLarge", max: 3 },

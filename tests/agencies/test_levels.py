@@ -18,7 +18,13 @@ def offices(client, level):
 
 @pytest.mark.parametrize(
     ("level", "count"),
-    [("commune", 96), ("business_registry", 96), ("tax", 2), ("provincial_police", 1)],
+    [
+        ("commune", 96),
+        ("business_registry", 96),
+        ("tax", 2),
+        ("provincial_police", 1),
+        ("province_centre", 1),
+    ],
 )
 def test_every_level_has_its_offices(client, level, count):
     assert len(offices(client, level)) == count
@@ -39,7 +45,7 @@ def test_it_is_called_as_the_forms_address_it(client):
     assert names["25459"] == "Phòng Kinh tế, Hạ tầng và Đô thị phường Tân Ninh"
 
 
-@pytest.mark.parametrize("level", ["tax", "provincial_police"])
+@pytest.mark.parametrize("level", ["tax", "provincial_police", "province_centre"])
 def test_offices_of_the_province_serve_no_single_commune(client, level):
     assert {office["commune"] for office in offices(client, level)} == {None}
 

@@ -27,7 +27,8 @@ def shown(paths: Iterator[Path] | list[Path]) -> list[str]:
 
 
 def test_no_module_grows_past_what_fits_a_head():
-    long = {p: len(p.read_text().splitlines()) for p in MODULES}
+    written = [p for p in MODULES if not p.is_relative_to(MIGRATIONS)]
+    long = {p: len(p.read_text().splitlines()) for p in written}
     assert {str(p): n for p, n in long.items() if n > LINES_OF_A_MODULE} == {}
 
 
@@ -89,7 +90,7 @@ def test_use_cases_know_no_web_framework(name: str):
 
 def test_only_the_core_speaks_to_the_store():
     speakers = [p for p in MODULES if imported(p) & {"boto3", "botocore"}]
-    known = [BACKEND / "core" / "storage.py", BACKEND / "development" / "store.py"]
+    known = [BACKEND / "core" / "store_client.py", BACKEND / "development" / "store.py"]
     assert shown(speakers) == shown(known)
 
 

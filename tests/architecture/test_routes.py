@@ -3,7 +3,55 @@
 import flask
 import pytest
 
-PUBLIC, CITIZEN = "public", "citizen"
+from backend.officers.principal import ROLES
+from tests.factories.citizens import an, slug
+from tests.factories.officers import Clerk, system
+
+__all__ = ["an"]
+
+PUBLIC, CITIZEN, SIGNATURE, OPERATOR = "public", "citizen", "signature", "operator"
+
+# An officer's session that may still miss a step: for signing in, and for one's own account.
+SIGNING_IN = "officer signing in"
+
+
+def officer(*roles: str, scope: str | None = "dossiers") -> str:
+    """The guard of a route for officers with one of `roles` (none named: any), or for systems with
+    a key of that scope; `scope=None`: for people only."""
+    name = f"officer:{','.join(roles)}" if roles else "officer"
+    return name if scope == "dossiers" else f"{name} [{scope or 'in person'}]"
+
+
+ADMINISTRATOR = officer("administrator", scope=None)
+
+# What officers do to a dossier: by whom, at whatever office. Which dossiers their roles count for
+# is decided in the transaction, see tests/casework/test_refusals.py.
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "claim": ("reception", "specialist", "leader"),
+    "release": ("reception", "specialist", "leader"),
+    "hand-over": ("reception", "specialist", "leader"),
+    "accept": ("reception",),
+    "decline": ("reception",),
+    "supplements": ("reception", "specialist"),
+    "start": ("reception", "specialist"),
+    "transfer": ("reception", "specialist", "leader"),
+    "payment-request": ("reception", "specialist"),
+    "payments": ("reception",),
+    "refund": ("reception",),
+    "extension": ("leader",),
+    "apology": ("leader",),
+    "stop": ("specialist", "leader"),
+    "withdrawal-decision": ("reception", "leader"),
+    "expiry": ("reception",),
+    "confirmation-request": ("specialist",),
+    "originals": ("reception",),
+    "notes": ("reception", "specialist", "leader"),
+    "results": ("specialist", "leader"),
+    "results/<uuid:result_id>/complete": ("specialist", "leader"),
+    "resolve": ("leader",),
+    "posting": ("reception",),
+    "return": ("reception",),
+}
 
 WHO_MAY = {
     "GET /api/v1/procedures": PUBLIC,
@@ -16,8 +64,19 @@ WHO_MAY = {
     "GET /api/v1/tracking/<code>": PUBLIC,
     "POST /api/v1/sessions/zalo": PUBLIC,
     "GET /api/v1/me": CITIZEN,
+    "DELETE /api/v1/me": CITIZEN,
+    "GET /api/v1/me/consents": CITIZEN,
+    "PUT /api/v1/me/consents": CITIZEN,
+    "POST /api/v1/me/phone": CITIZEN,
+    "DELETE /api/v1/me/phone": CITIZEN,
+    "GET /api/v1/notifications": CITIZEN,
+    "PUT /api/v1/notifications/read": CITIZEN,
+    "PUT /api/v1/notifications/<uuid:notification_id>/read": CITIZEN,
+    "POST /api/v1/webhooks/zalo": SIGNATURE,
     "POST /api/v1/uploads": CITIZEN,
     "GET /api/v1/uploads/<uuid:upload_id>": CITIZEN,
+    "GET /api/v1/uploads/<uuid:upload_id>/picture": CITIZEN,
+    "POST /api/v1/uploads/<uuid:upload_id>/parts": CITIZEN,
     "POST /api/v1/uploads/<uuid:upload_id>/complete": CITIZEN,
     "DELETE /api/v1/uploads/<uuid:upload_id>": CITIZEN,
     "GET /api/v1/me/prefill": CITIZEN,
@@ -30,8 +89,78 @@ WHO_MAY = {
     "GET /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>/declaration": CITIZEN,
+    "POST /api/v1/officer/sessions": PUBLIC,
+    "POST /api/v1/officer/sign-in/oidc": PUBLIC,
+    "POST /api/v1/officer/sessions/oidc": PUBLIC,
+    "POST /api/v1/officer/sessions/second-factor": SIGNING_IN,
+    "DELETE /api/v1/officer/sessions/current": SIGNING_IN,
+    "GET /api/v1/officer/me": SIGNING_IN,
+    "PUT /api/v1/officer/me/password": SIGNING_IN,
+    "POST /api/v1/officer/me/second-factor": SIGNING_IN,
+    "PUT /api/v1/officer/me/second-factor": SIGNING_IN,
+    "POST /api/v1/officer/me/recovery-codes": SIGNING_IN,
+    "GET /api/v1/officer/agencies": officer(),
+    "GET /api/v1/officer/agencies/<code>": officer(),
+    "POST /api/v1/officer/agencies": ADMINISTRATOR,
+    "PUT /api/v1/officer/agencies/<code>": ADMINISTRATOR,
+    "GET /api/v1/officer/officers": ADMINISTRATOR,
+    "POST /api/v1/officer/officers": ADMINISTRATOR,
+    "GET /api/v1/officer/officers/<uuid:officer_id>": ADMINISTRATOR,
+    "PUT /api/v1/officer/officers/<uuid:officer_id>": ADMINISTRATOR,
+    "POST /api/v1/officer/officers/<uuid:officer_id>/password": ADMINISTRATOR,
+    "DELETE /api/v1/officer/officers/<uuid:officer_id>/second-factor": ADMINISTRATOR,
+    "DELETE /api/v1/officer/officers/<uuid:officer_id>/sessions": ADMINISTRATOR,
+    "GET /api/v1/officer/api-keys": ADMINISTRATOR,
+    "POST /api/v1/officer/api-keys": ADMINISTRATOR,
+    "DELETE /api/v1/officer/api-keys/<uuid:key_id>": ADMINISTRATOR,
+    "PUT /api/v1/dossiers/<uuid:dossier_id>/supplements/<uuid:supplement_id>": CITIZEN,
+    "POST /api/v1/dossiers/<uuid:dossier_id>/withdrawal": CITIZEN,
+    "DELETE /api/v1/dossiers/<uuid:dossier_id>/withdrawal": CITIZEN,
+    "POST /api/v1/dossiers/<uuid:dossier_id>/confirmation": CITIZEN,
+    "POST /api/v1/dossiers/<uuid:dossier_id>/rating": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/result": CITIZEN,
+    "GET /api/v1/letters/verify/<token>": PUBLIC,
+    "POST /api/v1/officer/dossiers": officer("reception"),
+    "GET /api/v1/officer/dossiers": officer(),
+    "GET /api/v1/officer/dossiers/numbers": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/precheck": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/reasons": officer(),
+    "GET /api/v1/officer/alerts": officer(),
+    "PUT /api/v1/officer/alerts/<uuid:alert_id>/seen": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/notes": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/proof": officer("leader", "administrator"),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/results/<uuid:result_id>/link": officer(),
+    "GET /api/v1/officer/attachments/<uuid:attachment_id>/link": officer(),
+    "GET /api/v1/officer/calendar": officer(scope=None),
+    "POST /api/v1/officer/calendar/preview": officer("administrator", scope=None),
+    "PUT /api/v1/officer/calendar": officer("administrator", scope=None),
+    **{
+        f"POST /api/v1/officer/dossiers/<uuid:dossier_id>/{action}": officer(*roles)
+        for action, roles in ACTIONS.items()
+    },
+    "GET /api/v1/me/identity": CITIZEN,
+    "PUT /api/v1/me/identity": CITIZEN,
+    "GET /api/v1/officer/changes": officer(scope="changes"),
+    "GET /api/v1/officer/webhooks": officer(scope="webhooks"),
+    "POST /api/v1/officer/webhooks": officer(scope="webhooks"),
+    "GET /api/v1/officer/webhooks/<uuid:webhook_id>": officer(scope="webhooks"),
+    "PUT /api/v1/officer/webhooks/<uuid:webhook_id>": officer(scope="webhooks"),
+    "DELETE /api/v1/officer/webhooks/<uuid:webhook_id>": officer(scope="webhooks"),
+    "POST /api/v1/officer/webhooks/<uuid:webhook_id>/secret": officer(scope="webhooks"),
+    "POST /api/v1/officer/webhooks/<uuid:webhook_id>/ping": officer(scope="webhooks"),
+    "GET /api/v1/officer/webhooks/<uuid:webhook_id>/deliveries": officer(scope="webhooks"),
+    "GET /api/v1/officer/synchronisation": officer("leader", "administrator"),
+    "POST /api/v1/officer/synchronisation/<uuid:dossier_id>/retry": officer(
+        "leader", "administrator"
+    ),
+    "GET /api/v1/officer/statistics": officer("leader", "administrator", scope="statistics"),
+    "GET /api/v1/officer/exports/dossiers": officer("leader", "administrator", scope=None),
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
+    "GET /metrics": OPERATOR,
     "GET /api/openapi.json": PUBLIC,
     "GET /api/docs/": PUBLIC,
     "GET /api/docs/<path:path>": PUBLIC,
@@ -40,7 +169,17 @@ WHO_MAY = {
 SAMPLES = {
     "uuid:upload_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:draft_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:notification_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:dossier_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:alert_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:officer_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:key_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:webhook_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "code": "H53.001",
+    "uuid:supplement_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:letter_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:result_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:attachment_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
 }
 
 
@@ -63,11 +202,84 @@ def test_a_route_without_a_guard_would_be_found(shared_app):
     assert guards(app) == {"GET /secrets": None}
 
 
-@pytest.mark.parametrize("route", [route for route, who in WHO_MAY.items() if who == CITIZEN])
-def test_a_guard_stands_before_everything_else(client, route: str):
+# A signature and an operator's key are no bearer tokens: tests/notifications asks for those.
+GUARDED = [r for r, who in WHO_MAY.items() if who not in (PUBLIC, SIGNATURE, OPERATOR)]
+OF_OFFICERS = [route for route in GUARDED if WHO_MAY[route].startswith("officer")]
+OF_ROLES = [route for route in OF_OFFICERS if WHO_MAY[route] != SIGNING_IN]
+
+
+def call(client, route: str, status: int, token: str | None = None):
+    """Call a route with a body that is no JSON: whoever looks at it before the guard complains."""
     method, rule = route.split(" ")
     for name, value in SAMPLES.items():
         rule = rule.replace(f"<{name}>", value)
-    answer = client.open(rule, method=method, data=b"{", status=401)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return client.open(rule, method=method, data=b"{", headers=headers, status=status)
+
+
+@pytest.mark.parametrize("route", GUARDED)
+def test_a_guard_stands_before_everything_else(client, route: str):
+    answer = call(client, route, 401)
     assert answer.json["type"] == "urn:mot-cua:problem:token-missing"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", GUARDED)
+def test_a_token_of_nobody_opens_nothing(client, route: str):
+    for token in ("nothing", "mcs_nothing", "mck_0123456789ab_nothing", "mck_\xe9_"):
+        answer = call(client, route, 401, token)
+        assert slug(answer) == "token-invalid"
+        assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+@pytest.mark.parametrize("route", OF_OFFICERS)
+def test_a_citizen_is_no_officer(client, an, route: str):
+    token = an.headers["Authorization"].split()[1]
+    assert slug(call(client, route, 401, token)) == "token-invalid"
+
+
+@pytest.mark.parametrize("route", [r for r in GUARDED if WHO_MAY[r] == CITIZEN])
+def test_an_officer_is_no_citizen(app, client, route: str):
+    assert slug(call(client, route, 401, token_of(Clerk(app, *ROLES)))) == "token-invalid"
+
+
+def roles_of(route: str) -> set[str]:
+    """The roles of which one is needed."""
+    named = WHO_MAY[route].split(" ")[0].partition(":")[2]
+    return set(named.split(",")) if named else set(ROLES)
+
+
+def token_of(clerk: Clerk) -> str:
+    return clerk.headers["Authorization"].split()[1]
+
+
+@pytest.mark.parametrize("route", OF_ROLES)
+def test_another_role_is_not_enough(app, client, route: str):
+    others = set(ROLES) - roles_of(route)
+    answer = call(client, route, 403, token_of(Clerk(app, *others)))
+    assert slug(answer) == "role-needed"
+    assert set(answer.json["roles"]) == roles_of(route)
+
+
+@pytest.mark.parametrize("route", OF_ROLES)
+def test_a_sign_in_that_is_not_complete_is_not_enough(app, client, route: str):
+    leader = Clerk(app, *ROLES, proved=False)
+    answer = call(client, route, 403, token_of(leader))
+    assert slug(answer) == "sign-in-incomplete"
+    assert answer.json["missing"] == ["second_factor"]
+
+
+@pytest.mark.parametrize("route", OF_OFFICERS)
+def test_a_system_needs_a_scope_and_some_routes_are_for_people(app, client, route: str):
+    with app.app_context():
+        key = system(roles=("reception", "specialist", "leader"), scopes=())
+    if WHO_MAY[route] == SIGNING_IN:
+        assert slug(call(client, route, 401, key)) == "token-invalid"
+        return
+    answer = call(client, route, 403, key)
+    assert slug(answer) == "scope-needed"
+    if "[in person]" in WHO_MAY[route]:
+        assert answer.json["scope"] is None
+    else:
+        access = "read" if route.startswith("GET") else "write"
+        assert answer.json["scope"].endswith(f":{access}")

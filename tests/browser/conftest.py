@@ -30,7 +30,7 @@ _ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
-_PHONE = {
+PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
     "is_mobile": True,
@@ -70,7 +70,7 @@ def context(
     """A phone of its own: 390 × 844, Vietnamese, nothing remembered."""
     # What an earlier run kept of this test; others may be running beside it.
     shutil.rmtree(_folder(request.node), ignore_errors=True)
-    phone = browser.new_context(base_url=live_server.url, **_PHONE)
+    phone = browser.new_context(base_url=live_server.url, **PHONE)
     phone.set_default_timeout(10_000)
     phone.tracing.start(screenshots=True, snapshots=True)
     yield phone

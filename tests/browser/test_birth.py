@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.citizen import Citizen
+from tests.factories import hostile
 from tests.rig.live import LiveServer
 
 VALID = Path(__file__).parents[1] / "vectors" / "valid_1.001193.json"
@@ -18,12 +18,9 @@ CASES = json.loads(VALID.read_text(encoding="utf-8"))
 def photos(tmp_path: Path) -> list[Path]:
     """Two photos as a phone makes them: large, and not all alike."""
     made = []
-    for number, grey in enumerate((150, 200)):
+    for number, width in enumerate((2600, 1900)):
         path = tmp_path / f"IMG_{number}.jpg"
-        image = Image.effect_noise((2600, 1900), 40).point(
-            lambda value, grey=grey: value // 4 + grey // 2
-        )
-        image.convert("RGB").save(path, "JPEG", quality=88)
+        path.write_bytes(hostile.jpeg(hostile.page(width, 4500 - width)))
         made.append(path)
     return made
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.citizen import Citizen
+from tests.factories import hostile
 from tests.rig.live import LiveServer
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -38,7 +38,7 @@ def test_filled_in_and_sent(
     page: Page, live_server: LiveServer, tmp_path: Path, code: str, answers: dict[str, Any]
 ):
     photo = tmp_path / "giay.jpg"
-    Image.effect_noise((900, 700), 40).convert("RGB").save(photo, "JPEG", quality=80)
+    photo.write_bytes(hostile.jpeg())
     with live_server.client() as client:
         form = client.get(f"/procedures/{code}/form").json()
     papers = [paper for paper in form["requirements"] if _wants(paper, answers)]

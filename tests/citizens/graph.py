@@ -18,6 +18,7 @@ APP_SECRET = "secret-of-the-app"
 
 BAD_TOKEN = {"error": 452, "message": "Access token is invalid or expired"}
 WRONG_PROOF = {"error": -242, "message": "appsecret_proof is invalid"}
+BAD_CODE = {"error": -119, "message": "code is invalid or expired"}
 QUOTA = {"error": 12000, "message": "Quota exceeded"}
 
 
@@ -41,6 +42,8 @@ class Graph(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.answers: dict[str, Answer] = {}
+        # By the code of the telephone number; each works once.
+        self.phones: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.ended = threading.Event()
 
@@ -55,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         token = self.headers.get("access_token", "")
         self.server.asked.append(token)
-        answer = self._refusal(token) or self.server.answers.get(token, Answer(BAD_TOKEN))
+        answer = self._refusal(token) or self._told(token)
         if answer.hangs:
             self.server.ended.wait()
             return
@@ -68,9 +71,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def _told(self, token: str) -> Answer:
+        if urlsplit(self.path).path == "/v2.0/me":
+            return self.server.answers.get(token, Answer(BAD_TOKEN))
+        known = self.headers.get("secret_key") == APP_SECRET
+        code = self.headers.get("code", "") if known else ""
+        return self.server.phones.pop(code, Answer(BAD_CODE))
+
     def _refusal(self, token: str) -> Answer | None:
         address = urlsplit(self.path)
-        if address.path != "/v2.0/me" or parse_qs(address.query).get("fields") != ["id,name"]:
+        fields = parse_qs(address.query).get("fields")
+        if (address.path, fields) not in (
+            ("/v2.0/me", ["id,name,user_id_by_oa"]),
+            ("/v2.0/me/info", None),
+        ):
             return Answer({"error": 404, "message": "Not found"}, status=404)
         proof = hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
         return None if self.headers.get("appsecret_proof") == proof else Answer(WRONG_PROOF)

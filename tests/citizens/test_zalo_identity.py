@@ -134,7 +134,7 @@ def test_nobody_at_zalos_address():
 
 def test_the_development_identity_believes_a_name():
     assert DevelopmentIdentity().verify("dev:nguyen-van-mau") == ZaloUser(
-        "dev-nguyen-van-mau", "Nguyen Van Mau"
+        "dev-nguyen-van-mau", "Nguyen Van Mau", "oa-nguyen-van-mau"
     )
 
 

@@ -107,6 +107,10 @@ class Contract:
             if not answer.data.startswith(b"%PDF-"):
                 raise ContractBroken("what is declared a PDF is none")
             return
+        if media_type == "text/csv":
+            if not answer.data.startswith(b"\xef\xbb\xbf"):
+                raise ContractBroken("a file for spreadsheets must begin with a byte order mark")
+            return
         packed = answer.headers.get("Content-Encoding") == "gzip"
         body = orjson.loads(gzip.decompress(answer.data) if packed else answer.data)
         fault = next(self._validator(content[media_type]["schema"]).iter_errors(body), None)

@@ -100,6 +100,7 @@ def test_in_production_only_https(make_app):
         s3_access_key_id="AKIAEXAMPLE",
         s3_secret_access_key="secret-of-the-store",
         s3_public_url="https://files.example.vn",
+        public_url="https://motcua.example.vn",
         identity_backend="zalo",
         zalo_app_secret="secret-of-the-app",
         allowed_origins=(OURS,),

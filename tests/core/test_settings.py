@@ -17,6 +17,9 @@ SAFE = Settings(
     s3_secret_access_key="secret-of-the-store",
     identity_backend="zalo",
     zalo_app_secret="secret-of-the-app",
+    sms_gateway_token="token-of-the-gateway",
+    metrics_token="token-of-metrics",
+    zalo_oa_secret="secret-of-the-account",
     notification_backend="inbox",
     allowed_origins=("https://h5.zdn.vn", "zbrowser://h5.zdn.vn"),
     public_url="https://motcua.example.vn",
@@ -36,6 +39,14 @@ REQUIRED = {
 }
 
 
+SINGLE_SIGN_ON = {
+    "oidc_issuer": "https://id.example.vn",
+    "oidc_client_id": "mot-cua",
+    "oidc_client_secret": "secret-of-the-client",
+    "oidc_redirect_url": "https://can-bo.example.vn/dang-nhap",
+}
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -48,8 +59,24 @@ REQUIRED = {
         ({"s3_public_url": "http://files.example.vn"}, "S3_PUBLIC_URL"),
         ({"public_url": "http://motcua.example.vn"}, "PUBLIC_URL"),
         ({"zalo_graph_url": "http://127.0.0.1:9"}, "ZALO_GRAPH_URL"),
+        ({"zalo_openapi_url": "http://127.0.0.1:9"}, "ZALO_OPENAPI_URL"),
+        ({"zalo_business_url": "http://127.0.0.1:9"}, "ZALO_BUSINESS_URL"),
+        ({"zalo_oauth_url": "http://127.0.0.1:9"}, "ZALO_OAUTH_URL"),
+        ({"sms_backend": "console"}, "SMS_BACKEND"),
+        ({"sms_backend": "http", "sms_gateway_url": "http://127.0.0.1:9"}, "SMS_GATEWAY_URL"),
         ({"allowed_origins": ("http://localhost:8000",)}, "ALLOWED_ORIGINS"),
         ({"rate_limits": "off"}, "RATE_LIMITS"),
+        ({**SINGLE_SIGN_ON, "oidc_issuer": "http://127.0.0.1:9"}, "OIDC_ISSUER"),
+        ({**SINGLE_SIGN_ON, "oidc_redirect_url": "http://127.0.0.1:9"}, "OIDC_REDIRECT_URL"),
+        ({"webhook_loopback": "on"}, "WEBHOOK_LOOPBACK"),
+        (
+            {"portal_backend": "http", "portal_url": "http://p.example", "portal_token": "x"},
+            "PORTAL_URL",
+        ),
+        (
+            {"vneid_backend": "http", "vneid_url": "http://v.example", "vneid_token": "x"},
+            "VNEID_URL",
+        ),
     ],
 )
 def test_production_refuses_what_is_for_development(change: dict[str, Any], named: str):
@@ -64,11 +91,21 @@ def test_production_refuses_what_is_for_development(change: dict[str, Any], name
         ({"database_url": "sqlite://"}, "DATABASE_URL"),
         ({"s3_endpoint_url": "s3.internal"}, "S3_ENDPOINT_URL"),
         ({"zalo_app_secret": ""}, "ZALO_APP_SECRET"),
+        ({"notification_backend": "zalo"}, "ZALO_APP_ID"),
+        ({"notification_backend": "zalo", "zalo_app_id": "1"}, "ZALO_TEMPLATE_IDS"),
+        ({"zalo_template_ids": ("progress",)}, "ZALO_TEMPLATE_IDS"),
+        ({"sms_backend": "http"}, "SMS_GATEWAY_URL"),
+        ({"zalo_messages_per_minute": 0}, "ZALO_MESSAGES_PER_MINUTE"),
         ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
         ({"public_url": "motcua.example.vn"}, "PUBLIC_URL"),
         ({"public_url": "https://"}, "PUBLIC_URL"),
         ({"public_url": "https://motcua.example.vn/#/"}, "PUBLIC_URL"),
         ({"max_body_bytes": 0}, "MAX_BODY_BYTES"),
+        ({"officer_session_seconds": 0}, "OFFICER_SESSION_SECONDS"),
+        ({"officer_idle_seconds": -1}, "OFFICER_IDLE_SECONDS"),
+        ({"oidc_issuer": "https://id.example.vn"}, "OIDC_CLIENT_ID"),
+        ({**SINGLE_SIGN_ON, "oidc_client_secret": ""}, "OIDC_CLIENT_SECRET"),
+        ({**SINGLE_SIGN_ON, "oidc_redirect_url": ""}, "OIDC_REDIRECT_URL"),
     ],
 )
 def test_any_installation_refuses(change: dict[str, Any], named: str):
@@ -76,10 +113,15 @@ def test_any_installation_refuses(change: dict[str, Any], named: str):
         replace(SAFE, environment="development", **change)
 
 
+def test_single_sign_on_is_named_as_a_whole():
+    assert replace(SAFE, **SINGLE_SIGN_ON).oidc_issuer == "https://id.example.vn"
+
+
 def test_secrets_do_not_show():
-    shown = repr(SAFE)
+    shown = repr(replace(SAFE, **SINGLE_SIGN_ON))
     assert "r4nd0m" not in shown
     assert "secret-of" not in shown
+    assert "token-of" not in shown
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import flask
+import httpx
 import pytest
 from moto import mock_aws
 
@@ -104,3 +105,18 @@ def test_the_canary_needs_a_bucket(storage):
     storage.bucket = "nobody-made-this"
     with pytest.raises(StoreUnavailable):
         storage.ping()
+
+
+def test_what_is_put_is_read_by_a_link(real):
+    real.put("letters/one", b"%PDF-1.7 content", "application/pdf")
+    link = real.get_link(
+        "letters/one",
+        media_type="application/pdf",
+        disposition="attachment; filename=a.pdf",
+        seconds=60,
+    )
+    answer = httpx.get(link.url, timeout=20)
+    assert answer.content == b"%PDF-1.7 content"
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=a.pdf"
+    assert "no-store" in answer.headers["Cache-Control"]

@@ -8,15 +8,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from backend.dossiers.models import Attachment, Dossier, DossierEvent, NumberCounter
-from backend.notifications.models import Notification
+from backend.notifications.models import Message, Notification
 from tests.contract.checker import every_answer_keeps_the_contract
+from tests.factories.cases import case, office, other_office
 from tests.factories.citizens import Person, an, binh
 from tests.factories.dossiers import submission
 from tests.factories.uploads import received
 
-__all__ = ["an", "binh", "every_answer_keeps_the_contract"]
+__all__ = ["an", "binh", "case", "every_answer_keeps_the_contract", "office", "other_office"]
 
-TABLES = (Dossier, DossierEvent, Attachment, NumberCounter, Notification)
+TABLES = (Dossier, DossierEvent, Attachment, NumberCounter, Notification, Message)
 
 
 @pytest.fixture
@@ -46,5 +47,5 @@ ONE_DOSSIER = {
     "dossier_attachments": 1,
     "dossier_number_counters": 1,
     "notifications": 1,
-    "jobs": 1,
+    "messages": 1,
 }

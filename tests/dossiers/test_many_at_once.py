@@ -61,8 +61,8 @@ def test_a_hundred_presses_make_one_dossier(live_server, ask):
         "select state, count(*) from uploads where citizen_id = %(id)s group by 1", id=an.id
     ) == [("claimed", 2)]
     assert ask(
-        "select count(distinct n.id), count(j.id) from notifications n left join procrastinate_jobs"
-        " j on j.args ->> 'notification_id' = n.id::text where n.citizen_id = %(id)s",
+        "select count(distinct n.id), count(m.state) from notifications n left join messages m"
+        " on m.notification_id = n.id where n.citizen_id = %(id)s",
         id=an.id,
     ) == [(1, 1)]
 
@@ -73,8 +73,8 @@ def test_the_worker_tells_the_citizen(live_server, ask):
 
     def told() -> bool:
         return ask(
-            "select channel from notifications where citizen_id = %(id)s"
-            " and delivered_at is not null",
+            "select state from messages m join notifications n on n.id = m.notification_id"
+            " where citizen_id = %(id)s",
             id=an.id,
         ) == [("inbox",)]
 

@@ -139,7 +139,7 @@ def test_my_dossier_shows_everything_i_sent(an, session):
     assert {key: shown[key] for key in receipt} == receipt
     assert shown["answers"]["tre"]["ho"] == "Nguyễn"
     assert shown["attachments"][0]["requirement_name"] == "Giấy chứng sinh"
-    assert answer.headers["ETag"] == f'"{receipt["id"]}-1"'
+    assert answer.headers["ETag"] == '"1"'
 
 
 @pytest.mark.parametrize("owner", ["somebody else", "nobody"])
@@ -175,6 +175,9 @@ def test_a_code_is_found_however_it_is_typed(client, an, session, typed: Any):
 def test_whoever_holds_the_code_sees_how_far_it_is(client, an, session):
     receipt = filed(an, session)
     seen = client.get(f"/api/v1/tracking/{receipt['tracking_code']}").json
+    due = seen.pop("due")
+    assert (due["clock"], due["at"]) == ("acceptance", receipt["acceptance_due_at"])
+    assert [reason["code"] for reason in due["explanation"]][-1] == "due"
     assert seen == {
         "tracking_code": receipt["tracking_code"],
         "status": "submitted",

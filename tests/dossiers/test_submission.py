@@ -55,8 +55,9 @@ def test_the_citizen_is_told_once_and_by_code_only(an, session, body):
     assert message.citizen_id == an.id
     assert message.values["tracking_code"] == receipt["tracking_code"]
     assert set(message.values) == {"procedure", "tracking_code", "acceptance_due"}
-    job = session.execute(text("select task_name, args from procrastinate_jobs")).one()
-    assert job == ("notifications:deliver", {"notification_id": str(message.id)})
+    assert (message.subject_kind, message.subject_id) == ("dossier", receipt["id"])
+    waiting = session.execute(text("select notification_id, state from messages")).one()
+    assert waiting == (message.id, "waiting")
 
 
 def test_times_are_counted_in_office_hours(an, session, body):

@@ -10,14 +10,16 @@ from werkzeug.test import TestResponse
 BASE = "/api/v1"
 
 
-class Person:
-    """A signed-in citizen: paths are below `/api/v1`, the client asserts the status."""
+class Caller:
+    """Somebody who calls the API with `headers`: paths are below `/api/v1`, the client asserts the
+    status."""
 
-    def __init__(self, client: FlaskClient, name: str) -> None:
-        signed_in = client.post(f"{BASE}/sessions/zalo", json={"access_token": f"dev:{name}"})
-        self.client = client
-        self.id = UUID(signed_in.json["citizen"]["id"])
-        self.headers = {"Authorization": f"Bearer {signed_in.json['token']}"}
+    client: FlaskClient
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with every call: the token."""
+        raise NotImplementedError
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(BASE + path, **self._as_me(options))
@@ -33,6 +35,20 @@ class Person:
 
     def _as_me(self, options: dict[str, Any]) -> dict[str, Any]:
         return {**options, "headers": {**self.headers, **options.get("headers", {})}}
+
+
+class Person(Caller):
+    """A signed-in citizen."""
+
+    def __init__(self, client: FlaskClient, name: str) -> None:
+        signed_in = client.post(f"{BASE}/sessions/zalo", json={"access_token": f"dev:{name}"})
+        self.client = client
+        self.id = UUID(signed_in.json["citizen"]["id"])
+        self._token = signed_in.json["token"]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
 
 
 def slug(answer: TestResponse) -> str:

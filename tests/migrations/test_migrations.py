@@ -94,3 +94,43 @@ def test_two_hosts_may_go_up_at_the_same_time(empty_database):
     errors = [host.communicate(timeout=60)[1].decode() for host in hosts]
     assert [host.returncode for host in hosts] == [0, 0, 0], errors
     assert "dossiers" in objects(empty_database)
+
+
+FILED_BEFORE = """
+with office as (
+    insert into agencies (id, code, name, level, version)
+    values (gen_random_uuid(), 'H53.001', 'x', 'commune', 1) returning id
+), person as (
+    insert into citizens (id, zalo_user_id, display_name, created_at, signed_in_at)
+    values (gen_random_uuid(), 'z', '', now(), now()) returning id
+), form as (
+    insert into procedure_revisions
+        (id, code, number, checksum, definition, documents, effective_at, published_at)
+    values (gen_random_uuid(), '1.001193', 1, 'x', '{}', '{}', now(), now()) returning id
+), dossier as (
+    insert into dossiers (id, tracking_code, number, citizen_id, agency_id, revision_id, status,
+        answers, warnings, consent, submitted_at, acceptance_due_at, idempotency_key,
+        submission_digest, version)
+    select gen_random_uuid(), '7KQ29MWX4D3P', 'H53.001-261123-0001', person.id, office.id, form.id,
+        'submitted', '{}', '[]', '{}', now(), now(), 'key', '', 1
+    from office, person, form returning id
+)
+insert into dossier_events (id, dossier_id, at, action, status, actor)
+select gen_random_uuid(), id, now(), 'submit', 'submitted', 'citizen' from dossier
+"""
+
+
+def test_dossiers_filed_before_go_on_waiting_for_the_office(empty_database):
+    migrations.upgrade(empty_database, "0005")
+    with psycopg.connect(empty_database) as connection:
+        connection.execute(FILED_BEFORE)
+    migrations.upgrade(empty_database)
+    with psycopg.connect(empty_database) as connection:
+        assert connection.execute(
+            "select procedure, channel, money, delivery, next_due_at = acceptance_due_at,"
+            " handling_agency_id = agency_id from dossiers"
+        ).fetchall() == [("1.001193", "online", "none", "none", True, True)]
+        assert connection.execute(
+            "select clock, state, cause, ended_at is null from dossier_clock"
+        ).fetchall() == [("acceptance", "running", "submitted", True)]
+        assert connection.execute("select details from dossier_events").fetchall() == [({},)]

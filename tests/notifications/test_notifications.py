@@ -1,6 +1,5 @@
-"""Telling a citizen: an inbox row and a job, together or not at all; sent once."""
+"""Telling a citizen: an inbox row and a message, together with their cause or not at all."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -9,11 +8,8 @@ from sqlalchemy import select, text
 from backend.citizens import service as citizens
 from backend.core import ids
 from backend.core.db import transactional
-from backend.core.settings import SettingsError
-from backend.core.text import LANGUAGES
-from backend.notifications import channels, service, templates
-from backend.notifications.models import Notification
-from backend.notifications.tasks import deliver as deliver_job
+from backend.notifications import service
+from backend.notifications.models import Message, Notification
 
 VALUES = {
     "procedure": "Đăng ký khai sinh",
@@ -27,32 +23,31 @@ def citizen_id(session) -> UUID:
     return citizens.remember("3141592653", "Nguyễn Văn An").id
 
 
-@pytest.fixture
-def told(session, citizen_id) -> Notification:
-    """What a citizen was told, not yet sent outward."""
-    service.notify(citizen_id, "dossier_submitted", VALUES)
-    return session.scalars(select(Notification)).one()
+def test_a_row_and_a_message(session, citizen_id):
+    dossier = ids.new()
+    service.notify(citizen_id, "dossier_submitted", VALUES, subject=("dossier", dossier))
+    told = session.scalars(select(Notification)).one()
+    assert (told.template, told.values, told.read_at) == ("dossier_submitted", VALUES, None)
+    assert (told.subject_kind, told.subject_id) == ("dossier", str(dossier))
+    message = session.get(Message, told.id)
+    assert (message.state, message.channel) == ("waiting", "new")
+    assert session.scalar(text("select count(*) from procrastinate_jobs")) == 0
 
 
-@pytest.fixture
-def sent(monkeypatch) -> list[tuple[str, str]]:
-    """What leaves by a channel."""
-    messages: list[tuple[str, str]] = []
-    monkeypatch.setattr(channels, "send", lambda *message: messages.append(message))
-    return messages
+def test_messages_are_ordered_by_tracking_code_then_subject_then_citizen(session, citizen_id):
+    draft = ids.new()
+    due = {"procedure": "x", "tracking_code": "", "due": "26/11/2026"}
+    service.notify(citizen_id, "dossier_submitted", VALUES, subject=("dossier", ids.new()))
+    service.notify(citizen_id, "supplement_due_soon", due, subject=("dossier", draft))
+    service.notify(citizen_id, "supplement_due_soon", due)
+    orders = session.scalars(select(Message.subject).order_by(Message.notification_id)).all()
+    assert orders == [VALUES["tracking_code"], str(draft), str(citizen_id)]
 
 
-def jobs(session) -> list[dict]:
-    rows = session.execute(text("select task_name, args from procrastinate_jobs order by id"))
-    return [{"task": row.task_name, **row.args} for row in rows]
-
-
-def test_a_row_and_a_job(session, told):
-    assert (told.template, told.values) == ("dossier_submitted", VALUES)
-    assert told.delivered_at is None
-    assert jobs(session) == [
-        {"task": "notifications:deliver", "notification_id": str(told.id)},
-    ]
+def test_what_is_for_the_inbox_only_has_no_message(session, citizen_id):
+    service.notify(citizen_id, "draft_expiring", {"procedure": "x", "due": "01/12/2026"})
+    assert session.scalars(select(Notification)).one().template == "draft_expiring"
+    assert session.scalars(select(Message)).all() == []
 
 
 def test_neither_where_the_use_case_fails(session, citizen_id):
@@ -64,7 +59,7 @@ def test_neither_where_the_use_case_fails(session, citizen_id):
     with pytest.raises(LookupError):
         fail()
     assert session.scalars(select(Notification)).all() == []
-    assert jobs(session) == []
+    assert session.scalars(select(Message)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -79,62 +74,15 @@ def test_a_message_that_cannot_be_written_is_not_begun(
     assert session.scalars(select(Notification)).all() == []
 
 
-def test_sending_again_sends_once(session, told, sent):
-    for _ in range(2):
-        service.deliver(told.id, "console")
-    assert sent == [("console", templates.render("dossier_submitted", VALUES, "vi"))]
-    session.refresh(told)
-    assert told.delivered_at is not None
-    assert told.channel == "console"
-
-
-def test_the_job_sends_by_the_channel_of_the_settings(session, told, sent):
-    deliver_job(notification_id=str(told.id))
-    assert [channel for channel, _ in sent] == ["inbox"]
-
-
-def test_a_message_that_is_gone_is_no_error(session, sent):
-    service.deliver(ids.new(), "console")
-    assert sent == []
-
-
-def test_what_failed_to_leave_counts_as_not_sent(session, told, monkeypatch):
-    def fail(*_: str) -> None:
-        raise ConnectionError("the channel is away")
-
-    monkeypatch.setattr(channels, "send", fail)
-    with pytest.raises(ConnectionError):
-        service.deliver(told.id, "console")
-    session.refresh(told)
-    assert told.delivered_at is None
-
-
-def test_an_unknown_channel_is_an_error():
-    with pytest.raises(ValueError, match="telegraph"):
-        channels.send("telegraph", "…")
-
-
-def test_the_console_is_for_development(app):
-    settings = app.extensions["settings"]
-    with pytest.raises(SettingsError, match="NOTIFICATION_BACKEND"):
-        replace(settings, environment="production", notification_backend="console")
-
-
-@pytest.mark.parametrize("template", templates.TEMPLATES)
-def test_messages_speak_both_languages_and_name_the_same_things(template: str):
-    class Named(dict):
-        def __missing__(self, key: str) -> str:
-            self[key] = key
-            return key
-
-    named = {language: Named() for language in LANGUAGES}
-    for language, values in named.items():
-        assert templates.TEMPLATES[template].pick(language).format_map(values)
-    assert named["vi"] == named["en"]
-
-
-def test_a_message_reads_as_a_sentence():
-    assert templates.render("dossier_submitted", VALUES, "vi") == (
-        "Đã nhận được hồ sơ Đăng ký khai sinh. Mã tra cứu: 7KQ2-9MWX-4D3P. "
-        "Cơ quan sẽ trả lời việc tiếp nhận trước 09:00 24/11/2026."
+def test_many_are_told_at_once(session, citizen_id):
+    other = citizens.remember("2718281828", "Trần Thị Bình").id
+    service.notify_all(
+        [(citizen_id, VALUES), (other, VALUES | {"tracking_code": "X"})], "dossier_submitted"
     )
+    rows = session.scalars(select(Notification).order_by(Notification.id)).all()
+    assert [row.citizen_id for row in rows] == [citizen_id, other]
+    orders = session.scalars(select(Message.subject).order_by(Message.notification_id)).all()
+    assert orders == [VALUES["tracking_code"], "X"]
+    service.notify_all([], "dossier_submitted")
+    with pytest.raises(KeyError):
+        service.notify_all([(citizen_id, VALUES), (other, {})], "dossier_submitted")

@@ -22,6 +22,9 @@ from tests.rig.servers import Files
 
 ROOT = Path(__file__).parents[2]
 
+# Where every Zalo mini app runs.
+ZALO_ORIGIN = "https://h5.zdn.vn"
+
 _EXPECTED = {"GET": 200, "HEAD": 200, "OPTIONS": 200, "POST": 201, "PUT": 200, "DELETE": 204}
 _LIVE = pytest.StashKey["LiveServer"]()
 
@@ -85,12 +88,12 @@ def live_server(
     settings = settings_for(
         new_database(furnished_template),
         s3_bucket=store.bucket(),
-        allowed_origins=(url,),
+        allowed_origins=(url, ZALO_ORIGIN),
         miniapp_dir=str(ROOT / "miniapp" / "dist"),
         public_url=url,
     )
-    Storage(settings).prepare([url])
-    environment = {**_environment(settings), processes.MARK: str(service_folder)}
+    Storage(settings).prepare([url, ZALO_ORIGIN])
+    environment = {**environment_of(settings), processes.MARK: str(service_folder)}
     listen = ("--host", "127.0.0.1", "--port", str(port))
     with ExitStack() as running:
 
@@ -109,7 +112,7 @@ def live_server(
         del request.config.stash[_LIVE]
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
     """`settings` as the environment that gives them."""
     values = {
         name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)

@@ -17,7 +17,7 @@ from backend.core import clock
 from backend.core.db import session as current_session
 from backend.core.db import sessions_of
 from backend.core.storage import Storage, StoreUnavailable
-from backend.uploads import service
+from backend.uploads import service, sweeping
 from backend.uploads.models import Upload
 from backend.uploads.tasks import sweep as sweep_job
 from tests.factories.citizens import Person
@@ -42,9 +42,9 @@ def test_what_nobody_claimed_in_a_day_goes(an, session, storage):
         yesterday(session, an.id, state=state)
     claimed = yesterday(session, an.id, state="claimed", claimed_at=clock.now())
     fresh = received(session, an.id, created_at=clock.now() - timedelta(seconds=DAY - 60))
-    assert service.sweep(storage, DAY) == 3
+    assert sweeping.sweep(storage, DAY) == 3
     assert left(session) == {claimed.id, fresh.id}
-    assert service.sweep(storage, DAY) == 0
+    assert sweeping.sweep(storage, DAY) == 0
 
 
 def test_the_bytes_go_too(an, session, storage):
@@ -52,21 +52,21 @@ def test_the_bytes_go_too(an, session, storage):
     swept, kept = (session.get_one(Upload, upload["id"]) for upload in (mine, other))
     swept.created_at -= timedelta(days=2)
     session.commit()
-    service.sweep(storage, DAY)
+    sweeping.sweep(storage, DAY)
     assert storage.stat(swept.object_key) is None
     assert storage.stat(kept.object_key) is not None
 
 
 def test_the_citizen_finds_nothing_afterwards(an, session, storage):
     upload = yesterday(session, an.id)
-    service.sweep(storage, DAY)
+    sweeping.sweep(storage, DAY)
     an.get(f"/uploads/{upload.id}", status=404)
 
 
 def test_many_go_in_batches(an, session, storage):
     for _ in range(7):
         yesterday(session, an.id)
-    assert service.sweep(storage, DAY, batch=3) == 7
+    assert sweeping.sweep(storage, DAY, batch=3) == 7
     assert left(session) == set()
 
 
@@ -86,9 +86,9 @@ def test_a_sweep_that_died_half_way_is_simply_done_again(an, session, storage, u
     for _ in range(5):
         yesterday(session, an.id)
     with pytest.raises(StoreUnavailable):
-        service.sweep(use_store(FailsHalfWay), DAY)
+        sweeping.sweep(use_store(FailsHalfWay), DAY)
     assert len(left(session)) == 5
-    assert service.sweep(storage, DAY) == 5
+    assert sweeping.sweep(storage, DAY) == 5
     assert left(session) == set()
 
 
@@ -131,7 +131,7 @@ def test_a_file_being_claimed_is_passed_over(fresh_app, own, phone):
     with claiming(own, fresh_app, upload) as faults:
         assert faults == []
         with fresh_app.app_context():
-            assert service.sweep(store, DAY) == 0
+            assert sweeping.sweep(store, DAY) == 0
     own.refresh(upload)
     assert upload.state == "claimed"
 
@@ -161,7 +161,7 @@ def test_a_file_being_swept_cannot_be_claimed(fresh_app, own, phone):
     upload = yesterday(own, phone.id)
     store = ClaimsMeanwhile(fresh_app, upload)
     with fresh_app.app_context():
-        assert service.sweep(store, DAY) == 1
+        assert sweeping.sweep(store, DAY) == 1
     assert store.codes == ["upload_unfinished"]
     assert left(own) == set()
 
@@ -174,7 +174,7 @@ def test_sweeps_at_once_do_not_disturb_one_another(fresh_app, own, phone):
     def sweep() -> None:
         together.wait(timeout=10)
         with fresh_app.app_context():
-            service.sweep(fresh_app.extensions["storage"], DAY, batch=5)
+            sweeping.sweep(fresh_app.extensions["storage"], DAY, batch=5)
 
     sweeps = [threading.Thread(target=sweep) for _ in range(together.parties)]
     for one in sweeps:
@@ -185,4 +185,4 @@ def test_sweeps_at_once_do_not_disturb_one_another(fresh_app, own, phone):
 
 
 def test_nothing_to_sweep_asks_nothing_of_the_store(session, use_store):
-    assert service.sweep(use_store(s3_endpoint_url="http://127.0.0.1:9"), DAY) == 0
+    assert sweeping.sweep(use_store(s3_endpoint_url="http://127.0.0.1:9"), DAY) == 0

@@ -34,6 +34,14 @@ def test_a_photo_is_announced_sent_and_received(an):
         "created_at": pending["created_at"],
         "received_at": received["received_at"],
         "put": None,
+        "parts": None,
+        "inspection": {
+            "state": "waiting",
+            "reason": None,
+            "scan": None,
+            "legibility": None,
+            "reading": None,
+        },
     }
     assert an.get(f"/uploads/{pending['id']}").json == received
 

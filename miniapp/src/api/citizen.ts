@@ -1,7 +1,7 @@
 // What a signed-in citizen may ask: own uploads and dossiers.
 import { withSession } from "../session";
 import { body, client } from "./client";
-import type { DraftContent, Submission, UploadRequest } from "./models";
+import type { Consents, DraftContent, PartsRequest, Submission, UploadRequest } from "./models";
 
 export function createUpload(request: UploadRequest) {
   return withSession((headers) => body(client.POST("/api/v1/uploads", { body: request, headers })));
@@ -12,6 +12,31 @@ export function getUpload(id: string) {
   return withSession((headers) =>
     body(
       client.GET("/api/v1/uploads/{upload_id}", { params: { path: { upload_id: id } }, headers }),
+    ),
+  );
+}
+
+/** A link, good for two minutes, to a small picture of what the server has. */
+export function getUploadPicture(id: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/uploads/{upload_id}/picture", {
+        params: { path: { upload_id: id } },
+        headers,
+      }),
+    ),
+  );
+}
+
+/** Links for parts of a large file. */
+export function linkParts(id: string, request: PartsRequest) {
+  return withSession((headers) =>
+    body(
+      client.POST("/api/v1/uploads/{upload_id}/parts", {
+        params: { path: { upload_id: id } },
+        headers,
+        body: request,
+      }),
     ),
   );
 }
@@ -121,4 +146,52 @@ export function suggestAnswers(procedure: string) {
   return withSession((headers) =>
     body(client.GET("/api/v1/me/prefill", { params: { query: { procedure } }, headers })),
   );
+}
+
+/** A page of what the citizen was told, and how much of all of it is unread. */
+export function listNotifications(cursor: string) {
+  const query = cursor ? { cursor } : {};
+  return withSession((headers) =>
+    body(client.GET("/api/v1/notifications", { params: { query }, headers })),
+  );
+}
+
+export function readNotification(id: string) {
+  return withSession((headers) =>
+    body(
+      client.PUT("/api/v1/notifications/{notification_id}/read", {
+        params: { path: { notification_id: id } },
+        headers,
+      }),
+    ),
+  );
+}
+
+/** What came after `newest` stays unread: the citizen has not seen it. */
+export function readAllNotifications(newest: string) {
+  return withSession((headers) =>
+    body(client.PUT("/api/v1/notifications/read", { headers, body: { newest } })),
+  );
+}
+
+/** How the citizen may be told, and what is known of how to reach them. */
+export function getReach() {
+  return withSession((headers) => body(client.GET("/api/v1/me/consents", { headers })));
+}
+
+export function chooseReach(consents: Consents) {
+  return withSession((headers) =>
+    body(client.PUT("/api/v1/me/consents", { headers, body: consents })),
+  );
+}
+
+/** The tokens work once: a lost answer wants another press, never a repeat. */
+export function tellPhone(access_token: string, phone_token: string) {
+  return withSession((headers) =>
+    body(client.POST("/api/v1/me/phone", { headers, body: { access_token, phone_token } })),
+  );
+}
+
+export function forgetPhone() {
+  return withSession((headers) => body(client.DELETE("/api/v1/me/phone", { headers })));
 }

@@ -7,6 +7,8 @@ import {
   createUpload,
   deleteUpload,
   getUpload,
+  getUploadPicture,
+  linkParts,
   saveDraft,
 } from "../api/citizen";
 import type {
@@ -22,11 +24,14 @@ import { getForm } from "../api/public";
 import { createStore, type Store } from "../store";
 import { language, type Language } from "../texts";
 import { digest } from "../uploads/hash";
+import { inTurn } from "../uploads/line";
 import { put as putFile } from "../uploads/put";
-import { PhotoQueue } from "../uploads/queue";
+import type { Photo } from "../uploads/photos";
+import { isBegun, PhotoQueue } from "../uploads/queue";
 import { prepare } from "../uploads/shrink";
 import { pause } from "../wait";
 import { bridge } from "../bridge";
+import { isMetered, onNetworkChange } from "../network";
 import { settle, withoutBlankRows, type Settled } from "./answers";
 import { Autosave } from "./autosave";
 import { begunDossiers } from "./begun";
@@ -92,10 +97,13 @@ export function newFilling(definition: FormDefinition): Filling {
     digest,
     create: createUpload,
     refresh: getUpload,
+    links: linkParts,
+    picture: getUploadPicture,
     complete: completeUpload,
     remove: deleteUpload,
-    put: putFile,
+    put: inTurn(putFile),
     pause,
+    later: pause,
   });
   const state = createStore<FillingState>({
     form,
@@ -136,6 +144,9 @@ export function watch(filling: Filling): void {
   const stops = [
     state.subscribe(look),
     photos.photos.subscribe(() => autosave.changed()),
+    onNetworkChange(() => {
+      if (photos.hold.get() === "wifi" && !isMetered()) photos.resume();
+    }),
     bridge.onPause(() => autosave.flush()),
     bridge.onResume(() => {
       photos.retryLost();
@@ -255,17 +266,20 @@ export function kindOf(state: FillingState, paper: Requirement): string {
   return kinds.length === 1 ? (kinds[0]?.key ?? "") : (state.kinds[paper.key] ?? "");
 }
 
-/** Photos that have arrived, of the papers given. */
-function arrived(
+const isThere = ({ status }: Photo) => status.state === "done";
+
+/** The files of the papers given that `belongs` is true of. */
+function attached(
   state: FillingState,
   photos: PhotoQueue,
   wanted: readonly Requirement[],
+  belongs: (photo: Photo) => boolean = isThere,
 ): AttachedFile[] {
   return gather(wanted, (paper) => {
     const kind = kindOf(state, paper);
     return photos
       .of(paper.key)
-      .filter((photo) => photo.status.state === "done")
+      .filter(belongs)
       .map((photo) => ({
         requirement: paper.key,
         ...(kind ? { alternative: kind } : {}),
@@ -281,7 +295,7 @@ function draftContent(state: FillingState, photos: PhotoQueue): DraftContent {
   return {
     revision,
     answers: withoutBlankRows(state.answers),
-    attachments: arrived(state, photos, files),
+    attachments: attached(state, photos, files, (photo) => isThere(photo) || isBegun(photo)),
     agency: state.agency || null,
     step: state.step || null,
   };
@@ -297,7 +311,7 @@ export function submission(filling: Filling, agency: string): Submission {
     revision: definition.revision,
     agency,
     answers: state.answers,
-    attachments: arrived(state, filling.photos, papers(state, "submit")),
+    attachments: attached(state, filling.photos, papers(state, "submit")),
     consent: { version: definition.consent.version, granted: [...state.granted] },
     ...(draft ? { draft } : {}),
   };

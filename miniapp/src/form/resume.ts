@@ -10,6 +10,7 @@ import { change, newFilling, watch, type Filling } from "./filling";
 import { isGroup } from "./pointers";
 import type { Answers } from "./schema";
 import { stages } from "./stages";
+import { SINGLE_BYTES } from "../uploads/parts";
 
 export interface Resumed {
   filling: Filling;
@@ -53,17 +54,30 @@ function load(filling: Filling, draft: Draft): void {
     refusals: [],
   });
   filling.photos.restore(
-    draft.files
-      .filter(({ state }) => state === "received")
-      .map(({ requirement, file_name: name, size, upload }) => ({
+    inOrder(draft)
+      .filter(({ state, size }) => state === "received" || isResumable(state, size))
+      .map(({ requirement, file_name: name, size, upload, state }) => ({
         requirement,
         name,
         size,
         upload,
+        isWhole: state === "received" || state === "arrived",
       })),
   );
   const keys = stages(filling.state.get(), currentTexts()).map(({ key }) => key);
   change(filling, { passed: keys.slice(0, Math.max(0, keys.indexOf(draft.step ?? ""))) });
+}
+
+/** The files as they were put in order, which need not be that of their arrival. */
+function inOrder({ files, attachments }: Draft): Draft["files"] {
+  const places = new Map(attachments.map(({ upload }, place) => [upload, place]));
+  const placeOf = ({ upload }: { upload: string }) => places.get(upload) ?? places.size;
+  return [...files].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** A large file of which the server may have some parts, or all and be proving them. */
+function isResumable(state: string, size: number): boolean {
+  return size > SINGLE_BYTES && (state === "pending" || state === "arrived");
 }
 
 /** The answers given laid over those that the form proposes. */

@@ -7,6 +7,7 @@ import { links } from "../router";
 import { useTexts } from "../texts";
 import { Drafts } from "../ui/drafts";
 import { Heading } from "../ui/heading";
+import { Icon } from "../ui/icons";
 import { Loaded } from "../ui/loaded";
 import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
@@ -19,8 +20,12 @@ export function DossiersPage() {
   return (
     <>
       <Heading title={texts.dossier.mine} />
+      <p>
+        <a href={links.inbox()}>{texts.inbox.title}</a>
+      </p>
       {notSignedIn ? (
-        <div class="notice">
+        <div class="empty">
+          <Icon name="person" />
           <p>{texts.signIn.needed}</p>
           <button type="button" class="button" onClick={first.retry}>
             {texts.app.signIn}
@@ -86,8 +91,11 @@ function List({ first }: { first: DossierList }) {
 function None() {
   const texts = useTexts();
   return (
-    <div class="notice">
-      <p>{texts.dossier.none}</p>
+    <div class="empty">
+      <Icon name="folder" />
+      <p>
+        <strong>{texts.dossier.none}</strong>
+      </p>
       <p>{texts.dossier.noneNext}</p>
       <a class="button" href={links.home()}>
         {texts.dossier.browse}

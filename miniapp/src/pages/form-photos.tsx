@@ -1,14 +1,14 @@
 // Photos of the papers that these answers ask for. Each is sent as soon as it is picked.
-import { useState } from "preact/hooks";
 import type { Requirement } from "../api/models";
 import { addPhotos, chooseKind, kindOf, papers, type Filling } from "../form/filling";
 import { ids } from "../form/stages";
 import { size } from "../format";
-import { useTexts, type Texts } from "../texts";
+import { useTexts } from "../texts";
 import { Icon } from "../ui/icons";
-import { accepted, limitsOf, type Why } from "../uploads/limits";
-import type { Photo } from "../uploads/queue";
+import { accepted, limitsOf } from "../uploads/limits";
 import type { StageProps } from "./form";
+import { PhotoItem } from "./photo-item";
+import { PhotoTotals } from "./photo-totals";
 
 export function PhotosStage({ filling, errors }: StageProps) {
   const texts = useTexts();
@@ -17,6 +17,7 @@ export function PhotosStage({ filling, errors }: StageProps) {
   return (
     <>
       <p class="lead">{texts.photos.intro}</p>
+      <PhotoTotals queue={filling.photos} />
       {papers(state, "submit").map((paper) => (
         <Paper
           key={paper.key}
@@ -69,7 +70,14 @@ function Paper({ filling, paper, error }: PaperProps) {
       {photos.length > 0 && (
         <ol class="photos">
           {photos.map((photo, index) => (
-            <Item key={photo.key} filling={filling} photo={photo} paper={paper} page={index + 1} />
+            <PhotoItem
+              key={photo.key}
+              queue={filling.photos}
+              photo={photo}
+              paper={paper}
+              page={index + 1}
+              of={photos.length}
+            />
           ))}
         </ol>
       )}
@@ -153,104 +161,4 @@ function Add({ paper, more, onPick }: AddProps) {
       <p class="example">{texts.photos.limits(limits.maxFiles, size(limits.maxBytes))}</p>
     </>
   );
-}
-
-interface ItemProps {
-  filling: Filling;
-  photo: Photo;
-  paper: Requirement;
-  page: number;
-}
-
-function Item({ filling, photo, paper, page }: ItemProps) {
-  const texts = useTexts();
-  const [large, setLarge] = useState(false);
-  const name = texts.photos.page(page);
-  const which = <span class="unseen">{` ${name}${texts.photos.paper(paper.name)}`}</span>;
-  return (
-    <li class={large ? "photo large" : "photo"}>
-      {photo.preview ? (
-        <button
-          type="button"
-          class="thumbnail"
-          aria-expanded={large}
-          aria-label={texts.photos.enlarge(name)}
-          onClick={() => setLarge(!large)}
-        >
-          <img src={photo.preview} alt="" />
-        </button>
-      ) : (
-        <span class="thumbnail">
-          <Icon name="file" />
-        </span>
-      )}
-      <div class="photo-facts">
-        <p>
-          <strong>{name}</strong>
-          {photo.size > 0 && <span class="small"> {size(photo.size)}</span>}
-        </p>
-        <Status photo={photo} name={name} />
-      </div>
-      <div class="photo-buttons">
-        {photo.status.state === "failed" && retryable(photo.status.why) && (
-          <button type="button" class="quiet" onClick={() => filling.photos.retry(photo.key)}>
-            {texts.photos.retry}
-            {which}
-          </button>
-        )}
-        <button type="button" class="quiet" onClick={() => filling.photos.remove(photo.key)}>
-          {texts.photos.remove}
-          {which}
-        </button>
-      </div>
-    </li>
-  );
-}
-
-function Status({ photo, name }: { photo: Photo; name: string }) {
-  const texts = useTexts();
-  const { status } = photo;
-  const say = texts.photos;
-  if (status.state === "sending") {
-    const percent = Math.round(status.share * 100);
-    return (
-      <p class="status">
-        <progress max={100} value={percent} aria-label={name} />
-        <span>{say.sending(percent)}</span>
-      </p>
-    );
-  }
-  if (status.state === "failed")
-    return (
-      <p class="status bad" role="alert">
-        {failure(status.why, texts)}
-      </p>
-    );
-  if (status.state === "done")
-    return (
-      <p class="status good" role="status">
-        <Icon name="tick" />
-        {say.done}
-      </p>
-    );
-  return <p class="status">{say[status.state]}</p>;
-}
-
-/** Files that the rules refuse will be refused again. */
-function retryable({ code }: Why): boolean {
-  return ["network", "refused", "signIn", "told"].includes(code);
-}
-
-function failure(why: Why, texts: Texts): string {
-  const say = texts.photos.failed;
-  switch (why.code) {
-    case "tooLarge":
-      return say.tooLarge(size(why.max));
-    case "tooMany":
-      return say.tooMany(why.max);
-    case "told":
-      return why.message;
-    default:
-      return say[why.code];
-  }
 }

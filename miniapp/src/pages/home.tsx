@@ -1,79 +1,118 @@
-// The first screen: what can be done here, and the way to dossiers already sent.
-import { useEffect, useState } from "preact/hooks";
-import type { DraftSummary, ProcedureSummary } from "../api/models";
+// The first screen: what can be done here, and the way to what is under way.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ProcedureSummary } from "../api/models";
 import { listProcedures } from "../api/public";
 import { links } from "../router";
 import { session } from "../session";
 import { useStore } from "../store";
 import { chooseLanguage, useLanguage, useTexts } from "../texts";
 import { Heading } from "../ui/heading";
-import { Icon } from "../ui/icons";
+import { Icon, type IconName } from "../ui/icons";
 import { lazy } from "../ui/lazy";
-import { Loaded } from "../ui/loaded";
+import { Loaded, LoadingTiles } from "../ui/loaded";
 import { useResource } from "../ui/resource";
+import { Tile } from "../ui/tile";
 
 /** Typing asks at most this often. */
 const SETTLED = 350;
+
+const Underway = lazy(async () => (await import("../ui/underway")).Underway);
 
 export function HomePage() {
   const texts = useTexts();
   const [typed, setTyped] = useState("");
   const [query, setQuery] = useState("");
+  const results = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const timer = setTimeout(() => setQuery(typed.trim()), SETTLED);
     return () => clearTimeout(timer);
   }, [typed]);
+  const ask = (words: string) => {
+    setTyped(words);
+    setQuery(words);
+  };
   const list = useResource(() => listProcedures(query), [query]);
   return (
     <>
       <div class="hero">
-        <OtherLanguage />
-        <Heading title={texts.app.name} />
+        <div class="hero-top">
+          <Heading title={texts.app.name} />
+          <OtherLanguage />
+        </div>
         <p>{texts.app.slogan}</p>
-        <Search typed={typed} onType={setTyped} onSearch={() => setQuery(typed.trim())} />
+        <Search typed={typed} onType={setTyped} onSearch={() => ask(typed.trim())} />
       </div>
-      <Unfinished />
+      {!query && (
+        <>
+          <nav aria-label={texts.home.mine}>
+            <InHand />
+            <Inbox />
+            <Tile href={links.lookup()} icon="search" title={texts.home.lookup}>
+              {texts.home.lookupText}
+            </Tile>
+          </nav>
+          <Events
+            onChoose={(words) => {
+              ask(words);
+              results.current?.focus();
+            }}
+          />
+        </>
+      )}
       <section aria-labelledby="list">
-        <h2 id="list">{query ? texts.home.searchButton : texts.home.procedures}</h2>
-        <Loaded resource={list}>
-          {({ items }) => (
-            <Found items={items} query={query} onShowAll={() => [setTyped(""), setQuery("")]} />
-          )}
+        <h2 id="list" ref={results} tabIndex={-1}>
+          {query ? texts.home.found : texts.home.procedures}
+        </h2>
+        <Loaded resource={list} waiting={<LoadingTiles count={query ? 1 : 5} />}>
+          {({ items }) => <Found items={items} query={query} onShowAll={() => ask("")} />}
         </Loaded>
       </section>
-      <nav class="tiles">
-        <Tile href={links.lookup()} icon="search" title={texts.home.lookup}>
-          {texts.home.lookupText}
+      {!query && (
+        <Tile href={links.help()} icon="help" title={texts.home.help}>
+          {texts.home.helpText}
         </Tile>
-        <Tile href={links.dossiers()} icon="folder" title={texts.home.mine}>
-          {texts.home.mineText}
-        </Tile>
-      </nav>
+      )}
     </>
   );
 }
 
-/** Forms begun and not sent, for whoever is signed in; nobody is asked to sign in for it. */
-function Unfinished() {
+/** For whoever is signed in, what is under way; nobody is asked to sign in for it. */
+function InHand() {
+  const texts = useTexts();
   const open = useStore(session);
-  const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);
-  const Shown = useState(() => lazy(async () => (await import("../ui/drafts")).Drafts))[0];
+  if (open || import.meta.env.VITE_PLATFORM === "zalo") return <Underway />;
+  return (
+    <Tile href={links.dossiers()} icon="folder" title={texts.home.mine}>
+      {texts.home.mineText}
+    </Tile>
+  );
+}
+
+/** The way to the inbox, with how much of it is new for whoever is signed in. */
+function Inbox() {
+  const texts = useTexts();
+  const [unread, setUnread] = useState(0);
+  const open = useStore(session);
   const silent = import.meta.env.VITE_PLATFORM === "zalo";
   useEffect(() => {
     if (!open && !silent) return;
     let wanted = true;
-    import("../api/citizen")
-      .then(({ listDrafts }) => listDrafts())
+    void import("../api/citizen")
+      .then(({ listNotifications }) => listNotifications(""))
       .then(
-        ({ items }) => wanted && setDrafts(items),
-        // A convenience: "Hồ sơ của tôi" has them too, and says what went wrong.
+        (found) => wanted && setUnread(found.unread),
+        // A convenience: the inbox itself says what went wrong.
         () => undefined,
       );
     return () => {
       wanted = false;
     };
   }, [open, silent]);
-  return drafts.length > 0 ? <Shown drafts={drafts} /> : null;
+  return (
+    <Tile href={links.inbox()} icon="bell" title={texts.home.inbox}>
+      {unread > 0 ? texts.home.unread(unread) : texts.home.inboxText}
+    </Tile>
+  );
 }
 
 interface SearchProps {
@@ -120,11 +159,63 @@ function Search({ typed, onType, onSearch }: SearchProps) {
 function OtherLanguage() {
   const texts = useTexts();
   const language = useLanguage();
+  const [failed, setFailed] = useState(false);
   const other = language === "vi" ? "en" : "vi";
   return (
-    <button type="button" class="language" lang={other} onClick={() => void chooseLanguage(other)}>
-      {texts.app.otherLanguage}
-    </button>
+    <>
+      <button
+        type="button"
+        class="language"
+        lang={other}
+        onClick={() =>
+          chooseLanguage(other).then(
+            () => setFailed(false),
+            () => setFailed(true),
+          )
+        }
+      >
+        <Icon name="globe" />
+        {texts.app.otherLanguage}
+      </button>
+      {failed && (
+        <p class="hero-note" role="alert">
+          {texts.app.screenLost}
+        </p>
+      )}
+    </>
+  );
+}
+
+type Event = keyof ReturnType<typeof useTexts>["home"]["event"];
+
+const EVENTS: readonly [Event, IconName][] = [
+  ["birth", "baby"],
+  ["death", "candle"],
+  ["shop", "shop"],
+  ["job", "briefcase"],
+  ["move", "pin"],
+];
+
+/** What happens in a family, in its own words; each is a search. */
+function Events({ onChoose }: { onChoose(words: string): void }) {
+  const texts = useTexts();
+  return (
+    <section aria-labelledby="events">
+      <h2 id="events">{texts.home.events}</h2>
+      <ul class="events">
+        {EVENTS.map(([key, icon]) => {
+          const { label, query } = texts.home.event[key];
+          return (
+            <li key={key}>
+              <button type="button" onClick={() => onChoose(query)}>
+                <Icon name={icon} />
+                {label}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 
@@ -140,62 +231,26 @@ function Found({ items, query, onShowAll }: FoundProps) {
     <>
       {query && items.length > 0 && <p role="status">{texts.home.results(items.length)}</p>}
       {items.length === 0 && (
-        <div class="notice" role="status">
+        <div class="empty" role="status">
+          <Icon name="search" />
           <p>{texts.home.none}</p>
           {query && <p>{texts.home.noneNext}</p>}
-          {query && (
-            <button type="button" class="button second" onClick={onShowAll}>
-              {texts.home.showAll}
-            </button>
-          )}
         </div>
       )}
       <ul class="cards">
         {items.map((item) => (
           <li key={item.code}>
-            <a class="card" href={links.procedure(item.code)}>
-              <span class="card-title">{item.name}</span>
-              <span class="card-text">{item.summary}</span>
-              <span class="card-facts">
-                <span>
-                  <Icon name="clock" />
-                  <span>
-                    <span class="unseen">{texts.home.time}: </span>
-                    {item.time_limit}
-                  </span>
-                </span>
-                <span>
-                  <Icon name="money" />
-                  <span>
-                    <span class="unseen">{texts.home.fee}: </span>
-                    {item.fee}
-                  </span>
-                </span>
-              </span>
-            </a>
+            <Tile href={links.procedure(item.code)} title={item.name}>
+              {item.summary}
+            </Tile>
           </li>
         ))}
       </ul>
+      {query && (
+        <button type="button" class="button second" onClick={onShowAll}>
+          {texts.home.showAll}
+        </button>
+      )}
     </>
-  );
-}
-
-interface TileProps {
-  href: string;
-  icon: "search" | "folder";
-  title: string;
-  children: string;
-}
-
-function Tile({ href, icon, title, children }: TileProps) {
-  return (
-    <a class="tile" href={href}>
-      <Icon name={icon} />
-      <span>
-        <span class="tile-title">{title}</span>
-        <span class="tile-text">{children}</span>
-      </span>
-      <Icon name="forward" />
-    </a>
   );
 }

@@ -5,7 +5,7 @@ import type { Tracking } from "../api/models";
 import { track } from "../api/public";
 import { moment } from "../format";
 import { links, navigate } from "../router";
-import { useTexts } from "../texts";
+import { useTexts, type Texts } from "../texts";
 import { Facts, Standing, Timeline } from "../ui/dossier";
 import { ErrorSummary } from "../ui/errors";
 import { Heading } from "../ui/heading";
@@ -119,19 +119,32 @@ function ScanCode() {
       if (code.length === LENGTH) navigate(links.lookup(dashed(code)));
       else setSaid(texts.lookup.length(code.length));
     } catch (error) {
-      const cancelled = error instanceof BridgeError && error.reason === "cancelled";
-      setSaid(cancelled ? "" : explain(error, texts));
+      setSaid(afterScan(error, texts));
     }
   };
   return (
     <>
-      <button type="button" class="button second" onClick={() => void scan()}>
+      <button
+        type="button"
+        class="button second"
+        aria-describedby="scan-hint"
+        onClick={() => void scan()}
+      >
         <Icon name="scan" />
         {texts.lookup.scan}
       </button>
+      <p class="hint" id="scan-hint">
+        {texts.lookup.scanHint}
+      </p>
       <p role="status">{said}</p>
     </>
   );
+}
+
+/** The camera is a convenience: without it the code is typed. */
+function afterScan(error: unknown, texts: Texts): string {
+  if (!(error instanceof BridgeError)) return explain(error, texts);
+  return error.reason === "cancelled" ? "" : texts.lookup.scanRefused;
 }
 
 function Found({ code }: { code: string }) {

@@ -31,18 +31,14 @@ function Guide({ procedure }: { procedure: Procedure }) {
       <dl class="facts">
         <Fact icon="clock" name={say.time} {...procedure.time_limit} />
         <Money fees={procedure.fees} />
-        <Fact icon="warning" name={say.deadline} {...procedure.citizen_deadline} />
+        <Fact icon="calendar" name={say.deadline} {...procedure.citizen_deadline} />
+        <Fact icon="file" name={say.result} text={procedure.result} />
+        <Fact icon="person" name={say.whoMayFile} text={procedure.who_may_file} />
+        <Fact icon="office" name={say.decidedBy} text={procedure.decided_by} />
       </dl>
       <Elsewhere redirects={procedure.redirects ?? []} />
+      <How papers={procedure.requirements} />
       <Wanted papers={procedure.requirements} />
-      <section>
-        <h2>{say.whoMayFile}</h2>
-        <p>{procedure.who_may_file}</p>
-        <h2>{say.result}</h2>
-        <p>{procedure.result}</p>
-        <h2>{say.decidedBy}</h2>
-        <p>{procedure.decided_by}</p>
-      </section>
       {procedure.guide.map((part) => (
         <section key={part.title}>
           <h2>{part.title}</h2>
@@ -54,9 +50,26 @@ function Guide({ procedure }: { procedure: Procedure }) {
         </section>
       ))}
       <Law procedure={procedure} />
-      <p class="notice">{say.startNote}</p>
       <Start code={procedure.code} />
     </>
+  );
+}
+
+/** The whole way in a few lines, so that nobody wonders what pressing "start" leads to. */
+function How({ papers }: { papers: readonly Requirement[] }) {
+  const texts = useTexts();
+  const say = texts.procedure;
+  return (
+    <section>
+      <h2>{say.howTitle}</h2>
+      <ol class="way">
+        <li>{say.howFill}</li>
+        {papers.some(({ how }) => how === "submit") && <li>{say.howPhotos}</li>}
+        <li>{say.howSend}</li>
+        <li>{say.howCome}</li>
+      </ol>
+      <p class="small">{say.startNote}</p>
+    </section>
   );
 }
 
@@ -76,7 +89,7 @@ function Wanted({ papers }: { papers: readonly Requirement[] }) {
         {photographed.length === 0 && <p>{say.nothingToPhotograph}</p>}
         <Papers papers={usual} icon="camera" />
         {rare.length > 0 && (
-          <details>
+          <details class="folded">
             <summary>{say.rare(rare.length)}</summary>
             <p class="small">{say.rareNote}</p>
             <Papers papers={rare} icon="camera" />
@@ -114,7 +127,7 @@ function Elsewhere({ redirects }: { redirects: readonly Redirect[] }) {
 function Law({ procedure }: { procedure: Procedure }) {
   const texts = useTexts();
   return (
-    <details>
+    <details class="folded">
       <summary>{texts.procedure.legal}</summary>
       <ul>
         {procedure.legal_basis.map((law) => (
@@ -140,10 +153,11 @@ interface FactProps {
   icon: IconName;
   name: string;
   text: string;
-  certainty: string;
+  /** "sure" where nothing is said. */
+  certainty?: string;
 }
 
-function Fact({ icon, name, text, certainty }: FactProps) {
+function Fact({ icon, name, text, certainty = "sure" }: FactProps) {
   return (
     <div class="fact">
       <Icon name={icon} />

@@ -6,6 +6,7 @@ import { moment } from "../format";
 import { links } from "../router";
 import { sentDossiers } from "../sent";
 import { useTexts } from "../texts";
+import { MessageConsent } from "../ui/consent";
 import { Originals } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
@@ -51,6 +52,7 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
         </ol>
       </section>
       <Originals papers={dossier.papers_to_bring} />
+      {bridge.allowMessages && <MessageConsent allow={bridge.allowMessages} />}
       {dossier.warnings.length > 0 && (
         <section class="notice warning">
           <h2 class="notice-title">{say.warnings}</h2>

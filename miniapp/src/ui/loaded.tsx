@@ -16,17 +16,32 @@ export function Loading() {
   );
 }
 
+/** In the place of a list of tiles. */
+export function LoadingTiles({ count }: { count: number }) {
+  const texts = useTexts();
+  return (
+    <div class="cards" role="status">
+      <span class="unseen">{texts.app.loading}</span>
+      {Array.from({ length: count }, (_, index) => (
+        <div key={index} class="tile bone tall" />
+      ))}
+    </div>
+  );
+}
+
 interface Props<T> {
   resource: Resource<T>;
+  /** What stands in its place until it comes; best of the same size. */
+  waiting?: ComponentChildren;
   children: (data: T) => ComponentChildren;
 }
 
 /** For a part of a screen. */
-export function Loaded<T>({ resource, children }: Props<T>) {
+export function Loaded<T>({ resource, waiting = <Loading />, children }: Props<T>) {
   const { data, error, retry } = resource;
   if (data !== undefined) return <>{children(data)}</>;
   if (error !== undefined) return <Problem error={error} onRetry={retry} />;
-  return <Loading />;
+  return <>{waiting}</>;
 }
 
 /** For a whole screen, whose heading is among what is loaded. */

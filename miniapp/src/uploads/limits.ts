@@ -9,6 +9,10 @@ export type Why =
   | { code: "network" }
   | { code: "refused" }
   | { code: "signIn" }
+  /** A large file was begun; picked again, it goes on where it stopped. */
+  | { code: "pickAgain" }
+  /** What was picked again is another file. */
+  | { code: "otherFile" }
   /** The API's own words. */
   | { code: "told"; message: string };
 
@@ -34,6 +38,8 @@ const BY_ENDING: { [ending: string]: string } = {
   heic: "image/heic",
   heif: "image/heif",
   pdf: "application/pdf",
+  mp4: "video/mp4",
+  mov: "video/quicktime",
 };
 
 /** The file's media type; some Android galleries leave it out, then its name's ending tells. */
@@ -42,7 +48,8 @@ export function mediaType(file: { name: string; type: string }): string {
   return BY_ENDING[file.name.split(".").pop()?.toLowerCase() ?? ""] ?? "";
 }
 
-/** What `<input accept>` should offer: any image (they are made JPEG here), and PDF if allowed. */
+/** What `<input accept>` should offer: any image (they are made JPEG here), and what else is allowed. */
 export function accepted(limits: Limits): string {
-  return limits.mediaTypes.includes("application/pdf") ? "image/*,application/pdf" : "image/*";
+  const others = limits.mediaTypes.filter((type) => !type.startsWith("image/"));
+  return ["image/*", ...others].join(",");
 }

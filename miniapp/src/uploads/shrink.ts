@@ -1,5 +1,7 @@
 // Makes a photo small enough for a weak network and takes out what the camera wrote into it
-// (place, time, device): the picture is drawn anew. PDFs pass as they are.
+// (place, time, device): the picture is drawn anew, and judged while it is at hand. PDFs and films
+// pass as they are.
+import { gridOf, greyOf, measure, type PhotoFault } from "./legibility";
 import type { Limits, Why } from "./limits";
 import { mediaType } from "./limits";
 
@@ -7,6 +9,8 @@ export interface Prepared {
   blob: Blob;
   name: string;
   type: string;
+  /** What may make the photo hard to read; none for what is not a photo. */
+  faults: readonly PhotoFault[];
 }
 
 /** Why a file cannot be sent; `why` is what the citizen is told. */
@@ -18,8 +22,9 @@ export class NotUsable extends Error {
 }
 
 const LONG_SIDE = 2_200;
-// A paper stays readable at each of these; the next is used when the file is still too large.
-const QUALITIES = [0.8, 0.65, 0.5];
+// A paper stays readable at each of these; the next is used while the file is above the aim.
+const QUALITIES = [0.8, 0.7, 0.6, 0.5];
+const AIM = 320 * 1024;
 const JPEG = "image/jpeg";
 
 export async function prepare(file: File, limits: Limits): Promise<Prepared> {
@@ -27,17 +32,26 @@ export async function prepare(file: File, limits: Limits): Promise<Prepared> {
   if (type.startsWith("image/")) return shrink(file, limits);
   if (!limits.mediaTypes.includes(type)) throw new NotUsable({ code: "wrongType" });
   if (file.size > limits.maxBytes) throw new NotUsable({ code: "tooLarge", max: limits.maxBytes });
-  return { blob: file, name: file.name, type };
+  return { blob: file, name: file.name, type, faults: [] };
 }
 
 async function shrink(file: File, limits: Limits): Promise<Prepared> {
   const canvas = await draw(file);
+  const { faults } = measure(gridOf(greyOf(pixelsOf(canvas))));
+  let smallest: Blob | undefined;
   for (const quality of QUALITIES) {
-    const blob = await encode(canvas, quality);
-    if (blob.size <= limits.maxBytes)
-      return { blob, name: file.name.replace(/\.[^.]*$/, "") + ".jpg", type: JPEG };
+    smallest = await encode(canvas, quality);
+    if (smallest.size <= Math.min(AIM, limits.maxBytes)) break;
   }
-  throw new NotUsable({ code: "tooLarge", max: limits.maxBytes });
+  if (!smallest || smallest.size > limits.maxBytes)
+    throw new NotUsable({ code: "tooLarge", max: limits.maxBytes });
+  return { blob: smallest, name: file.name.replace(/\.[^.]*$/, "") + ".jpg", type: JPEG, faults };
+}
+
+function pixelsOf(canvas: HTMLCanvasElement): ImageData {
+  const context = canvas.getContext("2d");
+  if (!context) throw new NotUsable({ code: "unreadable" });
+  return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 async function draw(file: File): Promise<HTMLCanvasElement> {

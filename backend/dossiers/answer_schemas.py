@@ -1,0 +1,77 @@
+"""What citizens send about a dossier they have filed, and what is said of letters and results."""
+
+from marshmallow import fields, validate
+
+from backend.core.api import CleanString, Moment, Schema
+from backend.dossiers.schemas import AttachedFileSchema
+
+
+def _remark(description: str) -> CleanString:
+    return CleanString(
+        load_default=None,
+        validate=validate.Length(max=1000, error="wrong_length"),
+        metadata={"description": description},
+    )
+
+
+class SupplementAnswerSchema(Schema):
+    """Exactly what was asked for: other answers and papers are refused (`not_asked`)."""
+
+    answers = fields.Dict(
+        load_default=dict,
+        keys=fields.String(),
+        metadata={
+            "description": "Only the answers that were asked for, nested as the form's `schema`.",
+            "example": {"tre": {"ho": "Nguyễn"}},
+        },
+    )
+    attachments = fields.List(
+        fields.Nested(AttachedFileSchema),
+        load_default=list,
+        validate=validate.Length(max=200, error="wrong_length"),
+        metadata={"description": "All files of each paper that was asked for."},
+    )
+    remark = _remark("To the office.")
+
+
+class WithdrawalSchema(Schema):
+    reason = _remark("Why, if the citizen wants to say.")
+
+
+class ConfirmationSchema(Schema):
+    """The answer to a draft: agreed, or what is wrong."""
+
+    agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
+    remark = _remark("What is wrong in the draft.")
+
+
+class NewRatingSchema(Schema):
+    """How content: 1 not at all, 5 very. Once a dossier."""
+
+    level = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, 5, error="out_of_range")
+    )
+    reason = _remark("What was good or bad.")
+
+
+class LinkSchema(Schema):
+    """A short-lived link to read one file."""
+
+    url = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class VerifiedLetterSchema(Schema):
+    """A letter that is genuine. No personal data: compare with what is printed."""
+
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    number = fields.String(required=True, metadata={"example": "0012/2026/TNHS"})
+    issued_at = Moment(required=True)
+    agency_name = fields.String(required=True)
+    dossier_number = fields.String(required=True)
+    sha256 = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the PDF file (hex); null until it has been set."},
+    )

@@ -1,0 +1,175 @@
+"""What the API says to officers of dossiers."""
+
+from marshmallow import fields, validate
+
+from backend.core.api import Moment, Schema
+from backend.dossiers.schemas import (
+    DossierSummarySchema,
+    DueSchema,
+    LetterSchema,
+    PaymentSchema,
+    PlaceSchema,
+    RatingSchema,
+    RequestSchema,
+    WarningSchema,
+)
+
+
+class PersonSchema(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class IntervalSchema(Schema):
+    """A stretch of the ledger."""
+
+    clock = fields.String(required=True, validate=validate.OneOf(["acceptance", "handling"]))
+    state = fields.String(required=True, validate=validate.OneOf(["running", "paused"]))
+    agency = fields.Nested(PlaceSchema, required=True)
+    from_ = Moment(required=True, data_key="from", attribute="from")
+    to = Moment(required=True, allow_none=True)
+    cause = fields.String(required=True)
+    officer = fields.String(required=True, allow_none=True)
+    legal_basis = fields.String(required=True, allow_none=True)
+
+
+class ShareSchema(Schema):
+    """How much working time one office has had the dossier with the clock running."""
+
+    agency = fields.Nested(PlaceSchema, required=True)
+    working_seconds = fields.Integer(required=True)
+
+
+class CaseDueSchema(DueSchema):
+    """When the dossier is due, why, and the ledger it follows from."""
+
+    intervals = fields.List(fields.Nested(IntervalSchema), required=True)
+    shares = fields.List(fields.Nested(ShareSchema), required=True)
+    calendar_version = fields.String(required=True)
+
+
+class AllowedActionSchema(Schema):
+    """An action of the workflow that this officer can take now."""
+
+    action = fields.String(required=True, metadata={"example": "accept"})
+    label = fields.String(required=True)
+    needs = fields.List(fields.String(), required=True)
+
+
+class CaseAttachmentSchema(Schema):
+    """A file; `superseded_at` tells since when a supplement has replaced it."""
+
+    id = fields.UUID(required=True)
+    requirement = fields.String(required=True)
+    requirement_name = fields.String(required=True)
+    alternative = fields.String(required=True)
+    file_name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True, metadata={"description": "In bytes."})
+    superseded_at = Moment(required=True, allow_none=True)
+
+
+class EventSchema(Schema):
+    at = Moment(required=True)
+    action = fields.String(required=True)
+    label = fields.String(required=True)
+    from_status = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True)
+    actor = fields.String(required=True)
+    officer = fields.String(required=True, allow_none=True)
+    agency = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    details = fields.Dict(required=True)
+
+
+class ResultSchema(Schema):
+    """A signed result. Size in bytes."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True)
+    file_name = fields.String(required=True)
+    size = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    pages = fields.Integer(required=True, allow_none=True)
+    officer = fields.String(required=True, allow_none=True)
+    received_at = Moment(required=True, allow_none=True)
+
+
+class OriginalSchema(Schema):
+    requirement = fields.String(required=True)
+    seen_at = Moment(required=True)
+    officer = fields.String(required=True, allow_none=True)
+    remark = fields.String(required=True, allow_none=True)
+
+
+class TransferSchema(Schema):
+    from_ = fields.Nested(PlaceSchema, required=True, data_key="from", attribute="from")
+    to = fields.Nested(PlaceSchema, required=True)
+    at = Moment(required=True)
+    officer = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True)
+
+
+class NoteSchema(Schema):
+    at = Moment(required=True)
+    officer = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class NoteListSchema(Schema):
+    items = fields.List(fields.Nested(NoteSchema), required=True)
+
+
+class ApologySchema(Schema):
+    """The apology of a late dossier: drafted by the system, sent by a leader."""
+
+    from_due = Moment(required=True)
+    to_due = Moment(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    drafted_at = Moment(required=True, allow_none=True)
+    sent_at = Moment(required=True, allow_none=True)
+
+
+class CaseSchema(DossierSummarySchema):
+    """A dossier as an officer sees it: all of it, and what this officer may do now."""
+
+    version = fields.Integer(required=True)
+    channel = fields.String(required=True)
+    handling_agency = fields.Nested(PlaceSchema, required=True)
+    assignee = fields.Nested(PersonSchema, required=True, allow_none=True)
+    lease_until = Moment(required=True, allow_none=True)
+    money = fields.String(required=True)
+    delivery = fields.String(required=True)
+    return_way = fields.String(required=True, allow_none=True)
+    accepted_at = Moment(required=True, allow_none=True)
+    resolved_at = Moment(required=True, allow_none=True)
+    returned_at = Moment(required=True, allow_none=True)
+    closed_at = Moment(required=True, allow_none=True)
+    answers = fields.Dict(required=True)
+    warnings = fields.List(fields.Nested(WarningSchema), required=True)
+    attachments = fields.List(fields.Nested(CaseAttachmentSchema), required=True)
+    paper_copies = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "Papers handed in on paper: how many, by requirement."},
+    )
+    due = fields.Nested(CaseDueSchema, required=True)
+    allowed = fields.List(fields.Nested(AllowedActionSchema), required=True)
+    requests = fields.List(fields.Nested(RequestSchema), required=True)
+    payments = fields.List(fields.Nested(PaymentSchema), required=True)
+    letters = fields.List(fields.Nested(LetterSchema), required=True)
+    rating = fields.Nested(RatingSchema, required=True, allow_none=True)
+    events = fields.List(fields.Nested(EventSchema), required=True)
+    results = fields.List(fields.Nested(ResultSchema), required=True)
+    originals = fields.List(fields.Nested(OriginalSchema), required=True)
+    transfers = fields.List(fields.Nested(TransferSchema), required=True)
+    notes = fields.List(fields.Nested(NoteSchema), required=True)
+    apology = fields.Nested(ApologySchema, required=True, allow_none=True)
+
+
+class FiledCaseSchema(DossierSummarySchema):
+    """A dossier that was taken in at a counter, with its receipt."""
+
+    due_at = Moment(required=True)
+    letters = fields.List(fields.Nested(LetterSchema), required=True)

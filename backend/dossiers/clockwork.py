@@ -1,0 +1,219 @@
+"""The ledger of a dossier's time in the database, and what is due by it.
+
+Writes intervals, reads them back as a `Ledger`, and keeps on the dossier what lists sort by:
+`due_at`, `next_due_at`, `next_warning_at`. How a due moment follows from a ledger: deadlines.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, func, select, update
+
+from backend.agencies import service as agencies
+from backend.agencies.working_time import WorkingCalendar, add_working_time
+from backend.core.db import session
+from backend.core.statements import Prepared, write
+from backend.core.text import Text
+from backend.dossiers import deadlines
+from backend.dossiers.deadlines import ACCEPTANCE, Due
+from backend.dossiers.ledger import Extension, Interval, Ledger
+from backend.dossiers.models import (
+    ClockInterval,
+    Dossier,
+    Letter,
+)
+from backend.dossiers.models import Extension as ExtensionRow
+from backend.procedures import service as procedures
+from backend.procedures.handling import Rules
+
+# An office says whether it grants a withdrawal within this many working hours, as it says whether
+# it accepts a dossier.
+WITHDRAWAL_HOURS: Final = 8
+# What follows the last share: the due moment itself.
+OVERDUE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to a clock at a moment: who does it, where, and on which legal basis."""
+
+    at: datetime
+    agency_id: UUID
+    officer_id: UUID | None = None
+    legal_basis: str | None = None
+
+
+def which(dossier: Dossier) -> str:
+    """The clock that counts now."""
+    return "acceptance" if dossier.accepted_at is None else "handling"
+
+
+def rules_of(dossier: Dossier) -> Rules:
+    """The time limit and policy the dossier is handled under."""
+    handling = procedures.edition(dossier.revision_id).handling
+    longer = handling.longer_rules if dossier.longer_limit else None
+    return longer or handling.rules
+
+
+def begin(dossier: Dossier, state: str, cause: str, step: Step) -> None:
+    """End the open interval, if there is one, and begin another of the clock that counts now."""
+    end(dossier, step)
+    write(
+        ClockInterval(
+            dossier_id=dossier.id,
+            clock=which(dossier),
+            state=state,
+            agency_id=step.agency_id,
+            began_at=step.at,
+            cause=cause,
+            officer_id=step.officer_id,
+            legal_basis=step.legal_basis,
+        )
+    )
+
+
+def end(dossier: Dossier, step: Step) -> None:
+    """End the open interval of whichever clock, if there is one."""
+    _END.run(of_dossier=dossier.id, at=step.at)
+
+
+_CLOCK: Final = cast("Table", ClockInterval.__table__)
+_END: Final = Prepared(
+    update(_CLOCK)
+    .where(_CLOCK.c.dossier_id == bindparam("of_dossier"), _CLOCK.c.ended_at.is_(None))
+    # Two hosts' clocks may differ by a little; an interval never runs backwards.
+    .values(
+        ended_at=func.greatest(bindparam("at", type_=_CLOCK.c.ended_at.type), _CLOCK.c.began_at)
+    )
+)
+
+
+def intervals(dossier_id: UUID) -> Sequence[ClockInterval]:
+    """The ledger of both clocks, in order."""
+    return (
+        session()
+        .scalars(
+            select(ClockInterval)
+            .where(ClockInterval.dossier_id == dossier_id)
+            .order_by(
+                ClockInterval.began_at, ClockInterval.ended_at.nulls_last(), ClockInterval.id
+            ),
+            execution_options={"populate_existing": True},
+        )
+        .all()
+    )
+
+
+def due_of(dossier: Dossier, calendar: WorkingCalendar) -> Due:
+    """When the dossier is due by the clock that counts now."""
+    rows = intervals(dossier.id)
+    if dossier.accepted_at is None:
+        return of_acceptance(dossier, rows, calendar)
+    return of_handling(dossier, rows, extension_of(dossier.id), calendar)
+
+
+def of_acceptance(
+    dossier: Dossier, rows: Sequence[ClockInterval], calendar: WorkingCalendar
+) -> Due:
+    """When the office's answer whether it accepts the dossier is or was due."""
+    return _due(ACCEPTANCE, rows, "acceptance", None, calendar)
+
+
+def of_handling(
+    dossier: Dossier,
+    rows: Sequence[ClockInterval],
+    extension: Extension | None,
+    calendar: WorkingCalendar,
+) -> Due:
+    """When the result is due; the dossier must have been accepted."""
+    return _due(rules_of(dossier), rows, "handling", extension, calendar)
+
+
+def _due(
+    rules: Rules,
+    rows: Sequence[ClockInterval],
+    clock: str,
+    extension: Extension | None,
+    calendar: WorkingCalendar,
+) -> Due:
+    mine = [row for row in rows if row.clock == clock]
+    ledger = Ledger(mine[0].began_at, tuple(_interval(row) for row in mine), extension)
+    return deadlines.compute(rules, ledger, calendar)
+
+
+def _interval(row: ClockInterval) -> Interval:
+    basis = Text(row.legal_basis, row.legal_basis) if row.legal_basis else None
+    return Interval(
+        state="paused" if row.state == "paused" else "running",
+        began_at=row.began_at,
+        ended_at=row.ended_at,
+        cause=row.cause,
+        by=str(row.officer_id or ""),
+        agency=str(row.agency_id),
+        legal_basis=basis,
+    )
+
+
+def extension_of(dossier_id: UUID) -> Extension | None:
+    """The extension that was announced, if one was."""
+    row = (
+        session()
+        .execute(
+            select(ExtensionRow.to_due, ExtensionRow.decided_at, Letter.number)
+            .join(Letter, Letter.id == ExtensionRow.letter_id)
+            .where(ExtensionRow.dossier_id == dossier_id, ExtensionRow.kind == "extension")
+        )
+        .one_or_none()
+    )
+    if row is None or row.decided_at is None:
+        return None
+    return Extension(row.to_due, row.number, row.decided_at)
+
+
+def settle(dossier: Dossier, now: datetime, citizen_due: datetime | None = None) -> Due | None:
+    """Bring what follows from the ledger up to date on the dossier.
+
+    `citizen_due` is when an answer or a payment of the citizen is awaited, while one is. None of
+    this moves once the dossier is resolved or ended.
+    """
+    if dossier.resolved_at is not None or dossier.closed_at is not None:
+        dossier.next_warning_at = None
+        return None
+    calendar = agencies.working_calendar()
+    due = due_of(dossier, calendar)
+    keep(dossier, due)
+    if dossier.status == "withdrawal_requested":
+        hours = timedelta(hours=WITHDRAWAL_HOURS)
+        dossier.next_due_at = add_working_time(now, hours, calendar)
+    else:
+        dossier.next_due_at = citizen_due or due.at
+    dossier.warned = warned(due, now)
+    dossier.next_warning_at = next_warning(due, now)
+    return due
+
+
+def keep(dossier: Dossier, due: Due) -> None:
+    """Write a due moment down on the dossier."""
+    dossier.calendar_version = due.calendar.version
+    if dossier.accepted_at is None:
+        dossier.acceptance_due_at = due.at
+    else:
+        dossier.due_at, dossier.original_due_at = due.at, due.original_at
+
+
+def warned(due: Due, now: datetime) -> int:
+    """The highest share of the time, in percent, that is used up."""
+    if now >= due.at:
+        return OVERDUE
+    return max((warning.share for warning in due.warnings() if warning.at <= now), default=0)
+
+
+def next_warning(due: Due, now: datetime) -> datetime | None:
+    """When the next share is used up; last the due moment; None in a pause or after that."""
+    if due.paused_since is not None or now >= due.at:
+        return None
+    following = due.next_warning(now)
+    return following.at if following is not None else due.at

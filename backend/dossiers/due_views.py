@@ -1,0 +1,94 @@
+"""When a dossier is due and why, as plain values in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from backend.agencies import service as agencies
+from backend.core import clock
+from backend.core.text import Language
+from backend.dossiers import clockwork, deadlines, due_in_words, queries
+from backend.dossiers.deadlines import Due
+from backend.dossiers.models import ClockInterval, Dossier
+
+
+def due(dossier: Dossier, language: Language) -> dict[str, Any]:
+    """The date that counts now, and what made it what it is, sentence by sentence."""
+    return _shown(dossier, clockwork.intervals(dossier.id), language)
+
+
+def _reckon(dossier: Dossier, rows: Sequence[ClockInterval]) -> Due:
+    calendar = agencies.working_calendar()
+    if dossier.accepted_at is None:
+        return clockwork.of_acceptance(dossier, rows, calendar)
+    return clockwork.of_handling(dossier, rows, clockwork.extension_of(dossier.id), calendar)
+
+
+def _shown(dossier: Dossier, rows: Sequence[ClockInterval], language: Language) -> dict[str, Any]:
+    found, accepted = _reckon(dossier, rows), dossier.accepted_at is not None
+    explain = due_in_words.explain if accepted else due_in_words.explain_acceptance
+    ended = dossier.resolved_at or dossier.closed_at
+    return {
+        "clock": "handling" if accepted else "acceptance",
+        "at": dossier.due_at if accepted else dossier.acceptance_due_at,
+        "original_at": found.original_at,
+        "promised_at": found.promised_at,
+        "next_at": dossier.next_due_at,
+        "paused_since": found.paused_since,
+        "remaining_seconds": None if ended else found.remaining(clock.now()),
+        "outcome": _outcome(dossier, found),
+        "explanation": [
+            {
+                "code": reason.code,
+                "text": reason.text.pick(language),
+                "from": reason.began_at,
+                "to": reason.ended_at,
+                "working_seconds": reason.working_seconds,
+            }
+            for reason in explain(found)
+        ],
+    }
+
+
+def _outcome(dossier: Dossier, found: Due) -> str | None:
+    if dossier.resolved_at is None or dossier.due_at is None:
+        return None
+    return deadlines.classify(dossier.resolved_at, dossier.due_at, found.calendar)
+
+
+def ledger(dossier: Dossier, language: Language) -> dict[str, Any]:
+    """As `due`, with every interval and each office's share, for officers."""
+    rows = clockwork.intervals(dossier.id)
+    offices = queries.offices_of({row.agency_id for row in rows})
+    names = queries.names_of_officers({row.officer_id for row in rows if row.officer_id})
+    return _shown(dossier, rows, language) | {
+        "intervals": [
+            {
+                "clock": row.clock,
+                "state": row.state,
+                "agency": offices[row.agency_id],
+                "from": row.began_at,
+                "to": row.ended_at,
+                "cause": row.cause,
+                "officer": names.get(row.officer_id) if row.officer_id else None,
+                "legal_basis": row.legal_basis,
+            }
+            for row in rows
+        ],
+        "shares": _shares(dossier, rows, offices),
+        "calendar_version": dossier.calendar_version,
+    }
+
+
+def _shares(
+    dossier: Dossier, rows: Sequence[ClockInterval], offices: dict[Any, dict[str, str]]
+) -> list[dict[str, Any]]:
+    by_id = {str(agency_id): office for agency_id, office in offices.items()}
+    until: datetime = dossier.resolved_at or dossier.closed_at or clock.now()
+    found = deadlines.slices(
+        _reckon(dossier, rows).ledger.intervals, until, agencies.working_calendar()
+    )
+    return [
+        {"agency": by_id[agency], "working_seconds": int(time.total_seconds())}
+        for agency, time in found.items()
+    ]

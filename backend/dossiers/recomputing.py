@@ -1,0 +1,166 @@
+"""Reckoning due moments anew for many dossiers at once, from their ledgers.
+
+Reads dossiers and ledgers in a few questions, whatever their number, and keeps only what moved.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import defer
+
+from backend.agencies import service as agencies
+from backend.agencies.working_time import WorkingCalendar
+from backend.core import clock, ids
+from backend.core.db import session, transactional
+from backend.dossiers import clockwork, moments, tracking
+from backend.dossiers.deadlines import Due
+from backend.dossiers.ledger import Extension as Extended
+from backend.dossiers.models import ClockInterval, Dossier, DossierEvent, Extension, Letter
+from backend.dossiers.states import ENDED
+from backend.notifications import service as notifications
+from backend.procedures import service as procedures
+
+# A transaction holds so many dossiers at a time.
+BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A dossier as it is, and when it is due by a calendar."""
+
+    dossier: Dossier
+    due: Due
+
+    @property
+    def before(self) -> datetime:
+        """What it was due by until now."""
+        return self.dossier.due_at or self.dossier.acceptance_due_at
+
+    @property
+    def moves(self) -> bool:
+        """Whether the due moment is another."""
+        return self.before != self.due.at
+
+
+def open_ones() -> Select[UUID]:
+    """The ids of every dossier whose time is not fixed yet."""
+    return (
+        select(Dossier.id).where(Dossier.status.not_in((*ENDED, "resolved"))).order_by(Dossier.id)
+    )
+
+
+def reckon(ids: Iterable[UUID], calendar: WorkingCalendar, *, lock: bool) -> Iterator[Reckoned]:
+    """Each of these that is still open, with its due moment by `calendar`."""
+    for some in _batches(ids, BATCH):
+        query = (
+            select(Dossier)
+            # Large, and of no use here.
+            .options(defer(Dossier.answers), defer(Dossier.warnings), defer(Dossier.consent))
+            .where(Dossier.id.in_(some), Dossier.status.not_in((*ENDED, "resolved")))
+            .order_by(Dossier.id)
+        )
+        dossiers = session().scalars(query.with_for_update() if lock else query).all()
+        ledgers, extensions = _ledgers(some), _extensions(some)
+        for dossier in dossiers:
+            rows = ledgers.get(dossier.id, [])
+            if dossier.accepted_at is None:
+                due = clockwork.of_acceptance(dossier, rows, calendar)
+            else:
+                due = clockwork.of_handling(dossier, rows, extensions.get(dossier.id), calendar)
+            yield Reckoned(dossier, due)
+
+
+def _batches(ids: Iterable[UUID], size: int) -> Iterator[tuple[UUID, ...]]:
+    batch: list[UUID] = []
+    for one in ids:
+        batch.append(one)
+        if len(batch) == size:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
+
+
+def _ledgers(ids: Sequence[UUID]) -> dict[UUID, list[ClockInterval]]:
+    rows = session().scalars(
+        select(ClockInterval)
+        .where(ClockInterval.dossier_id.in_(ids))
+        .order_by(
+            ClockInterval.dossier_id,
+            ClockInterval.began_at,
+            ClockInterval.ended_at.nulls_last(),
+            ClockInterval.id,
+        )
+    )
+    return {key: list(group) for key, group in groupby(rows, key=lambda row: row.dossier_id)}
+
+
+def _extensions(ids: Sequence[UUID]) -> dict[UUID, Extended]:
+    rows = session().execute(
+        select(Extension.dossier_id, Extension.to_due, Letter.number, Extension.decided_at)
+        .join(Letter, Letter.id == Extension.letter_id)
+        .where(Extension.dossier_id.in_(ids), Extension.kind == "extension")
+    )
+    return {
+        dossier_id: Extended(to_due, number, decided_at)
+        for dossier_id, to_due, number, decided_at in rows
+        if decided_at is not None
+    }
+
+
+def recompute(ids: Collection[UUID]) -> int:
+    """Reckon these by the calendar that counts now, and tell whom it moves; returns how many."""
+    return sum(_recompute_some(some) for some in _batches(sorted(ids), BATCH))
+
+
+@transactional
+def _recompute_some(ids: Collection[UUID]) -> int:
+    # Asked of the database: another process may have decided a moment ago.
+    now, calendar = clock.now(), agencies.calendar_with({})
+    moved = [found for found in reckon(ids, calendar, lock=True) if found.moves]
+    for found in moved:
+        _keep(found, now)
+    session().flush()
+    if moved:
+        session().execute(insert(DossierEvent), [_event(found, now) for found in moved])
+    told = [(found.dossier.citizen_id, _told(found)) for found in moved]
+    notifications.notify_all(told, "due_date_moved")
+    return len(moved)
+
+
+def _keep(found: Reckoned, now: datetime) -> None:
+    dossier, before = found.dossier, found.before
+    waits_for_office = dossier.next_due_at == before
+    clockwork.keep(dossier, found.due)
+    if waits_for_office:
+        dossier.next_due_at = found.due.at
+    dossier.warned = clockwork.warned(found.due, now)
+    dossier.next_warning_at = clockwork.next_warning(found.due, now)
+    dossier.version += 1
+
+
+def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
+    return {
+        "id": ids.new(),
+        "dossier_id": found.dossier.id,
+        "at": now,
+        "action": "recompute",
+        "from_status": found.dossier.status,
+        "status": found.dossier.status,
+        "actor": "system",
+        "details": {"due": found.due.at.isoformat(), "calendar": found.due.calendar.version},
+    }
+
+
+def _told(found: Reckoned) -> dict[str, str]:
+    edition = procedures.edition(found.dossier.revision_id)
+    return {
+        "procedure": edition.definition.data["name"]["vi"],
+        "tracking_code": tracking.show(found.dossier.tracking_code),
+        "due": moments.in_words(found.due.at),
+    }

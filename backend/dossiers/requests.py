@@ -1,0 +1,51 @@
+"""What is asked of a citizen and awaited: supplements, confirmations, payments. Reads only."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from backend.core.db import session
+from backend.dossiers import case_problems
+from backend.dossiers.models import Payment, Supplement
+
+
+def open_request(dossier_id: UUID) -> Supplement | None:
+    """The supplement or confirmation that is awaited."""
+    return session().scalar(
+        select(Supplement).where(
+            Supplement.dossier_id == dossier_id, Supplement.answered_at.is_(None)
+        )
+    )
+
+
+def open_payment(dossier_id: UUID) -> Payment | None:
+    """The payment that is awaited."""
+    return session().scalar(
+        select(Payment).where(
+            Payment.dossier_id == dossier_id,
+            Payment.paid_at.is_(None),
+            Payment.cancelled_at.is_(None),
+        )
+    )
+
+
+def expect_no_confirmation(dossier_id: UUID) -> None:
+    """Raises `CONFIRMATION_AWAITED` while the citizen is looking at a draft."""
+    if open_request(dossier_id) is not None:
+        raise case_problems.CONFIRMATION_AWAITED.problem()
+
+
+def supplements_after_acceptance(dossier_id: UUID) -> int:
+    """How often a supplement was asked for since the dossier was accepted."""
+    return (
+        session().scalar(
+            select(func.count())
+            .select_from(Supplement)
+            .where(
+                Supplement.dossier_id == dossier_id,
+                Supplement.kind == "supplement",
+                Supplement.from_status != "submitted",
+            )
+        )
+        or 0
+    )

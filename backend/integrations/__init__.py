@@ -1,0 +1,1 @@
+"""Integrations: what other systems are told of dossiers, and how. Sits above the dossiers."""

@@ -1,0 +1,86 @@
+"""What all papers have in common: who writes to whom, about what, and who answers for it. Pure."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final, cast
+
+SIGNED: Final = "(đã ký số)"
+CONFIRMED: Final = "(đã xác nhận bằng tài khoản điện tử)"
+
+
+class Values:
+    """What every value holds to: a moment has its time zone."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for field in fields(cast("Any", self)):
+            value = getattr(self, field.name)
+            if isinstance(value, datetime) and value.tzinfo is None:
+                raise ValueError(f"{type(self).__name__}.{field.name} has no time zone: {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Values):
+    """Who writes. `superior` is the body above the office ("Ủy ban nhân dân tỉnh Tây Ninh"),
+    `place` where it writes ("Tân Châu"). Capitals come by themselves."""
+
+    office: str
+    superior: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer(Values):
+    """Who answers for the paper.
+
+    `role` is the officer's ("Giám đốc"), `authority` for whom they sign ("TM. Ủy ban nhân dân",
+    "KT. Chủ tịch"), `mark` stands where a hand would sign: `SIGNED` or `CONFIRMED`.
+    """
+
+    name: str
+    role: str = ""
+    authority: str = ""
+    mark: str = SIGNED
+
+
+@dataclass(frozen=True, slots=True)
+class Issued(Values):
+    """When, under which number ("0012/TNHS") and by whom a paper was issued.
+
+    `verification_url` is the page on which anybody sees that it is genuine; `recipients` who gets
+    it besides the applicant and the archive.
+    """
+
+    number: str
+    at: datetime
+    verification_url: str
+    signer: Signer
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About(Values):
+    """The dossier: its number, the procedure's name, the code it can be looked up with."""
+
+    number: str
+    procedure: str
+    tracking_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant(Values):
+    """Whose dossier it is."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact(Values):
+    """Whom to ask."""
+
+    name: str
+    phone: str = ""

@@ -1,0 +1,1 @@
+"""Statistics: figures about dossiers, and the register as a file. Reads only."""

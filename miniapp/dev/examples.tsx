@@ -1,0 +1,254 @@
+// Every component in every state, each as a function that draws it. The page /dev/components shows
+// them; tests/components.test.tsx and the browser tests go through them.
+import type { ComponentChildren, FunctionComponent } from "preact";
+import { useState } from "preact/hooks";
+import { ApiError } from "../src/api/client";
+import type { DraftSummary } from "../src/api/models";
+import { BridgeError, type Refusal } from "../src/bridge";
+import { fieldFor } from "../src/form/fields";
+import type { Value } from "../src/form/schema";
+import { SignInPanel } from "../src/pages/sign-in";
+import { MessageConsent } from "../src/ui/consent";
+import { Choices } from "../src/ui/choices";
+import { Facts, Originals, Standing, Timeline } from "../src/ui/dossier";
+import { Drafts } from "../src/ui/drafts";
+import { ErrorSummary } from "../src/ui/errors";
+import { Icon, iconNames } from "../src/ui/icons";
+import { Loaded, Loading, LoadingTiles } from "../src/ui/loaded";
+import { Picker } from "../src/ui/picker";
+import { Places } from "../src/ui/places";
+import { Problem } from "../src/ui/problem";
+import { QrCode } from "../src/ui/qr";
+import { SignedIn } from "../src/ui/signed-in";
+import { Tile, TileButton, TileNote } from "../src/ui/tile";
+import { form, kinds, questionOf } from "./fields";
+
+export interface Example {
+  name: string;
+  show: FunctionComponent;
+}
+
+const nothing = () => undefined;
+const REFUSALS: readonly Refusal[] = ["refused", "cancelled", "unsupported", "timeout", "failed"];
+
+function of(name: string, show: () => ComponentChildren): Example {
+  return { name, show: () => <>{show()}</> };
+}
+
+function field(kind: string, state: string, value: Value | undefined, error: string): Example {
+  const question = questionOf(kind, state);
+  const Field = fieldFor(question);
+  return {
+    name: `field: ${kind}, ${state}`,
+    show: () => {
+      const [said, setSaid] = useState(value);
+      return (
+        <Field
+          question={question}
+          value={said}
+          error={error}
+          onAnswer={setSaid}
+          form={form}
+          answers={{}}
+        />
+      );
+    },
+  };
+}
+
+const problem = (status: number) =>
+  new ApiError("problem", status, {
+    type: "urn:problem:example",
+    title: "Chưa làm được",
+    status,
+    detail: "Tờ khai này vừa được sửa trên máy khác.",
+    request_id: "01J9Z3",
+  });
+
+const draft = (id: string, state: DraftSummary["state"]) =>
+  ({
+    id,
+    version: 1,
+    state,
+    procedure: { code: "1.001193", name: "Đăng ký khai sinh" },
+    revision: 1,
+    step: null,
+    updated_at: "2026-11-23T07:02:00Z",
+    expires_at: "2026-12-23T07:02:00Z",
+  }) as DraftSummary;
+
+const waiting = { data: undefined, error: undefined, retry: nothing };
+
+export const examples: readonly Example[] = [
+  of("icons", () => (
+    <ul>
+      {iconNames.map((name) => (
+        <li key={name}>
+          <Icon name={name} /> {name}
+        </li>
+      ))}
+    </ul>
+  )),
+  of("buttons", () => (
+    <div class="buttons">
+      <button type="button" class="button">
+        Tiếp tục
+      </button>
+      <button type="button" class="button" disabled>
+        Đang tải…
+      </button>
+      <button type="button" class="button second">
+        <Icon name="scan" />
+        Quét mã QR
+      </button>
+      <button type="button" class="quiet">
+        Sửa
+      </button>
+    </div>
+  )),
+  of("tile: link, button, note, waiting", () => (
+    <>
+      <Tile href="#/" icon="folder" title="Hồ sơ của tôi">
+        Tờ khai làm dở và hồ sơ đã gửi
+      </Tile>
+      <Tile href="#/" title="Chỉ có tên" />
+      <TileButton icon="chat" title="Nhắn tin" onPress={nothing} />
+      <TileNote icon="office" title="Trung tâm Phục vụ hành chính công">
+        Trong giờ làm việc
+      </TileNote>
+      <div class="tile bone" role="status" aria-label="Đang tải…" />
+    </>
+  )),
+  {
+    name: "choices",
+    show: () => {
+      const [chosen, setChosen] = useState("b");
+      return (
+        <Choices
+          name="example"
+          legend="Cỡ chữ"
+          choices={["a", "b", "c"].map((key) => ({ key, label: `Cỡ ${key}` }))}
+          chosen={chosen}
+          hint="Giữ đến khi đóng ứng dụng."
+          onChoose={setChosen}
+        />
+      );
+    },
+  },
+  ...kinds.map((kind) => field(kind, "empty", undefined, "")),
+  ...kinds.map((kind) => field(kind, "wrong", undefined, "Câu này chưa đúng; xin xem lại")),
+  {
+    name: "picker",
+    show: () => {
+      const [value, setValue] = useState("");
+      return (
+        <div class="field">
+          <span class="label" id="picker-label">
+            Nơi nhận hồ sơ
+          </span>
+          <Picker
+            id="picker"
+            label="Nơi nhận hồ sơ"
+            items={["Xã Tân Châu", "Xã Châu Thành"].map((name) => ({ code: name, name }))}
+            value={value}
+            placeholder="Chọn"
+            onPick={setValue}
+          />
+        </div>
+      );
+    },
+  },
+  of("error summary", () => (
+    <ErrorSummary
+      lines={[
+        { id: "picker", message: "Xin chọn nơi nhận hồ sơ" },
+        { id: "picker", message: "“Họ tên” dài quá 100 ký tự" },
+      ]}
+      round={0}
+    />
+  )),
+  of("problem: network", () => <Problem error={new ApiError("network")} onRetry={nothing} />),
+  of("problem: timeout", () => <Problem error={new ApiError("timeout")} onRetry={nothing} />),
+  of("problem: server", () => <Problem error={problem(500)} onRetry={nothing} />),
+  of("problem: refused by the API", () => <Problem error={problem(409)} />),
+  ...REFUSALS.map((reason) =>
+    of(`problem: Zalo, ${reason}`, () => (
+      <Problem error={new BridgeError(reason)} onRetry={nothing} />
+    )),
+  ),
+  of("loading", () => <Loading />),
+  of("loading tiles", () => <LoadingTiles count={2} />),
+  of("loaded: waiting, failed", () => (
+    <>
+      <Loaded resource={waiting}>{() => null}</Loaded>
+      <Loaded resource={{ ...waiting, error: new ApiError("network") }}>{() => null}</Loaded>
+    </>
+  )),
+  of("signed in: stopped by the citizen", () => (
+    <SignedIn resource={{ ...waiting, error: new BridgeError("cancelled") }}>{() => null}</SignedIn>
+  )),
+  of("empty", () => (
+    <div class="empty">
+      <Icon name="folder" />
+      <p>Chưa gửi hồ sơ nào.</p>
+      <a class="button" href="#/">
+        Xem các thủ tục
+      </a>
+    </div>
+  )),
+  of("notices", () => (
+    <>
+      <p class="notice">Điền đến đâu được lưu đến đó.</p>
+      <p class="notice warning">Có thể việc này làm ở nơi khác.</p>
+      <p class="notice wrong">Chưa gửi được.</p>
+    </>
+  )),
+  of("folded", () => (
+    <details class="folded">
+      <summary>Mất mã tra cứu thì làm sao?</summary>
+      <p>Vào “Hồ sơ”, chọn hồ sơ đã gửi.</p>
+    </details>
+  )),
+  of("drafts: current, closed", () => (
+    <Drafts drafts={[draft("1", "current"), draft("2", "closed")]} />
+  )),
+  of("dossier: standing, facts, originals, timeline", () => (
+    <>
+      <Standing label="Đang giải quyết" next="Xin đợi; hẹn trả 14:30, 26/11/2026." />
+      <Facts
+        rows={[
+          ["Số hồ sơ", "H53.007-261123-0001"],
+          ["Nơi nhận", "Trung tâm Phục vụ hành chính công Xã Tân Châu"],
+        ]}
+      />
+      <Originals papers={["Giấy chứng sinh", "Thẻ căn cước"]} />
+      <Timeline
+        entries={[
+          { at: "2026-11-23T01:00:00Z", status: "submitted", label: "Đã gửi" },
+          { at: "2026-11-23T03:30:00Z", status: "accepted", label: "Đã tiếp nhận" },
+        ]}
+      />
+    </>
+  )),
+  of("QR code", () => <QrCode text="7KQ2-9MWX-4D3P" label="Mã QR của mã tra cứu" />),
+  of("consent to messages", () => (
+    <MessageConsent allow={() => Promise.reject(new BridgeError("refused"))} />
+  )),
+  of("places", () => <Places route={{ name: "home" }} />),
+  {
+    name: "sign-in (development)",
+    show: () => {
+      const [open, setOpen] = useState(false);
+      return (
+        <>
+          <button type="button" class="button second" onClick={() => setOpen(true)}>
+            Open
+          </button>
+          {open && (
+            <SignInPanel request={{ answer: () => setOpen(false), cancel: () => setOpen(false) }} />
+          )}
+        </>
+      );
+    },
+  },
+];

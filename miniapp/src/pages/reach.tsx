@@ -1,0 +1,107 @@
+// How the citizen wants to be told besides in the app, and the telephone number for it.
+import { useState } from "preact/hooks";
+import { chooseReach, forgetPhone, getReach, tellPhone } from "../api/citizen";
+import type { Consents, Reach } from "../api/models";
+import { bridge } from "../bridge";
+import { useTexts } from "../texts";
+import { Heading } from "../ui/heading";
+import { Problem } from "../ui/problem";
+import { useResource } from "../ui/resource";
+import { SignedIn } from "../ui/signed-in";
+
+const WAYS = ["zalo", "sms", "call"] as const;
+
+export function ReachPage() {
+  const texts = useTexts();
+  const found = useResource(getReach, []);
+  return (
+    <>
+      <Heading title={texts.reach.title} />
+      <p>{texts.reach.explain}</p>
+      <SignedIn resource={found}>{(reach) => <Choices start={reach} />}</SignedIn>
+    </>
+  );
+}
+
+function Choices({ start }: { start: Reach }) {
+  const texts = useTexts();
+  const say = texts.reach;
+  const [reach, setReach] = useState(start);
+  const [state, setState] = useState<"" | "busy" | "saved">("");
+  const [failed, setFailed] = useState<{ error: unknown; retry: () => void }>();
+  const attempt = async (work: () => Promise<Reach>) => {
+    setState("busy");
+    setFailed(undefined);
+    try {
+      setReach(await work());
+      setState("saved");
+    } catch (error) {
+      setState("");
+      setFailed({ error, retry: () => void attempt(work) });
+    }
+  };
+  const choose = (change: Partial<Consents>) => {
+    const { zalo, sms, call } = { ...reach, ...change };
+    void attempt(() => chooseReach({ zalo, sms, call }));
+  };
+  const getToken = bridge.getPhoneToken;
+  const tell = (token: () => Promise<string>) =>
+    attempt(async () => tellPhone(await bridge.getAccessToken(), await token()));
+  const forget = () =>
+    attempt(async () => {
+      await forgetPhone();
+      return { ...reach, phone: null };
+    });
+  return (
+    <>
+      {WAYS.map((way) => (
+        <div class="field" key={way}>
+          <div class="option">
+            <input
+              type="checkbox"
+              id={way}
+              checked={reach[way]}
+              disabled={state === "busy"}
+              aria-describedby={`${way}-hint`}
+              onChange={(event) => choose({ [way]: event.currentTarget.checked })}
+            />
+            <label for={way}>{say[way]}</label>
+          </div>
+          <div class="beside-box">
+            <p class="hint" id={`${way}-hint`}>
+              {say[`${way}Text`]}
+            </p>
+          </div>
+        </div>
+      ))}
+      <h2>{say.phone}</h2>
+      <p>{reach.phone ? say.known(reach.phone) : say.unknown}</p>
+      {reach.phone ? (
+        <button
+          type="button"
+          class="button second"
+          disabled={state === "busy"}
+          onClick={() => void forget()}
+        >
+          {say.forget}
+        </button>
+      ) : (
+        getToken && (
+          <>
+            <p class="hint">{say.tellWhy}</p>
+            <button
+              type="button"
+              class="button"
+              disabled={state === "busy"}
+              onClick={() => void tell(getToken)}
+            >
+              {say.tell}
+            </button>
+          </>
+        )
+      )}
+      <p role="status">{state === "busy" ? say.busy : state === "saved" ? say.saved : ""}</p>
+      {failed && <Problem error={failed.error} onRetry={failed.retry} />}
+    </>
+  );
+}

@@ -1,0 +1,196 @@
+"""Photos on a phone whose network is bad: cut, slow, and the app closed in the middle."""
+
+import json
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import ImageFilter
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.citizen import Citizen
+from tests.factories import hostile
+from tests.rig.live import LiveServer
+
+VALID = Path(__file__).parents[1] / "vectors" / "valid_1.001193.json"
+ANSWERS = json.loads(VALID.read_text(encoding="utf-8"))[0]["answers"]
+STORE = re.compile(r"/incoming/")
+PAPER = "Giấy chứng sinh"
+
+
+@pytest.fixture
+def citizen(page: Page, live_server: LiveServer) -> Citizen:
+    """Somebody who has answered everything and stands before the photos."""
+    with live_server.client() as client:
+        form = client.get("/procedures/1.001193/form").json()
+    somebody = Citizen(page, live_server, f"nguoi-{secrets.token_hex(4)}")
+    somebody.open_home()
+    somebody.begin("Đăng ký khai sinh")
+    somebody.answer(form, ANSWERS)
+    expect(page.get_by_role("heading", name="Ảnh giấy tờ")).to_be_visible()
+    return somebody
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    made = []
+    for number in range(3):
+        path = tmp_path / f"trang-{number + 1}.jpg"
+        page = hostile.page(3000, 4000, title=f"TRANG {number + 1}")
+        path.write_bytes(hostile.jpeg(page, orientation=1))
+        made.append(path)
+    return made
+
+
+def paper(page: Page) -> Locator:
+    return page.locator("section").filter(has=page.get_by_role("heading", name=PAPER))
+
+
+def pick(page: Page, files: list[Path]) -> None:
+    kinds = paper(page).get_by_role("radio")
+    if kinds.count():
+        kinds.first.check()
+    paper(page).locator(".pickers input[type=file]").last.set_input_files(files)
+
+
+def sent(page: Page) -> Locator:
+    return paper(page).get_by_text("Đã gửi", exact=True)
+
+
+def token_of(citizen: Citizen) -> dict[str, str]:
+    with citizen.server.client() as client:
+        body = {"access_token": f"dev:{citizen.name}"}
+        token = client.post("/sessions/zalo", json=body).json()["token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def drafts(citizen: Citizen) -> list[dict[str, Any]]:
+    with citizen.server.client(headers=token_of(citizen)) as client:
+        items = client.get("/drafts").json()["items"]
+        return [client.get(f"/drafts/{item['id']}").json() for item in items]
+
+
+def resume_elsewhere(page: Page, citizen: Citizen) -> None:
+    """Open the draft with nothing left of the app but the server's knowledge."""
+    [draft] = drafts(citizen)
+    page.goto("about:blank")
+    page.goto(f"/#/lam-tiep/{draft['id']}")
+    signing_in = page.get_by_label("Tên đăng nhập thử")
+    expect(signing_in.or_(sent(page).first)).to_be_visible()
+    if signing_in.is_visible():
+        citizen.sign_in()
+
+
+@pytest.mark.journey
+def test_cut_and_closed_in_the_middle_and_nothing_is_lost(
+    page: Page, citizen: Citizen, photos: list[Path]
+):
+    puts: list[str] = []
+
+    def cut_every_first(route: Route) -> None:
+        key = route.request.url.split("?")[0]
+        puts.append(key)
+        if puts.count(key) == 1:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(STORE, cut_every_first)
+    pick(page, photos[:2])
+    expect(sent(page)).to_have_count(2, timeout=30_000)
+    assert [puts.count(key) for key in set(puts)] == [2, 2]
+    expect(page.get_by_text("Máy chủ nhận lúc").first).to_be_visible()
+    citizen.picture("photos-with-receipts")
+    # The third is on its way when the network goes and the app is closed.
+    page.unroute(STORE)
+    page.route(STORE, lambda route: route.abort("internetdisconnected"))
+    pick(page, photos[2:])
+    expect(page.get_by_text("Mạng yếu, đang gửi lại…").first).to_be_visible(timeout=20_000)
+    citizen.picture("photos-without-network")
+    expect(page.get_by_text("Đã lưu")).to_be_visible(timeout=20_000)
+    resume_elsewhere(page, citizen)
+    # Only now: while the app was open it would have sent the third by itself.
+    page.unroute(STORE)
+    expect(sent(page)).to_have_count(2, timeout=20_000)
+    pick(page, photos[2:])
+    expect(sent(page)).to_have_count(3, timeout=30_000)
+
+
+@pytest.mark.journey
+def test_one_draft_on_the_server_holds_them(page: Page, citizen: Citizen, photos: list[Path]):
+    pick(page, photos[:2])
+    expect(sent(page)).to_have_count(2, timeout=30_000)
+    expect(page.get_by_text("Đã lưu")).to_be_visible(timeout=20_000)
+    [draft] = drafts(citizen)
+    assert [file["state"] for file in draft["files"]] == ["received", "received"]
+    # Another day, on another phone: the photos are there, with their pictures.
+    resume_elsewhere(page, citizen)
+    expect(sent(page)).to_have_count(2, timeout=20_000)
+    expect(paper(page).locator("img").first).to_be_visible(timeout=20_000)
+    citizen.picture("photos-on-another-phone")
+    citizen.go_on()
+    citizen.choose_office()
+    citizen.check_answers()
+    citizen.send()
+    with citizen.server.client(headers=token_of(citizen)) as client:
+        [mine] = client.get("/dossiers").json()["items"]
+        attached = client.get(f"/dossiers/{mine['id']}").json()["attachments"]
+    assert [file["file_name"] for file in attached] == ["trang-1.jpg", "trang-2.jpg"]
+    assert all(file["size"] < 450_000 for file in attached)
+
+
+def test_a_blurred_photo_is_taken_again_or_sent_all_the_same(
+    page: Page, citizen: Citizen, photos: list[Path], tmp_path: Path
+):
+    blurred = tmp_path / "mo.jpg"
+    picture = hostile.page(3000, 4000).filter(ImageFilter.GaussianBlur(20))
+    blurred.write_bytes(hostile.jpeg(picture))
+    pick(page, [blurred, blurred])
+    warning = page.get_by_text("Ảnh bị mờ, khó đọc.")
+    expect(warning).to_have_count(2)
+    citizen.picture("photos-blurred")
+    citizen.go_on()
+    expect(
+        page.get_by_role("alert").get_by_text(f"Ảnh 1 của “{PAPER}” chưa gửi xong")
+    ).to_be_visible()
+    again = paper(page).locator("li.photo").first.locator("input[type=file]")
+    again.set_input_files(photos[0])
+    expect(sent(page)).to_have_count(1, timeout=20_000)
+    page.get_by_role("button", name="Vẫn gửi ảnh này").click()
+    expect(sent(page)).to_have_count(2, timeout=20_000)
+    citizen.picture("photos-all-the-same")
+
+
+def test_paused_and_put_in_order(page: Page, citizen: Citizen, photos: list[Path]):
+    held: list[Route] = []
+    page.route(STORE, lambda route: held.append(route))  # noqa: PLW0108 - Playwright asks for its signature
+    pick(page, photos)
+    page.get_by_role("button", name="Tạm dừng gửi").click()
+    expect(page.get_by_text("Đang tạm dừng.")).to_be_visible()
+    citizen.picture("photos-paused")
+    names = paper(page).locator("li.photo img")
+    expect(names).to_have_count(2)
+    first = names.nth(0).get_attribute("src")
+    page.get_by_role("button", name="Xuống sau Ảnh 1").click()
+    expect(names.nth(1)).to_have_attribute("src", first or "")
+    page.unroute(STORE)
+    page.get_by_role("button", name="Gửi tiếp").click()
+    expect(sent(page)).to_have_count(3, timeout=30_000)
+    expect(page.get_by_text("Đã gửi 3/3 ảnh")).to_be_visible()
+    citizen.picture("photos-in-order")
+
+
+def test_what_the_server_cannot_use_is_said_at_the_photo(
+    page: Page, citizen: Citizen, tmp_path: Path
+):
+    locked = tmp_path / "co-mat-khau.pdf"
+    locked.write_bytes(hostile.pdf_with_password())
+    pick(page, [locked])
+    expect(sent(page)).to_have_count(1)
+    told = page.get_by_text("Tệp PDF có mật khẩu nên cơ quan không đọc được.")
+    expect(told).to_be_visible(timeout=60_000)
+    citizen.picture("photos-refused")
+    citizen.go_on()
+    expect(page.get_by_role("alert").get_by_text("chưa gửi xong").first).to_be_visible()

@@ -1,0 +1,149 @@
+"""What officers do with a dossier, one action at a time."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.dossiers.models import ClockInterval, DossierEvent
+from backend.notifications.models import Notification
+from tests.factories.cases import DECLINE, DRAFT, STOP, Case
+from tests.factories.citizens import slug
+
+MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
+
+
+def intervals(session: Session, case: Case) -> list[tuple[str, str, str, bool]]:
+    session.expire_all()
+    rows = session.scalars(
+        select(ClockInterval)
+        .where(ClockInterval.dossier_id == case.id)
+        .order_by(ClockInterval.began_at, ClockInterval.ended_at.nulls_last())
+    )
+    return [(row.clock, row.state, row.cause, row.ended_at is None) for row in rows]
+
+
+def events(session: Session, case: Case) -> list[str]:
+    session.expire_all()
+    rows = select(DossierEvent.action).where(DossierEvent.dossier_id == case.id)
+    return list(session.scalars(rows.order_by(DossierEvent.at, DossierEvent.id)))
+
+
+def told(session: Session) -> list[str]:
+    session.expire_all()
+    rows = select(Notification.template).order_by(Notification.created_at, Notification.id)
+    return list(session.scalars(rows))
+
+
+def test_a_filed_dossier_waits_for_the_offices_answer(case, office, session):
+    seen = case.seen_by(office.reception)
+    assert (seen["status"], seen["version"], seen["channel"]) == ("submitted", 1, "online")
+    assert seen["due"]["clock"] == "acceptance"
+    assert intervals(session, case) == [("acceptance", "running", "submitted", True)]
+    assert {"accept", "decline", "request_supplement"} <= {a["action"] for a in seen["allowed"]}
+
+
+def test_accepting_starts_the_time_and_issues_a_receipt(case, office, session):
+    with clock.set_to(MONDAY):
+        seen = case.act(office.reception, "accept", {}).json
+    assert seen["status"] == "accepted"
+    # The same day: it was accepted before 15:00.
+    assert seen["due"]["at"] == "2026-11-30T10:00:00Z"
+    assert [letter["kind"] for letter in seen["letters"]] == ["receipt"]
+    assert seen["letters"][0]["number"].endswith("/2026/TNHS")
+    assert intervals(session, case) == [
+        ("acceptance", "running", "submitted", False),
+        ("handling", "running", "accepted", True),
+    ]
+    assert events(session, case) == ["submit", "accept"]
+    assert told(session) == ["dossier_submitted", "dossier_accepted"]
+
+
+def test_declining_says_why_and_ends_it(case, office):
+    seen = case.act(office.reception, "decline", DECLINE).json
+    assert (seen["status"], seen["allowed"] != []) == ("declined", True)
+    assert [letter["kind"] for letter in seen["letters"]] == ["refusal"]
+    mine = case.seen_by_citizen()
+    assert "thẩm quyền" in mine["history"][-1]["note"]
+    assert mine["allowed"] == ["rate"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "pointer", "code"),
+    [
+        ({}, "/reasons/0/text", "required"),
+        ({"text": "Vì vậy."}, "/reasons/0/legal_basis", "required"),
+        ({"key": "khong_co"}, "/reasons/0/key", "reason_unknown"),
+        ({"key": "anh_khong_ro"}, "/reasons/0/key", "reason_unknown"),
+    ],
+)
+def test_a_reason_must_be_in_full(case, office, reason, pointer, code):
+    refused = case.act(office.reception, "decline", {"reasons": [reason]}, status=422).json
+    assert [(e["pointer"], e["code"]) for e in refused["errors"]] == [(pointer, code)]
+    assert case.status == "submitted"
+
+
+def test_starting_issues_the_control_slip_for_offices_only(case, office):
+    seen = case.in_progress().seen_by(office.specialist)
+    assert seen["status"] == "in_progress"
+    assert [letter["kind"] for letter in seen["letters"]] == ["receipt", "control_slip"]
+    assert [letter["kind"] for letter in case.seen_by_citizen()["letters"]] == ["receipt"]
+
+
+def test_stopping_ends_it_and_closes_what_was_awaited(case, office, session):
+    case.in_progress()
+    case.act(office.specialist, "confirmation-request", DRAFT)
+    seen = case.act(office.leader, "stop", STOP).json
+    assert seen["status"] == "stopped"
+    assert [request["outcome"] for request in seen["requests"]] == ["withdrawn"]
+    assert intervals(session, case)[-1] == ("handling", "paused", "confirmation", False)
+
+
+def test_an_officer_takes_a_dossier_in_hand_for_a_while(case, office):
+    seen = case.act(office.specialist, "claim").json
+    assert seen["assignee"]["id"] == str(office.specialist.id)
+    assert slug(case.act(office.leader, "claim", status=409)) == "claimed-by-other"
+    assert slug(case.act(office.reception, "release", status=409)) == "claimed-by-other"
+    assert case.act(office.leader, "release").json["assignee"] is None
+    assert case.act(office.leader, "claim").json["assignee"]["id"] == str(office.leader.id)
+
+
+def test_a_lease_ends_by_itself(case, office):
+    with clock.set_to(MONDAY):
+        case.act(office.specialist, "claim")
+    with clock.set_to(MONDAY.replace(minute=16)):
+        case.act(office.leader, "claim")
+
+
+def test_a_dossier_is_handed_to_who_works_there(case, office, other_office):
+    seen = case.act(office.reception, "hand-over", {"officer": str(office.specialist.id)}).json
+    assert seen["assignee"]["id"] == str(office.specialist.id)
+    stranger = {"officer": str(other_office.specialist.id)}
+    assert slug(case.act(office.reception, "hand-over", stranger, status=422)) == "invalid-request"
+
+
+def test_notes_are_for_officers(case, office):
+    case.act(office.reception, "notes", {"text": "Đã gọi điện cho người nộp."})
+    notes = office.leader.get(f"/officer/dossiers/{case.id}/notes").json["items"]
+    assert [note["text"] for note in notes] == ["Đã gọi điện cho người nộp."]
+    assert "gọi điện" not in case.person.get(f"/dossiers/{case.id}").get_data(as_text=True)
+
+
+def test_an_original_is_seen_once(case, office):
+    case.accepted()
+    body = {"requirement": "giay_chung_sinh"}
+    seen = case.act(office.reception, "originals", body).json
+    assert [original["requirement"] for original in seen["originals"]] == ["giay_chung_sinh"]
+    assert slug(case.act(office.reception, "originals", body, status=409)) == "original-seen"
+    unknown = {"requirement": "bang_lai_xe"}
+    assert slug(case.act(office.reception, "originals", unknown, status=422)) == "invalid-request"
+
+
+def test_every_change_tells_the_citizen_without_personal_data(case, office, session):
+    case.in_progress()
+    session.expire_all()
+    values = [row.values for row in session.scalars(select(Notification))]
+    assert len(values) == 3
+    assert all(set(value) <= {"procedure", "tracking_code", "acceptance_due"} for value in values)

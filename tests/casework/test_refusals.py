@@ -1,0 +1,140 @@
+"""Who may not, not yet, too late, somebody else's: refused with the reason, nothing changed."""
+
+import pytest
+from sqlalchemy import select, text
+
+from backend.core.db import session as current
+from backend.dossiers.models import ClockInterval, Dossier, DossierEvent, Letter
+from backend.notifications.models import Notification
+from backend.officers.models import Officer
+from tests.factories.cases import ASK_FIELD, DECLINE, DRAFT, OTHER_AGENCY, STOP
+from tests.factories.citizens import slug
+from tests.factories.officers import CENTRE, Clerk, also
+
+HASHES = {"sha256": "0" * 64, "md5": "0" * 32}
+FILE = {"file_name": "ket-qua.pdf", "size": 10, **HASHES}
+LATER = {"due_at": "2030-01-02T03:00:00Z", "reason": "Chờ xác minh."}
+
+# Every action that an officer can take by HTTP: body, who may, in which statuses.
+ACTIONS: dict[str, tuple[object, set[str], set[str]]] = {
+    "accept": ({}, {"reception"}, {"submitted"}),
+    "decline": (DECLINE, {"reception"}, {"submitted"}),
+    "start": (None, {"reception", "specialist"}, {"accepted"}),
+    "stop": (STOP, {"specialist", "leader"}, {"accepted", "in_progress"}),
+    "resolve": (None, {"leader"}, {"in_progress"}),
+    "return": ({"way": "paper"}, {"reception"}, {"resolved"}),
+    "posting": ({"reference": "EMS1"}, {"reception"}, {"resolved"}),
+    "extension": (LATER, {"leader"}, {"accepted", "in_progress"}),
+    "apology": (LATER, {"leader"}, {"accepted", "in_progress"}),
+    "confirmation-request": (DRAFT, {"specialist"}, {"in_progress"}),
+    "withdrawal-decision": ({"granted": True}, {"reception", "leader"}, {"withdrawal_requested"}),
+    "refund": ({"reference": "1"}, {"reception"}, {"declined", "stopped"}),
+    "results": (FILE, {"specialist", "leader"}, {"in_progress"}),
+    "supplements": (
+        ASK_FIELD,
+        {"reception", "specialist"},
+        {"submitted", "accepted", "in_progress"},
+    ),
+    "expiry": (None, {"reception"}, {"supplement_requested", "payment_required"}),
+}
+
+
+TABLES = (Dossier, DossierEvent, ClockInterval, Letter, Notification)
+
+
+def everything(session) -> str:
+    """The state of all that an action writes, as one text."""
+    session.expire_all()
+    columns = [select(*table.__table__.c) for table in TABLES]
+    return str([session.execute(query).all() for query in columns])
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_from_a_status_that_does_not_allow_it(case, office, session, action: str):
+    body, roles, statuses = ACTIONS[action]
+    clerk = office.by_role(sorted(roles)[-1])
+    if "submitted" in statuses:
+        case.act(office.reception, "decline", DECLINE)
+    before = everything(session)
+    refused = case.act(clerk, action, body, status=409)
+    assert slug(refused) == "action-not-allowed"
+    now = "declined" if "submitted" in statuses else "submitted"
+    assert refused.json["dossier_status"] == now
+    assert action not in refused.json["allowed"]
+    assert everything(session) == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_by_a_role_that_may_not(case, office, session, action: str):
+    body, roles, _ = ACTIONS[action]
+    before = everything(session)
+    for role in {"reception", "specialist", "leader"} - roles:
+        refused = case.act(office.by_role(role), action, body, status=403)
+        assert slug(refused) in ("role-needed", "action-not-yours")
+        assert refused.json["roles"]
+    assert everything(session) == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_another_offices_dossier_does_not_exist(case, other_office, session, action: str):
+    body, roles, _ = ACTIONS[action]
+    before = everything(session)
+    refused = case.act(other_office.by_role(sorted(roles)[0]), action, body, status=404)
+    assert slug(refused) == "dossier-not-found"
+    assert everything(session) == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_stale_version_is_told_the_current_state(case, office, session, action: str):
+    body, roles, _ = ACTIONS[action]
+    case.act(office.reception, "notes", {"text": "Một ghi chú."})
+    before = everything(session)
+    refused = case.act(office.by_role(sorted(roles)[0]), action, body, seen='"1"', status=412)
+    assert slug(refused) == "changed-meanwhile"
+    assert refused.headers["ETag"] == '"2"'
+    assert refused.json["current"]["version"] == 2
+    assert refused.json["current"]["notes"][0]["text"] == "Một ghi chú."
+    assert everything(session) == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_without_the_version_that_was_seen(case, office, action: str):
+    body, roles, _ = ACTIONS[action]
+    path = f"/officer/dossiers/{case.id}/{action}"
+    refused = office.by_role(sorted(roles)[0]).post(path, json=body, status=428)
+    assert slug(refused) == "if-match-missing"
+
+
+def test_a_role_elsewhere_is_no_role_here(case, app, office):
+    clerk = Clerk(app, "reception", agency=OTHER_AGENCY)
+    with app.app_context():
+        also(current().get_one(Officer, clerk.id), "specialist", office.agency)
+    assert slug(case.act(clerk, "accept", {}, status=403)) == "action-not-yours"
+
+
+@pytest.mark.parametrize("path", ["", "/notes", "/letters/0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f"])
+def test_reading_is_for_those_who_have_it(case, other_office, path: str):
+    refused = other_office.leader.get(f"/officer/dossiers/{case.id}{path}", status=404)
+    assert slug(refused) == "dossier-not-found"
+
+
+def test_an_officer_of_the_province_centre_sees_all(case, app):
+    seen = case.seen_by(Clerk(app, "leader", agency=CENTRE))
+    assert seen["status"] == "submitted"
+
+
+def test_reading_is_on_record(case, office, session):
+    case.seen_by(office.reception)
+    rows = session.execute(
+        text("select action, actor_id from audit_entries where chain = :chain order by position"),
+        {"chain": f"dossier:{case.id}"},
+    ).all()
+    assert ("dossier.read", office.reception.id) in [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_citizens_cannot_undo_what_is_not_theirs(case, binh, method: str):
+    refused = getattr(binh, method)(
+        f"/dossiers/{case.id}/withdrawal", json={}, headers={"If-Match": "*"}, status=404
+    )
+    assert slug(refused) == "dossier-not-found"

@@ -1,0 +1,119 @@
+"""Looking for a dossier in the queue: by names and numbers, however they are typed."""
+
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from backend.dossiers import findable, tracking
+from backend.dossiers.models import Dossier
+from backend.procedures.catalogue import load_catalogue
+from tests.factories.cases import Office, file_case
+from tests.factories.officers import Clerk
+from tests.factories.queues import NOW, listed, pages, waiting
+
+
+@pytest.fixture
+def clerk(app):
+    return Clerk(app, "reception")
+
+
+def test_names_are_found_with_and_without_accents(clerk, session):
+    le = waiting(session, mother="Lê Thị Đẹp")
+    waiting(session, mother="Phạm Văn Xa")
+    for typed in (
+        "Lê Thị Đẹp",
+        "le thi dep",
+        "  LE   thi ",
+        unicodedata.normalize("NFD", "Lê Thị Đẹp"),
+        "dep",
+        "đẹp lê",
+    ):
+        assert listed(clerk, q=typed) == [le], typed
+
+
+def test_numbers_are_found_by_any_part_of_three(clerk, session):
+    found = waiting(session)
+    assert listed(clerk, q="072196001234") == [found]
+    assert listed(clerk, q="001234") == [found]
+    assert listed(clerk, q="0912 345 678") == [found]
+    assert listed(clerk, q="072196009999") == []
+
+
+def test_words_are_looked_for_where_words_begin(clerk, session):
+    yen = waiting(session, mother="Trần Yến")
+    short = waiting(session, mother="Trần Ô")
+    waiting(session, mother="Nguyễn Thôi")
+    assert listed(clerk, q="yen") == listed(clerk, q="yế") == [yen]
+    assert listed(clerk, q="o tran") == [short]
+
+
+@pytest.mark.parametrize(
+    "typed", ["%", "_", "%%%", "a%", "\\", "\\%", "' or 1=1 --", '"', "*", "?"]
+)
+def test_no_character_is_more_than_itself(clerk, session, typed: str):
+    waiting(session)
+    assert listed(clerk, q=typed) == []
+
+
+def test_nothing_but_marks_is_no_search(clerk, session):
+    found = waiting(session)
+    assert listed(clerk, q="\u0301\u0301") == [found]
+    assert listed(clerk, q="   ") == [found]
+
+
+def test_a_whole_number_finds_its_dossier_wherever_it_stands(clerk, session):
+    returned = waiting(session, status="returned", closed_at=NOW)
+    waiting(session)
+    dossier = session.get(Dossier, returned)
+    code = tracking.show(dossier.tracking_code)
+    for typed in (dossier.number, dossier.number.lower(), code, code.lower().replace("-", " ")):
+        assert listed(clerk, q=typed) == [returned]
+        assert listed(clerk, q=typed, status="submitted", assignee="me") == [returned]
+    assert returned not in listed(clerk, q=dossier.number[:-1])
+
+
+def test_what_has_ended_is_looked_for_in_its_own_list(clerk, session):
+    returned = waiting(session, status="returned", closed_at=NOW, mother="Lê Thị Xong")
+    waiting(session, status="declined", closed_at=NOW, mother="Lê Thị Xong")
+    assert listed(clerk, q="le thi xong") == []
+    assert listed(clerk, q="le thi xong", status="returned") == [returned]
+
+
+def test_filters_hold_for_what_is_found(app, clerk, session):
+    mine = waiting(session, mother="Lê Thị Mến", assignee_id=clerk.id)
+    waiting(session, mother="Lê Thị Mến")
+    assert listed(clerk, q="men", assignee="me") == [mine]
+    assert listed(clerk, q="men", status="in_progress") == []
+
+
+def test_pages_of_a_common_word(clerk, session):
+    made = sorted(waiting(session, mother="Nguyễn Thị Đông", next_due_at=NOW) for _ in range(23))
+    other = waiting(session, mother="Nguyễn Thị Tây", assignee_id=clerk.id, next_due_at=NOW)
+    assert pages(clerk, q="nguyen dong") == [made[:20], made[20:]]
+    assert listed(clerk, q="nguyen thi", assignee="me") == [other]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=100).filter(lambda text: "\x00" not in text))
+def test_no_search_whatever_is_a_fault_of_ours(clerk, typed: str):
+    listed(clerk, q=typed)
+
+
+@pytest.mark.parametrize("definition", load_catalogue(), ids=lambda d: d.code)
+def test_every_form_is_found_by_names_and_numbers(definition):
+    fields = {field["key"]: field for _, _, field in definition.fields()}
+    searched = set(findable.keys(definition))
+    numbers = {key for key, field in fields.items() if field["type"] in ("personal_id", "phone")}
+    names = {key for key, field in fields.items() if field.get("format") == "person-name"}
+    assert numbers
+    assert numbers | names <= searched
+
+
+def test_a_filed_dossier_is_found_by_the_applicants_number(app, session, an, clerk):
+    file_case(session, an, Office(app, clerk.agency))
+    (text,) = session.scalars(select(Dossier.search_text))
+    assert "072196001234" in text
+    assert len(listed(clerk, q="072196001234")) == 1

@@ -1,0 +1,5 @@
+"""Everything that officers are answered keeps the contract."""
+
+from tests.contract.checker import every_answer_keeps_the_contract
+
+__all__ = ["every_answer_keeps_the_contract"]
