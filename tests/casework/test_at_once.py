@@ -13,6 +13,8 @@ from tests.factories.cases import AGENCY, DECLINE, Citizen, Office, file_case
 from tests.factories.citizens import slug
 from tests.factories.results import add
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def office(fresh_app):

@@ -15,6 +15,8 @@ from backend.core import backoff, job_keeping, jobs
 from backend.core.db import session as current
 from backend.core.db import transactional
 
+pytestmark = pytest.mark.slow
+
 
 def make(session, status: str, worker: int | None = None) -> int:
     """A job with this status."""

@@ -9,6 +9,8 @@ from backend.officers.service import Principal
 from tests.factories.officers import Clerk
 from tests.factories.queues import NOW, waiting
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "H53.001", "H53.002"
 
 ONE = {

@@ -14,6 +14,8 @@ from tests.factories.cases import Office, file_case
 from tests.factories.officers import Clerk
 from tests.factories.queues import NOW, listed, pages, waiting
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clerk(app):

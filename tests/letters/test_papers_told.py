@@ -10,6 +10,8 @@ from tests.factories import papers
 from tests.factories.letters import squeezed, text_of
 from tests.factories.papers import pages_of, pdf
 
+pytestmark = pytest.mark.slow
+
 NATIONAL = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 HEAD = ["ỦY BAN NHÂN DÂN XÃ TÂN CHÂU", papers.OFFICE.upper(), NATIONAL, MOTTO]

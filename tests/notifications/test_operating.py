@@ -10,6 +10,8 @@ from backend.notifications import calls, queries, service, templates
 from backend.notifications.tasks import climb, forget_events, renew_token
 from tests.rig.zalo_platform import Odd
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(office) -> FlaskClient:

@@ -14,6 +14,8 @@ from backend.notifications.signatures import Keys, proved_by
 from tests.rig import zalo_platform
 from tests.rig.zalo_platform import APP_ID, OA_ID, OA_SECRET, OPEN_API_KEY, Odd
 
+pytestmark = pytest.mark.slow
+
 PATH = "/api/v1/webhooks/zalo"
 
 

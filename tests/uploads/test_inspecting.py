@@ -24,6 +24,8 @@ from tests.factories.dossiers import submission, submit
 from tests.factories.jobs import waiting, work_off
 from tests.factories.uploads import announcement, send
 
+pytestmark = pytest.mark.slow
+
 PDF = "application/pdf"
 
 
