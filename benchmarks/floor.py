@@ -127,4 +127,9 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
         " due_at, changed_at) values (%s, %s, %s, 'waiting', 'new', '[]', 0, %s, %s)",
         (notification, code, body["agency"], now, now),
     )
+    connection.execute(
+        "insert into procrastinate_jobs (queue_name, task_name, args)"
+        " values ('default', 'uploads:bind', %s)",
+        (Jsonb({"dossier": str(dossier)}),),
+    )
     return {"id": str(dossier), "tracking_code": tracking.show(code)}
