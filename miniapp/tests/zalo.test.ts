@@ -55,7 +55,10 @@ it("shares a text and closes the app", async () => {
   sdk.closeApp.mockResolvedValue(undefined);
   await bridge.share?.("the code");
   await bridge.close?.();
-  expect(sdk.openShareSheet).toHaveBeenCalledWith({ type: "text", data: { text: "the code" } });
+  expect(sdk.openShareSheet).toHaveBeenCalledWith({
+    type: "text",
+    data: { text: "the code", description: "", autoParseLink: false },
+  });
   expect(sdk.closeApp).toHaveBeenCalledOnce();
 });
 
