@@ -93,7 +93,7 @@ interface ListProps {
   errors: ReadonlyMap<string, string>;
 }
 
-function ListOf({ filling, question, errors }: ListProps) {
+export function ListOf({ filling, question, errors }: ListProps) {
   const { raw, answers, openRow } = filling.state.get();
   const typed = get(raw, question.path);
   const settled = get(answers, question.path);
