@@ -72,6 +72,31 @@ function firstScreen(id: string, graph: Rolldown.ChunkingContext): string | null
   return needed.has(id) ? "index" : null;
 }
 
+/**
+ * Which screens come in one file: those that lead to each other, because whoever opens one is about to
+ * open the next, and because alike code shrinks best together. The first pattern that fits decides.
+ */
+const TOGETHER: readonly (readonly [string, RegExp])[] = [
+  // Small, and wanted by more than one of the files below.
+  ["index", /src\/(sent|format|lists|form\/begun|api\/citizen|ui\/(errors|memo))\.tsx?$/],
+  ["supplement", /supplement\.tsx?$/],
+  // A procedure's guide needs no more of the form than this.
+  ["conditions", /cfworker|form\/conditions/],
+  ["form", /src\/(form|uploads)\/|pages\/(form|photo|resume)|ui\/picker|js-md5|src\/network/],
+  [
+    "places",
+    /src\/pages\/(about|dossiers|help|inbox|me|my-data|privacy|reach)\.|ui\/(choices|signed-in)/,
+  ],
+  [
+    "dossier",
+    /src\/(act|api\/acts|pages\/(dossier|lookup|sent))|ui\/(act|consent|deed|dossier|options|pdf)/,
+  ],
+];
+
+function together(id: string, graph: Rolldown.ChunkingContext): string | null {
+  return firstScreen(id, graph) ?? TOGETHER.find(([, pattern]) => pattern.test(id))?.[0] ?? null;
+}
+
 const KANJI_TABLE = /exports\.shiftJISTable = \{[^}]*\};/;
 
 /** A third of the app would be jsQR's table of Japanese letters, which no Vietnamese card has. */
@@ -139,7 +164,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: firstScreen, debugName: "index" }] },
+        codeSplitting: { groups: [{ name: together }], includeDependenciesRecursively: false },
         // Zalo tells modules from scripts by this ending.
         entryFileNames: "assets/[name].[hash].module.js",
         chunkFileNames: "assets/[name].[hash].module.js",

@@ -1,4 +1,4 @@
-// What a signed-in citizen may do to a dossier after it was filed, the papers about it, and the end.
+// What a signed-in citizen may do to a dossier after it was filed, and the papers about it.
 import { withSession, type Authorization } from "../session";
 import { body, client } from "./client";
 import type { SupplementAnswer } from "./models";
@@ -110,9 +110,4 @@ type Fetched = Parameters<typeof body<Blob>>[0];
 
 function pdf(ask: (headers: Authorization) => Fetched): Promise<Blob> {
   return withSession((headers) => body(ask(headers)));
-}
-
-/** Name, number and the way to Zalo are forgotten at once. May be repeated. */
-export function forgetMe() {
-  return withSession((headers) => body(client.DELETE("/api/v1/me", { headers })));
 }

@@ -1,6 +1,6 @@
 // What is known of the reader, and how to have it forgotten: what goes at once, what stays and why.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { forgetMe } from "../api/acts";
+import { forgetMe } from "../api/citizen";
 import { links } from "../router";
 import { session } from "../session";
 import { useTexts } from "../texts";
