@@ -78,7 +78,7 @@ function firstScreen(id: string, graph: Rolldown.ChunkingContext): string | null
  */
 const TOGETHER: readonly (readonly [string, RegExp])[] = [
   // Small, and wanted by more than one of the files below.
-  ["index", /src\/(sent|format|lists|form\/begun|api\/citizen|ui\/(errors|memo))\.tsx?$/],
+  ["index", /src\/(sent|format|lists|form\/begun|ui\/(errors|memo))\.tsx?$/],
   ["supplement", /supplement\.tsx?$/],
   // A procedure's guide needs no more of the form than this.
   ["conditions", /cfworker|form\/conditions/],
