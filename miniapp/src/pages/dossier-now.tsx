@@ -150,8 +150,10 @@ function Rating({ dossier }: { dossier: Dossier }) {
     );
   if (!dossier.allowed.includes("rate")) return null;
   return (
-    <a class="button second rate-link" href={links.rate(dossier.id)}>
-      {say.link}
-    </a>
+    <div class="buttons">
+      <a class="button second" href={links.rate(dossier.id)}>
+        {say.link}
+      </a>
+    </div>
   );
 }

@@ -45,6 +45,7 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
       <Standing label={dossier.status_label} next={dossier.next_step} />
       <ToDo dossier={dossier} onChange={setDossier} />
       <Result dossier={dossier} />
+      <p class="small above-code">{texts.sent.codeLabel}</p>
       <p class="code" data-testid="tracking-code">
         {dossier.tracking_code}
       </p>
