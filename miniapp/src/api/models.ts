@@ -21,6 +21,7 @@ export type NotificationList = Schemas["NotificationList"];
 export type Consents = Schemas["Consents"];
 export type Reach = Schemas["Reach"];
 export type Session = Schemas["Session"];
+export type ReadValue = Schemas["ReadValue"];
 export type Upload = Schemas["Upload"];
 export type UploadRequest = Schemas["UploadRequest"];
 export type PartsRequest = Schemas["PartsRequest"];

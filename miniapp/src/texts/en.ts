@@ -191,6 +191,10 @@ export const en: Texts = {
     used: "Filled in from an earlier dossier. Please check the boxes below.",
     skipped: "Not used.",
   },
+  read: {
+    from: "On the paper you photographed:",
+    use: "Use it",
+  },
   stop: {
     soft: "This may be done elsewhere",
     hard: "This is done elsewhere",

@@ -197,6 +197,10 @@ export const vi = {
     used: "Đã điền theo hồ sơ trước. Xin xem lại các ô bên dưới.",
     skipped: "Không dùng lại.",
   },
+  read: {
+    from: "Theo giấy đã chụp:",
+    use: "Dùng",
+  },
   stop: {
     soft: "Có thể việc này làm ở nơi khác",
     hard: "Việc này làm ở nơi khác",
