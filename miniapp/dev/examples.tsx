@@ -267,7 +267,7 @@ export const examples: readonly Example[] = [
           },
         ]}
       />
-      <WhyThisDate due={due} />
+      <WhyThisDate dossier={{ status: "accepted", due }} />
     </>
   )),
   of("act: to do, sending, lost, changed, refused", () => (

@@ -8,7 +8,7 @@ import { bridge } from "../bridge";
 import { day, moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
-import { Facts, Originals, Standing, Timeline, WhyThisDate, dueRows } from "../ui/dossier";
+import { Facts, Originals, Standing, Timeline, WhyThisDate, dueRows, isOver } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { LoadedScreen } from "../ui/loaded";
 import { Pdf } from "../ui/pdf";
@@ -33,7 +33,6 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
   const texts = useTexts();
   const [dossier, setDossier] = useState(start);
   const may = (action: string) => dossier.allowed.includes(action);
-  const isOver = dossier.status === "declined" || dossier.status === "stopped";
   return (
     <>
       <Heading title={dossier.procedure.name} />
@@ -54,12 +53,14 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
           [texts.sent.number, dossier.number],
           [texts.dossier.agency, dossier.agency.name],
           [texts.dossier.submitted, moment(dossier.submitted_at)],
-          ...(isOver ? [] : dueRows(dossier.due, texts)),
+          ...dueRows(dossier, texts),
         ]}
       />
-      {!isOver && <WhyThisDate due={dossier.due} />}
+      <WhyThisDate dossier={dossier} />
       <Timeline entries={dossier.history} />
-      {dossier.status !== "returned" && !isOver && <Originals papers={dossier.papers_to_bring} />}
+      {dossier.status !== "returned" && !isOver(dossier) && (
+        <Originals papers={dossier.papers_to_bring} />
+      )}
       <Papers dossier={dossier} />
       <Sent dossier={dossier} />
       <div class="buttons">

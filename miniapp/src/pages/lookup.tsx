@@ -172,10 +172,10 @@ function State({ tracking }: { tracking: Tracking }) {
           [texts.procedure.title, tracking.procedure_name],
           [texts.dossier.agency, tracking.agency_name],
           [texts.dossier.submitted, moment(tracking.submitted_at)],
-          ...dueRows(tracking.due, texts),
+          ...dueRows(tracking, texts),
         ]}
       />
-      <WhyThisDate due={tracking.due} />
+      <WhyThisDate dossier={tracking} />
       <Timeline entries={tracking.timeline} />
       <a class="button second" href={links.lookup()}>
         {texts.lookup.again}

@@ -554,7 +554,7 @@ export const en: Texts = {
       },
       mistake: {
         ask: "I found a mistake after sending",
-        say: "Tell the office as soon as you can, with the tracking code. An officer will show what to correct.",
+        say: "Tell the office as soon as you can, with the tracking code. An officer will show what to correct. Until it is accepted, you may also withdraw it and file anew.",
       },
       photo: {
         ask: "A photo is never done sending",
@@ -628,7 +628,7 @@ export const en: Texts = {
       "You and the officers in charge; each look at a paper is written down. Whoever has the tracking code sees only where the dossier stands, not the form.",
     rights: "Your rights",
     rightsText:
-      "To see, correct, copy or delete your data, and to complain, under Law 91/2025/QH15 on personal data. Please turn to the office where you filed.",
+      "To see, correct, copy or delete your data, and to complain, under Law 91/2025/QH15 on personal data. To delete, go to “Me”, “My data”; for the rest, ask the office where you filed.",
   },
   consent: {
     title: "Shall we write to you on Zalo?",

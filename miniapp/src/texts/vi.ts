@@ -559,7 +559,7 @@ export const vi = {
       },
       mistake: {
         ask: "Gửi rồi mới thấy sai thì sao?",
-        say: "Báo nơi nhận hồ sơ càng sớm càng tốt và đọc mã tra cứu cho cán bộ. Cán bộ sẽ chỉ chỗ cần sửa.",
+        say: "Báo nơi nhận hồ sơ càng sớm càng tốt và đọc mã tra cứu cho cán bộ. Cán bộ sẽ chỉ chỗ cần sửa. Khi chưa được tiếp nhận, cũng có thể rút hồ sơ rồi gửi hồ sơ mới.",
       },
       photo: {
         ask: "Ảnh gửi mãi không xong?",
@@ -633,7 +633,7 @@ export const vi = {
       "Bạn và cán bộ giải quyết hồ sơ; mỗi lần cán bộ xem giấy tờ đều được ghi lại. Người có mã tra cứu chỉ thấy hồ sơ đang đến đâu, không thấy tờ khai.",
     rights: "Quyền của bạn",
     rightsText:
-      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Xin liên hệ nơi nộp hồ sơ.",
+      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Xin xóa ở “Cá nhân”, mục “Dữ liệu của tôi”; việc khác xin liên hệ nơi nộp hồ sơ.",
   },
   consent: {
     title: "Báo tin cho bạn qua Zalo?",

@@ -74,9 +74,16 @@ export function Timeline({ entries }: { entries: readonly Entry[] }) {
   );
 }
 
+/** Nothing is due any more of what ended without a result. */
+export function isOver({ status }: { status: string }): boolean {
+  return status === "declined" || status === "stopped";
+}
+
 /** What is due, as rows for `Facts`: the office's answer at first, then the result. */
-export function dueRows(due: Due, texts: Texts): [string, string][] {
+export function dueRows(dossier: { status: string; due: Due }, texts: Texts): [string, string][] {
   const say = texts.dossier;
+  const { due } = dossier;
+  if (isOver(dossier)) return [];
   const isMoved = due.original_at !== due.at;
   return [
     [due.clock === "acceptance" ? say.due : say.resultDue, moment(due.at)],
@@ -86,9 +93,10 @@ export function dueRows(due: Due, texts: Texts): [string, string][] {
 }
 
 /** How the office came to this date, sentence by sentence. */
-export function WhyThisDate({ due }: { due: Due }) {
+export function WhyThisDate({ dossier }: { dossier: { status: string; due: Due } }) {
   const texts = useTexts();
-  if (due.explanation.length === 0) return null;
+  const { due } = dossier;
+  if (isOver(dossier) || due.explanation.length === 0) return null;
   return (
     <details class="folded">
       <summary>{texts.dossier.why}</summary>
