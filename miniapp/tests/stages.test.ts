@@ -39,6 +39,7 @@ function photo(part: Partial<Photo>) {
     status: { state: "done" },
     receipt: null,
     isOther: false,
+    read: [],
     ...part,
   };
   filling.photos.photos.set([...filling.photos.photos.get(), sent]);

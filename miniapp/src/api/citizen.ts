@@ -195,3 +195,8 @@ export function tellPhone(access_token: string, phone_token: string) {
 export function forgetPhone() {
   return withSession((headers) => body(client.DELETE("/api/v1/me/phone", { headers })));
 }
+
+/** Name, number and the way to Zalo are forgotten at once. May be repeated. */
+export function forgetMe() {
+  return withSession((headers) => body(client.DELETE("/api/v1/me", { headers })));
+}

@@ -30,10 +30,14 @@ export function getProcedure(code: string) {
   );
 }
 
-/** Not kept: a form may be replaced while the app is open, and the browser's ETag makes it cheap. */
-export function getForm(code: string): Promise<FormDefinition> {
+/**
+ * The current form, or an older revision that still takes dossiers. Not kept: a form may be replaced
+ * while the app is open, and the browser's ETag makes it cheap.
+ */
+export function getForm(code: string, revision?: number): Promise<FormDefinition> {
+  const query = revision === undefined ? {} : { revision };
   return body(
-    client.GET("/api/v1/procedures/{code}/form", { params: { path: { code } } }),
+    client.GET("/api/v1/procedures/{code}/form", { params: { path: { code }, query } }),
   ) as unknown as Promise<FormDefinition>;
 }
 

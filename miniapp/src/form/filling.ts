@@ -144,16 +144,22 @@ export function watch(filling: Filling): void {
   const stops = [
     state.subscribe(look),
     photos.photos.subscribe(() => autosave.changed()),
+    bridge.onPause(() => autosave.flush()),
+    bridge.onResume(() => autosave.flush()),
+    followNetwork(photos),
+  ];
+  filling.unwatch = () => stops.forEach((stop) => stop());
+}
+
+/** Sends again what only the network held up; returns how to stop that. */
+export function followNetwork(photos: PhotoQueue): () => void {
+  const stops = [
     onNetworkChange(() => {
       if (photos.hold.get() === "wifi" && !isMetered()) photos.resume();
     }),
-    bridge.onPause(() => autosave.flush()),
-    bridge.onResume(() => {
-      photos.retryLost();
-      autosave.flush();
-    }),
+    bridge.onResume(() => photos.retryLost()),
   ];
-  filling.unwatch = () => stops.forEach((stop) => stop());
+  return () => stops.forEach((stop) => stop());
 }
 
 /** Puts a newer revision of the form, or the form in another language, under the same answers. */
@@ -269,7 +275,7 @@ export function kindOf(state: FillingState, paper: Requirement): string {
 const isThere = ({ status }: Photo) => status.state === "done";
 
 /** The files of the papers given that `belongs` is true of. */
-function attached(
+export function attached(
   state: FillingState,
   photos: PhotoQueue,
   wanted: readonly Requirement[],

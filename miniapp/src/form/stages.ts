@@ -103,8 +103,14 @@ function consentObstacles(state: FillingState, texts: Texts): Found[] {
     .map((purpose) => ({ id: ids.consent(purpose.key), message: texts.send.mustAgree }));
 }
 
-function questionObstacles(state: FillingState, step: Step, texts: Texts): Found[] {
-  return toldAt(step, faults(state.form, state.answers, state.visible, todayInVietnam()), texts);
+/** `today` is the day, ISO, of which the answers are judged. */
+export function questionObstacles(
+  state: FillingState,
+  step: Step,
+  texts: Texts,
+  today = todayInVietnam(),
+): Found[] {
+  return toldAt(step, faults(state.form, state.answers, state.visible, today), texts);
 }
 
 /** What is worth another look at a stage; nobody has to change it to go on. */
@@ -143,7 +149,7 @@ function placeOf({ id, row }: Question): Place {
 
 type Place = Pick<Obstacle, "id" | "row">;
 
-function photoObstacles(filling: Filling, texts: Texts): Found[] {
+export function photoObstacles(filling: Filling, texts: Texts): Found[] {
   const state = filling.state.get();
   return gather(papers(state, "submit"), (paper) => {
     const id = ids.photos(paper.key);

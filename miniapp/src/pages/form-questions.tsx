@@ -12,6 +12,7 @@ import { useTexts } from "../texts";
 import { memo } from "../ui/memo";
 import type { StageProps } from "./form";
 import { OfferEarlier } from "./form-offer";
+import { FromPapers } from "./form-readings";
 import { Rows } from "./form-rows";
 import { Scan } from "./form-scan";
 
@@ -93,7 +94,7 @@ interface ListProps {
   errors: ReadonlyMap<string, string>;
 }
 
-function ListOf({ filling, question, errors }: ListProps) {
+export function ListOf({ filling, question, errors }: ListProps) {
   const { raw, answers, openRow } = filling.state.get();
   const typed = get(raw, question.path);
   const settled = get(answers, question.path);
@@ -128,7 +129,12 @@ interface AskProps {
 export function Ask({ filling, question, error }: AskProps) {
   const { form, raw } = filling.state.get();
   const value = get(raw, question.path);
-  return <Asked {...{ filling, question, error, form, value, answers: raw }} />;
+  return (
+    <>
+      <Asked {...{ filling, question, error, form, value, answers: raw }} />
+      <FromPapers filling={filling} question={question} />
+    </>
+  );
 }
 
 type AskedProps = AskProps & Pick<FieldProps, "form" | "value" | "answers">;
