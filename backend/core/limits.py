@@ -38,8 +38,9 @@ OFFICER_READS: Final = "600/minute;12000/hour"
 OFFICER_WRITES: Final = "120/minute;2400/hour"
 # Everybody in a town hall goes out by one address: guessing keys is what this makes hopeless.
 OFFICERS_OF_ADDRESS: Final = "3000/minute"
-# Papers, letters, results: nobody reads so many, and who carries them off is slowed down.
-OPEN_FILE: Final = "60/minute;1000/hour"
+# Papers with their small pictures, letters, results: nobody reads so many, and who carries them off
+# is slowed down.
+OPEN_FILE: Final = "240/minute;3000/hour"
 FIGURES: Final = "60/minute;600/hour"
 # Each may read a whole register, or set a page.
 EXPORT: Final = "6/minute;60/hour"

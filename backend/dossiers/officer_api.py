@@ -29,10 +29,17 @@ from backend.dossiers.action_schemas import (
 )
 from backend.dossiers.answer_schemas import LinkSchema
 from backend.dossiers.case_api import ACTS, ETAG, acting, changed, me, shown
-from backend.dossiers.case_schemas import CaseSchema, FiledCaseSchema, NoteListSchema
+from backend.dossiers.case_schemas import (
+    AttachmentLinkQuerySchema,
+    CaseSchema,
+    FiledCaseSchema,
+    FileLinkSchema,
+    NoteListSchema,
+)
 from backend.dossiers.schemas import PDF_FILE, PDF_HEADERS, IdempotencySchema
 from backend.officers.auth import by_officer, officer_required
 from backend.procedures.service import PROCEDURE_NOT_FOUND
+from backend.uploads.service import FILE_NOT_READABLE
 
 blueprint = Blueprint(
     "casework", __name__, prefix="/officer", description="Dossiers, as officers see them"
@@ -128,14 +135,18 @@ def prove_dossier(dossier_id: UUID) -> Any:
 @blueprint.get("/attachments/<uuid:attachment_id>/link")
 @officer_required()
 @limits.limited(limits.OPEN_FILE, by_officer)
-@blueprint.response(200, LinkSchema)
-@blueprint.problems(case_problems.ATTACHMENT_NOT_FOUND)
-def link_attachment(attachment_id: UUID) -> Any:
+@blueprint.arguments(AttachmentLinkQuerySchema, location="query")
+@blueprint.response(200, FileLinkSchema)
+@blueprint.problems(case_problems.ATTACHMENT_NOT_FOUND, FILE_NOT_READABLE)
+def link_attachment(query: dict[str, Any], attachment_id: UUID) -> Any:
     """A link to read a file of a dossier
 
-    For two minutes. On record.
+    Or a small picture of it, one of its pages, or the whole paper where it has several files. For
+    two minutes; it saves, and shows nothing. On record. Until a file is inspected, and if it was
+    refused, there is nothing to read.
     """
-    return case_reading.attachment_link(storage(), attachment_id, me())
+    wanted = case_reading.Wanted(**query)
+    return case_reading.attachment_link(storage(), attachment_id, wanted, me())
 
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/results")

@@ -100,13 +100,13 @@ def test_signing_in_goes_on_while_an_address_is_held_up(client, clerk):
     assert slug(refused) == "sign-in-refused"
 
 
-def test_opening_files_has_a_limit_of_its_own(app, clerk, monkeypatch):
+def test_what_costs_more_has_a_limit_of_its_own(app, monkeypatch):
     monkeypatch.setattr(limits, "OFFICER_READS", "1000/hour")
-    monkeypatch.setattr(limits, "OFFICERS_OF_ADDRESS", "1000/hour")
-    most = int(limits.OPEN_FILE.partition("/")[0])
-    path = f"{BASE}/officer/attachments/0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f/link"
+    leader = Clerk(app, "leader")
+    most = int(limits.EXPORT.partition("/")[0])
+    path = f"{BASE}/officer/dossiers/0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f/proof"
     # One more than two minutes hold, in case a minute ends meanwhile.
-    answers = [FlaskClient(app).get(path, headers=clerk.headers) for _ in range(2 * most + 1)]
-    assert {slug(answer) for answer in answers[:most]} == {"attachment-not-found"}
+    answers = [FlaskClient(app).get(path, headers=leader.headers) for _ in range(2 * most + 1)]
+    assert {slug(answer) for answer in answers[:most]} == {"dossier-not-found"}
     assert "too-many-requests" in {slug(answer) for answer in answers}
-    clerk.get("/officer/agencies")
+    leader.get("/officer/agencies")

@@ -1172,7 +1172,9 @@ export interface paths {
         };
         /**
          * A link to read a file of a dossier
-         * @description For two minutes. On record.
+         * @description Or a small picture of it, one of its pages, or the whole paper where it has several files. For
+         *     two minutes; it saves, and shows nothing. On record. Until a file is inspected, and if it was
+         *     refused, there is nothing to read.
          */
         get: operations["linkAttachment"];
         put?: never;
@@ -3695,6 +3697,21 @@ export interface components {
             due_at: string;
             letters: components["schemas"]["Letter"][];
         };
+        FileBundle: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of this file in the paper, from 1. */
+            position: number;
+            /** @description How many the paper has. */
+            files: number;
+            /** @description Whether `shown=bundle` can be read; soon after filing. */
+            is_ready: boolean;
+            /** @description Whether this file is not in the PDF: refused, or too large. */
+            is_left_out: boolean;
+            pages: number | null;
+            /** @description In bytes, at most 15 MB. */
+            size: number | null;
+        };
         CaseAttachment: {
             /** Format: uuid */
             id: string;
@@ -3707,6 +3724,12 @@ export interface components {
             size: number;
             /** Format: date-time */
             superseded_at: string | null;
+            inspection: components["schemas"]["Inspection"];
+            has_thumbnail: boolean;
+            /** @description Of a PDF, so many can be looked at one by one; else 0. */
+            pages: number;
+            /** @description Null for a paper of one file. */
+            bundle: components["schemas"]["FileBundle"] | null;
         };
         Interval: {
             /** @enum {string} */
@@ -3883,6 +3906,15 @@ export interface components {
         };
         NoteList: {
             items: components["schemas"]["Note"][];
+        };
+        FileLink: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @example giay-chung-sinh 2.jpg */
+            file_name: string;
+            /** @example image/jpeg */
+            media_type: string;
         };
         NewResult: {
             file_name: string;
@@ -8839,7 +8871,12 @@ export interface operations {
     };
     linkAttachment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `file`: the clean copy (of a photo a JPEG at most 2200 pixels long, for the screen); `thumbnail`: a JPEG at most 320 pixels long; `page`: one page of a PDF as a JPEG; `bundle`: the whole paper as one PDF, where it has several files. */
+                shown?: "file" | "thumbnail" | "page" | "bundle";
+                /** @description From 1; with `shown=page` only, and then needed. */
+                page?: number | null;
+            };
             header?: never;
             path: {
                 attachment_id: string;
@@ -8854,7 +8891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["FileLink"];
                 };
             };
             /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
@@ -8877,6 +8914,24 @@ export interface operations {
             };
             /** @description `attachment-not-found`: There is no such file */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file-not-readable`: This file cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
