@@ -990,8 +990,9 @@ export interface paths {
         };
         /**
          * What the machine sees of a dossier
-         * @description Papers, answers that contradict each other, other dossiers about the same thing, the warnings
-         *     at filing, and what it advises. The officer decides. On record.
+         * @description Papers and whether they can be read, answers that contradict each other, papers that seem to
+         *     say something else, other dossiers about the same thing, the warnings at filing, and what it
+         *     advises. The officer decides. On record.
          */
         get: operations["precheckDossier"];
         put?: never;
@@ -3560,7 +3561,7 @@ export interface components {
             /** @enum {string} */
             state: "sent" | "on_paper" | "missing" | "to_show";
             files: number;
-            /** @description Null: nobody has looked yet. */
+            /** @description False: some file of it is blurred, dark, blank, or could not be opened. Null: there is no file, or it cannot be told (yet). */
             legible: boolean | null;
         };
         PointedAnswer: {
@@ -3571,6 +3572,20 @@ export interface components {
         Mismatch: {
             kind: string;
             message: string;
+            answers: components["schemas"]["PointedAnswer"][];
+        };
+        Difference: {
+            /** @enum {string} */
+            kind: "another_paper" | "personal_id" | "name" | "date";
+            message: string;
+            /** @example giay_chung_sinh */
+            requirement: string;
+            requirement_name: string;
+            /**
+             * @description What was read. Null with `another_paper`.
+             * @example 72196001235
+             */
+            read: string | null;
             answers: components["schemas"]["PointedAnswer"][];
         };
         Duplicate: {
@@ -3603,6 +3618,8 @@ export interface components {
             version: number;
             papers: components["schemas"]["CheckedPaper"][];
             mismatches: components["schemas"]["Mismatch"][];
+            /** @description Empty where no reading is installed: see OCR_COMMAND. */
+            differences: components["schemas"]["Difference"][];
             /** @description Null: nobody can tell for this procedure. */
             duplicates: components["schemas"]["Duplicate"][] | null;
             warnings: components["schemas"]["Warning"][];
