@@ -150,7 +150,7 @@ def proof(dossier_id: UUID, by: By) -> letters.Page:
                 number=ids.random_name()[:8].upper(),
                 at=now.astimezone(UTC),
                 verification_url=installation.page(f"tra-cuu/{code}"),
-                signer=values.Signer(name, mark=values.CONFIRMED),
+                signer=values.Signer(name),
             ),
             about=values.About(dossier.number, row.edition.definition.data["name"]["vi"], code),
             chain=found.chain,
