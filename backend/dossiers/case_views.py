@@ -9,6 +9,7 @@ from sqlalchemy import select
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import (
+    case_files,
     due_views,
     extensions,
     queries,
@@ -24,7 +25,6 @@ from backend.dossiers.models import (
     Result,
     Transfer,
 )
-from backend.dossiers.queries import Row
 from backend.dossiers.transitions import By
 
 
@@ -40,7 +40,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
         | {
             "answers": dossier.answers,
             "warnings": [{**w, "message": w["message"][language]} for w in dossier.warnings],
-            "attachments": _attachments(row, language),
+            "attachments": case_files.listed(row, language),
             "paper_copies": dossier.paper_copies,
             "due": due_views.ledger(dossier, language),
             "allowed": [
@@ -83,23 +83,6 @@ def _state(dossier: Dossier, people: dict[UUID, str], language: Language) -> dic
         "returned_at": dossier.returned_at,
         "closed_at": dossier.closed_at,
     }
-
-
-def _attachments(row: Row, language: Language) -> list[dict[str, Any]]:
-    names = {paper["key"]: paper["name"] for paper in row.edition.requirements(language)}
-    return [
-        {
-            "id": attachment.id,
-            "requirement": attachment.requirement,
-            "requirement_name": names.get(attachment.requirement, attachment.requirement),
-            "alternative": attachment.alternative,
-            "file_name": upload.file_name,
-            "media_type": upload.media_type,
-            "size": upload.size,
-            "superseded_at": attachment.superseded_at,
-        }
-        for attachment, upload in queries.attachments(row.dossier.id)
-    ]
 
 
 def _events(

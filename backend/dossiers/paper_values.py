@@ -15,7 +15,6 @@ from backend.agencies.models import Agency
 from backend.citizens import service as citizens
 from backend.core import clock, installation
 from backend.dossiers import applicants, due_in_words, queries, tracking
-from backend.dossiers.deadlines import Due
 from backend.dossiers.issuing import Paper
 from backend.dossiers.reasons import Reason
 from backend.dossiers.transitions import Case
@@ -43,18 +42,12 @@ def receipt(case: Case) -> Paper:
             received_at=case.now,
             due_at=due.at,
             collection=agencies.get(dossier.agency_id).name,
-            time_limit=_time_limit(due),
+            time_limit=papers.TimeLimit(due.rules.limit.kind, due.rules.limit.amount),
             fee=known,
             explanation=tuple(reason.text.vi for reason in due_in_words.explain(due)),
         )
 
     return make
-
-
-def _time_limit(due: Due) -> papers.TimeLimit | None:
-    """As the paper names it; a limit in days of the calendar is told by the explanation alone."""
-    limit = due.rules.limit
-    return None if limit.kind == "days" else papers.TimeLimit(limit.kind, limit.amount)
 
 
 def supplement_request(

@@ -97,6 +97,19 @@ def events(dossier_id: UUID) -> Sequence[DossierEvent]:
     )
 
 
+def attached(dossier_id: UUID) -> Sequence[Attachment]:
+    """The files of a dossier in their order, without what is known of the bytes."""
+    return (
+        session()
+        .scalars(
+            select(Attachment)
+            .where(Attachment.dossier_id == dossier_id)
+            .order_by(Attachment.position)
+        )
+        .all()
+    )
+
+
 def attachments(dossier_id: UUID) -> Sequence[tuple[Attachment, Upload]]:
     """The files of a dossier in their order."""
     return [

@@ -22,10 +22,12 @@ from backend.uploads import inspecting, multipart, problems, signatures, states,
 from backend.uploads.claiming import claim, keep_until
 from backend.uploads.models import Upload
 from backend.uploads.multipart import AnnouncedPart, PartLink, Parts, parts_of
+from backend.uploads.problems import FILE_NOT_READABLE
 from backend.uploads.reading import (
     Bundle,
     FileFacts,
     ReadingLink,
+    Shown,
     bundle_link,
     bundles_of,
     facts_of,
@@ -34,6 +36,7 @@ from backend.uploads.reading import (
 from backend.uploads.sweeping import sweep
 
 __all__ = [
+    "FILE_NOT_READABLE",
     "Announced",
     "AnnouncedPart",
     "Bundle",
@@ -41,6 +44,7 @@ __all__ = [
     "PartLink",
     "Parts",
     "ReadingLink",
+    "Shown",
     "abort",
     "begin",
     "bundle_link",
