@@ -5,6 +5,7 @@ there by the postman: docs/adr/0016-messages.md.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,19 @@ from backend.core.statements import write
 from backend.notifications import templates
 from backend.notifications.models import Message, Notification
 
+# What a message is about, ("dossier", id) or ("draft", id): the inbox leads there.
+Subject = tuple[str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one citizen is told: values of the template, what it is about, whose call list."""
+
+    citizen_id: UUID
+    values: dict[str, Any]
+    subject: Subject | None = None
+    agency_id: UUID | None = None
+
 
 @transactional
 def notify(
@@ -23,57 +37,48 @@ def notify(
     template: str,
     values: dict[str, Any],
     *,
-    subject: tuple[str, UUID] | None = None,
+    subject: Subject | None = None,
     agency_id: UUID | None = None,
 ) -> None:
     """Tell a citizen something, in the caller's transaction.
 
-    `subject` is what it is about, ("dossier", id) or ("draft", id): the inbox leads there.
     `agency_id` is the office that calls if nothing else reaches the citizen. Raises `KeyError` if
     the template or one of its values is missing, before anything is written.
     """
-    templates.render(template, values, "vi")
-    kind, about = subject or (None, None)
-    notification = Notification(
-        citizen_id=citizen_id,
-        template=template,
-        values=values,
-        subject_kind=kind,
-        subject_id=str(about) if about else None,
-    )
-    write(notification)
-    if templates.known()[template].effort == "inbox":
-        return
-    order = values.get("tracking_code") or about or citizen_id
-    write(Message(notification_id=notification.id, subject=str(order), agency_id=agency_id))
+    notify_all([News(citizen_id, values, subject, agency_id)], template)
 
 
 @transactional
-def notify_all(told: Sequence[tuple[UUID, dict[str, Any]]], template: str) -> None:
+def notify_all(told: Sequence[News], template: str) -> None:
     """Tell many citizens the same thing, each with values of their own, in two statements.
 
     Raises as `notify`.
     """
     if not told:
         return
-    for _, values in told:
-        templates.render(template, values, "vi")
-    notifications = [
-        Notification(citizen_id=citizen_id, template=template, values=values)
-        for citizen_id, values in told
-    ]
-    write(*notifications)
+    for news in told:
+        templates.render(template, news.values, "vi")
+    rows = [_row(news, template) for news in told]
+    write(*rows)
     if templates.known()[template].effort == "inbox":
         return
-    write(
-        *(
-            Message(
-                notification_id=row.id,
-                subject=str(row.values.get("tracking_code") or row.citizen_id),
-            )
-            for row in notifications
-        )
+    write(*(_message(news, row) for news, row in zip(told, rows, strict=True)))
+
+
+def _row(news: News, template: str) -> Notification:
+    kind, about = news.subject or (None, None)
+    return Notification(
+        citizen_id=news.citizen_id,
+        template=template,
+        values=news.values,
+        subject_kind=kind,
+        subject_id=str(about) if about else None,
     )
+
+
+def _message(news: News, row: Notification) -> Message:
+    order = news.values.get("tracking_code") or row.subject_id or news.citizen_id
+    return Message(notification_id=row.id, subject=str(order), agency_id=news.agency_id)
 
 
 @transactional
