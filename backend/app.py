@@ -19,6 +19,7 @@ from backend.core.storage import Storage
 from backend.dossiers.action_api import blueprint as actions
 from backend.dossiers.answers_api import blueprint as answers
 from backend.dossiers.calendar_api import blueprint as calendar
+from backend.dossiers.call_api import blueprint as call_list
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
 from backend.dossiers.officer_api import blueprint as casework
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     answers,
     officers,
     queue,
+    call_list,
     casework,
     actions,
     calendar,

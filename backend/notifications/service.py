@@ -6,7 +6,7 @@ there by the postman: docs/adr/0016-messages.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
@@ -14,8 +14,17 @@ from sqlalchemy import func, select, text, update
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.statements import write
-from backend.notifications import templates
+from backend.core.text import Language
+from backend.notifications import calls, queries, templates
 from backend.notifications.models import Message, Notification
+
+# The call list, for the package that knows the dossiers.
+CALL_OUTCOMES = calls.OUTCOMES
+CALL_NOT_FOUND, CALL_CLOSED = calls.CALL_NOT_FOUND, calls.CALL_CLOSED
+Answered: TypeAlias = calls.Answered
+ClosedCall: TypeAlias = calls.Closed
+WaitingCall: TypeAlias = queries.Waiting
+close_call, open_calls = calls.close, queries.open_calls
 
 # What a message is about, ("dossier", id) or ("draft", id): the inbox leads there.
 Subject = tuple[str, UUID]
@@ -138,3 +147,11 @@ def unread(citizen_id: UUID) -> int:
         .where(Notification.citizen_id == citizen_id, Notification.read_at.is_(None))
     )
     return int(count or 0)
+
+
+def in_words(row: Notification, language: Language) -> dict[str, str]:
+    """Title and text of a notification, for the reader."""
+    return {
+        "title": templates.known()[row.template].title.pick(language),
+        "text": templates.render(row.template, row.values, language),
+    }

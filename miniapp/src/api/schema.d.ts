@@ -1066,6 +1066,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/officer/call-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom to ring up
+         * @description Citizens of my offices whom neither Zalo nor an SMS has reached, who waits longest first, 20 a
+         *     page, with the number and what to tell. Who was shown is on record.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/call-list/{call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what came of a call
+         * @description Reached, or a wrong number: it leaves the list. Nobody answered: it stays. The same outcome
+         *     again changes nothing; another one, once it is over, is a 409. On record.
+         */
+        post: operations["closeCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officer/dossiers/{dossier_id}": {
         parameters: {
             query?: never;
@@ -3656,6 +3700,65 @@ export interface components {
         AlertPage: {
             items: components["schemas"]["Alert"][];
             next: string | null;
+        };
+        CallDossier: {
+            /** Format: uuid */
+            id: string;
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            number: string;
+            status_label: string;
+            procedure: components["schemas"]["ProcedureName"];
+        };
+        CallTry: {
+            /** @enum {string} */
+            outcome: "reached" | "no_answer" | "wrong_number";
+            remark: string | null;
+            /** Format: date-time */
+            at: string;
+            officer: components["schemas"]["Person"] | null;
+        };
+        Call: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            since: string;
+            agency: components["schemas"]["Place"];
+            /** @description Whom to ask for. */
+            name: string;
+            /** @description Null where nobody gave one: see the dossier's papers. */
+            phone: string | null;
+            title: string;
+            /** @description What the citizen was to read. */
+            text: string;
+            /**
+             * @description Why no message arrived: a code.
+             * @example no_channel
+             */
+            reason: string;
+            dossier: components["schemas"]["CallDossier"] | null;
+            last_try: components["schemas"]["CallTry"] | null;
+        };
+        CallPage: {
+            items: components["schemas"]["Call"][];
+            /** @description Cursor of the next page. */
+            next: string | null;
+        };
+        CallOutcome: {
+            /**
+             * @description `no_answer`: the call stays on the list.
+             * @enum {string}
+             */
+            outcome: "reached" | "no_answer" | "wrong_number";
+            /** @default null */
+            remark: string | null;
+        };
+        ClosedCall: {
+            /** Format: uuid */
+            id: string;
+            /** @description It is still on the list: nobody answered. */
+            is_open: boolean;
+            last_try: components["schemas"]["CallTry"];
         };
         Filing: {
             procedure: string;
@@ -8370,6 +8473,155 @@ export interface operations {
             };
             /** @description `alert-not-found`: There is no such alert */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    closeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOutcome"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedCall"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `call-not-found`: There is no such call */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `call-closed`: The call is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
