@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from backend.core import clock
 from backend.core.db import session, transactional
@@ -155,3 +155,27 @@ def in_words(row: Notification, language: Language) -> dict[str, str]:
         "title": templates.known()[row.template].title.pick(language),
         "text": templates.render(row.template, row.values, language),
     }
+
+
+def told_after(citizen_id: UUID, after: UUID | None, limit: int) -> Sequence[Notification]:
+    """What the citizen was told after a notification, or from the first on; the oldest first."""
+    query = select(Notification).where(Notification.citizen_id == citizen_id)
+    if after is not None:
+        query = query.where(Notification.id > after)
+    return session().scalars(query.order_by(Notification.id).limit(limit)).all()
+
+
+@transactional
+def forget_all_but(citizen_id: UUID, kind: str) -> int:
+    """Forget what a citizen was told that is not about a `kind` of subject; returns how many."""
+    found = session().execute(
+        delete(Notification)
+        .where(
+            Notification.citizen_id == citizen_id,
+            Notification.subject_kind.is_distinct_from(kind),
+            # As messages were written before they had a subject.
+            ~Notification.values.has_key("tracking_code"),
+        )
+        .returning(Notification.id)
+    )
+    return len(found.all())

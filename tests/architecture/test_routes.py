@@ -65,6 +65,7 @@ WHO_MAY = {
     "POST /api/v1/sessions/zalo": PUBLIC,
     "GET /api/v1/me": CITIZEN,
     "DELETE /api/v1/me": CITIZEN,
+    "GET /api/v1/me/data": CITIZEN,
     "GET /api/v1/me/consents": CITIZEN,
     "PUT /api/v1/me/consents": CITIZEN,
     "POST /api/v1/me/phone": CITIZEN,

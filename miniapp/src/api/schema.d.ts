@@ -259,6 +259,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All my data
+         * @description A file with everything that is kept of me: profile, choices about being told, drafts, dossiers
+         *     with answers, letters and what happened, files with their SHA-256, and messages. What VNeID
+         *     has vouched for is at `GET /me/identity`; the files themselves have routes of their own. At
+         *     most 12 times an hour; that it was taken out is on record.
+         */
+        get: operations["takeOutMyData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/identity": {
         parameters: {
             query?: never;
@@ -2745,6 +2768,293 @@ export interface components {
              */
             phone_token: string;
         };
+        OwnProfile: {
+            /** Format: uuid */
+            id: string;
+            display_name: string;
+            zalo_user_id: string | null;
+            official_account_user_id: string | null;
+            /** @example 84912345678 */
+            phone: string | null;
+            /** Format: date-time */
+            phone_verified_at: string | null;
+            refused_channels: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            signed_in_at: string;
+        };
+        OwnConsent: {
+            channel: string;
+            granted: boolean;
+            source: string;
+            /** Format: date-time */
+            at: string;
+        };
+        OwnDeletion: {
+            source: string;
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            outcome: {
+                [key: string]: unknown;
+            } | null;
+        };
+        AttachedFile: {
+            requirement: string;
+            /** @description Kind of paper; the requirement's first where it is left out. */
+            alternative?: string;
+            /** Format: uuid */
+            upload: string;
+        };
+        OwnDraft: {
+            /** Format: uuid */
+            id: string;
+            procedure: string;
+            revision: number;
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments: components["schemas"]["AttachedFile"][];
+            on_behalf_of: {
+                [key: string]: unknown;
+            } | null;
+            agency: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Place: {
+            code: string;
+            name: string;
+        };
+        Warning: {
+            pointer: string;
+            code: string;
+            message: string;
+        };
+        TimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            status: string;
+            label: string;
+        };
+        Reason: {
+            /** @example days_off */
+            code: string;
+            /** @example 24/11 là Ngày Văn hóa Việt Nam, không tính. */
+            text: string;
+            /** Format: date-time */
+            from: string | null;
+            /** Format: date-time */
+            to: string | null;
+            working_seconds: number | null;
+        };
+        Due: {
+            /** @description `acceptance`: the office's answer; `handling`: the result. */
+            clock: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Without an extension.
+             */
+            original_at: string;
+            /**
+             * Format: date-time
+             * @description Without pauses either.
+             */
+            promised_at: string;
+            /**
+             * Format: date-time
+             * @description What is due next, by the office or the citizen.
+             */
+            next_at: string;
+            /** Format: date-time */
+            paused_since: string | null;
+            /** @description Working time left; below zero when late; null once it is fixed. */
+            remaining_seconds: number | null;
+            /** @description `early`, `on_time` or `overdue`, once there is a result. */
+            outcome: string | null;
+            explanation: components["schemas"]["Reason"][];
+        };
+        AskedItem: {
+            /** @enum {string} */
+            kind: "field" | "paper";
+            /** @example /tre/ho */
+            pointer: string | null;
+            requirement: string | null;
+            name: string;
+            reason: string;
+        };
+        DraftLine: {
+            label: string;
+            value: string;
+        };
+        Request: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "supplement" | "confirmation";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string;
+            remark: string | null;
+            items: components["schemas"]["AskedItem"][];
+            lines: components["schemas"]["DraftLine"][];
+            /** Format: date-time */
+            answered_at: string | null;
+            outcome: string | null;
+            response: string | null;
+        };
+        PaidItem: {
+            text: string;
+            amount: number | null;
+            quantity: number;
+            total: number | null;
+        };
+        Payment: {
+            /** Format: uuid */
+            id: string;
+            amount: number;
+            items: components["schemas"]["PaidItem"][];
+            reason: string | null;
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            method: string | null;
+            reference: string | null;
+            /** Format: date-time */
+            paid_at: string | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            refunded_at: string | null;
+        };
+        Letter: {
+            /** Format: uuid */
+            id: string;
+            /** @example receipt */
+            kind: string;
+            title: string;
+            /** @example 0012/2026/TNHS */
+            number: string;
+            /** Format: date-time */
+            issued_at: string;
+        };
+        Rating: {
+            level: number;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        HistoryEntry: {
+            /** Format: date-time */
+            at: string;
+            status: string;
+            label: string;
+            actor: string;
+            agency: components["schemas"]["Place"] | null;
+            officer: string | null;
+            note: string | null;
+        };
+        Attachment: {
+            requirement: string;
+            requirement_name: string;
+            alternative: string;
+            file_name: string;
+            media_type: string;
+            /** @description In bytes. */
+            size: number;
+            sha256: string;
+        };
+        OwnDossier: {
+            /** Format: uuid */
+            id: string;
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            /** @example H53.007-261123-0001 */
+            number: string;
+            /** @enum {string} */
+            status: "submitted" | "accepted" | "declined" | "in_progress" | "supplement_requested" | "payment_required" | "withdrawal_requested" | "stopped" | "resolved" | "returned";
+            status_label: string;
+            procedure: components["schemas"]["ProcedureName"];
+            revision: number;
+            agency: components["schemas"]["Place"];
+            /** Format: date-time */
+            submitted_at: string;
+            /**
+             * Format: date-time
+             * @description By when the office says whether it accepts the dossier.
+             */
+            acceptance_due_at: string;
+            next_step: string;
+            warnings: components["schemas"]["Warning"][];
+            papers_to_bring: string[];
+            timeline: components["schemas"]["TimelineEntry"][];
+            version: number;
+            due: components["schemas"]["Due"];
+            /** @example none */
+            money: string;
+            /** @example none */
+            delivery: string;
+            return_way: string | null;
+            /** @description What the citizen can do now. */
+            allowed: string[];
+            requests: components["schemas"]["Request"][];
+            payments: components["schemas"]["Payment"][];
+            letters: components["schemas"]["Letter"][];
+            rating: components["schemas"]["Rating"] | null;
+            history: components["schemas"]["HistoryEntry"][];
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments: components["schemas"]["Attachment"][];
+            consent: {
+                [key: string]: unknown;
+            };
+        };
+        OwnFile: {
+            /** Format: uuid */
+            id: string;
+            procedure: string;
+            requirement: string;
+            file_name: string;
+            media_type: string;
+            /** @description In bytes. */
+            size: number;
+            /** @description Proved once it is received. */
+            sha256: string | null;
+            state: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            received_at: string | null;
+        };
+        OwnMessage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            template: string;
+            title: string;
+            text: string;
+        };
+        OwnData: {
+            /** Format: date-time */
+            made_at: string;
+            profile: components["schemas"]["OwnProfile"];
+            consents: components["schemas"]["OwnConsent"][];
+            deletion_requests: components["schemas"]["OwnDeletion"][];
+            drafts: components["schemas"]["OwnDraft"][];
+            dossiers: components["schemas"]["OwnDossier"][];
+            files: components["schemas"]["OwnFile"][];
+            messages: components["schemas"]["OwnMessage"][];
+        };
         IdentityProof: {
             /** @description Level of electronic identification, 1 or 2; null: not asked. */
             level: number | null;
@@ -2924,13 +3234,6 @@ export interface components {
             /** @description Always null. */
             next: string | null;
         };
-        AttachedFile: {
-            requirement: string;
-            /** @description Kind of paper; the requirement's first where it is left out. */
-            alternative?: string;
-            /** Format: uuid */
-            upload: string;
-        };
         NewDraft: {
             /**
              * @description Of the form that was filled in.
@@ -2991,11 +3294,6 @@ export interface components {
             dropped: components["schemas"]["Dropped"][];
             dropped_papers: components["schemas"]["DroppedPaper"][];
             newly_asked: components["schemas"]["Asked"][];
-        };
-        Warning: {
-            pointer: string;
-            code: string;
-            message: string;
         };
         Draft: {
             /** Format: uuid */
@@ -3124,16 +3422,6 @@ export interface components {
              */
             draft?: string;
         };
-        Place: {
-            code: string;
-            name: string;
-        };
-        TimelineEntry: {
-            /** Format: date-time */
-            at: string;
-            status: string;
-            label: string;
-        };
         Receipt: {
             /** Format: uuid */
             id: string;
@@ -3184,137 +3472,6 @@ export interface components {
             items: components["schemas"]["DossierSummary"][];
             /** @description Cursor of the next page. */
             next: string | null;
-        };
-        Reason: {
-            /** @example days_off */
-            code: string;
-            /** @example 24/11 là Ngày Văn hóa Việt Nam, không tính. */
-            text: string;
-            /** Format: date-time */
-            from: string | null;
-            /** Format: date-time */
-            to: string | null;
-            working_seconds: number | null;
-        };
-        Due: {
-            /** @description `acceptance`: the office's answer; `handling`: the result. */
-            clock: string;
-            /** Format: date-time */
-            at: string;
-            /**
-             * Format: date-time
-             * @description Without an extension.
-             */
-            original_at: string;
-            /**
-             * Format: date-time
-             * @description Without pauses either.
-             */
-            promised_at: string;
-            /**
-             * Format: date-time
-             * @description What is due next, by the office or the citizen.
-             */
-            next_at: string;
-            /** Format: date-time */
-            paused_since: string | null;
-            /** @description Working time left; below zero when late; null once it is fixed. */
-            remaining_seconds: number | null;
-            /** @description `early`, `on_time` or `overdue`, once there is a result. */
-            outcome: string | null;
-            explanation: components["schemas"]["Reason"][];
-        };
-        AskedItem: {
-            /** @enum {string} */
-            kind: "field" | "paper";
-            /** @example /tre/ho */
-            pointer: string | null;
-            requirement: string | null;
-            name: string;
-            reason: string;
-        };
-        DraftLine: {
-            label: string;
-            value: string;
-        };
-        Request: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "supplement" | "confirmation";
-            /** Format: date-time */
-            asked_at: string;
-            /** Format: date-time */
-            due_at: string;
-            remark: string | null;
-            items: components["schemas"]["AskedItem"][];
-            lines: components["schemas"]["DraftLine"][];
-            /** Format: date-time */
-            answered_at: string | null;
-            outcome: string | null;
-            response: string | null;
-        };
-        PaidItem: {
-            text: string;
-            amount: number | null;
-            quantity: number;
-            total: number | null;
-        };
-        Payment: {
-            /** Format: uuid */
-            id: string;
-            amount: number;
-            items: components["schemas"]["PaidItem"][];
-            reason: string | null;
-            /** Format: date-time */
-            requested_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            method: string | null;
-            reference: string | null;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            cancelled_at: string | null;
-            /** Format: date-time */
-            refunded_at: string | null;
-        };
-        Letter: {
-            /** Format: uuid */
-            id: string;
-            /** @example receipt */
-            kind: string;
-            title: string;
-            /** @example 0012/2026/TNHS */
-            number: string;
-            /** Format: date-time */
-            issued_at: string;
-        };
-        Rating: {
-            level: number;
-            reason: string | null;
-            /** Format: date-time */
-            at: string;
-        };
-        HistoryEntry: {
-            /** Format: date-time */
-            at: string;
-            status: string;
-            label: string;
-            actor: string;
-            agency: components["schemas"]["Place"] | null;
-            officer: string | null;
-            note: string | null;
-        };
-        Attachment: {
-            requirement: string;
-            requirement_name: string;
-            alternative: string;
-            file_name: string;
-            media_type: string;
-            /** @description In bytes. */
-            size: number;
-            sha256: string;
         };
         Dossier: {
             /** Format: uuid */
@@ -5392,6 +5549,46 @@ export interface operations {
             };
             /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    takeOutMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnData"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
