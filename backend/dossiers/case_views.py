@@ -11,6 +11,7 @@ from backend.core.text import Language
 from backend.dossiers import (
     due_views,
     extensions,
+    on_behalf,
     queries,
     request_views,
     transitions,
@@ -39,6 +40,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
         | _state(dossier, people, language)
         | {
             "answers": dossier.answers,
+            "on_behalf_of": on_behalf.shown(dossier.on_behalf_of, language),
             "warnings": [{**w, "message": w["message"][language]} for w in dossier.warnings],
             "attachments": _attachments(row, language),
             "paper_copies": dossier.paper_copies,

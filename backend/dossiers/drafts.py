@@ -34,6 +34,7 @@ class Content:
     attachments: list[dict[str, Any]]
     agency: str | None
     step: str | None
+    on_behalf_of: dict[str, Any] | None = None
 
 
 class ChangedMeanwhile(Exception):
@@ -88,6 +89,7 @@ def _columns(content: Content, revision_id: UUID, now: datetime) -> dict[str, An
         "attachments": content.attachments,
         "agency": content.agency,
         "step": content.step,
+        "on_behalf_of": content.on_behalf_of,
         "updated_at": now,
     }
 

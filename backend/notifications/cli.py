@@ -51,7 +51,7 @@ def preview(names: tuple[str, ...]) -> None:
         parameters = wording.zalo_parameters(template, _SAMPLE, "Nguyễn Văn Mẫu", screen)
         click.echo(wording.shown(wording.layouts()[template.zalo], parameters))
         if template.effort == "insist":
-            click.echo(f"SMS: {wording.sms(template, _SAMPLE)}")
+            click.echo(f"SMS: {wording.sms(template, _SAMPLE, 'Nguyễn Văn Mẫu')}")
 
 
 @messages.command("list")

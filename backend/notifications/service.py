@@ -74,6 +74,22 @@ def notify_all(told: Sequence[News], template: str) -> None:
     write(*(_message(news, row) for news, row in zip(told, rows, strict=True)))
 
 
+@transactional
+def notify_other(news: News, template: str, phone: str) -> None:
+    """Tell somebody who has no inbox here, by SMS to `phone` (`84…`) alone.
+
+    What they are told stands in the inbox of the citizen of `news`, whose doing it is. Raises as
+    `notify`.
+    """
+    templates.render(template, news.values, "vi")
+    row = _row(news, template)
+    write(row)
+    message = _message(news, row)
+    # A line of their own: what the citizen is told neither waits for it nor overtakes it.
+    message.subject, message.phone = f"{message.subject} {template}", phone
+    write(message)
+
+
 def _row(news: News, template: str) -> Notification:
     kind, about = news.subject or (None, None)
     return Notification(
@@ -122,18 +138,24 @@ def mark_all_read(citizen_id: UUID, newest: UUID) -> None:
 
 
 def _need_not_be_told(notification_ids: list[UUID]) -> None:
-    """Their messages end here, wherever they are, unless one is on its way this moment."""
+    """Their messages end here, wherever they are, unless one is on its way this moment.
+
+    Those to somebody else do not: the citizen has read them, and they have not.
+    """
     session().execute(
         update(Message)
         .where(
             Message.notification_id.in_(notification_ids),
+            Message.phone.is_(None),
             Message.state.in_(("waiting", "sent", "calling")),
         )
         .values(state="read", rung_until=None, changed_at=clock.now())
     )
     session().execute(
         text(
-            "update calls set done_at = :now where notification_id = any(:ids) and done_at is null"
+            "update calls set done_at = :now from messages m where m.phone is null"
+            " and m.notification_id = calls.notification_id"
+            " and calls.notification_id = any(:ids) and done_at is null"
         ),
         {"now": clock.now(), "ids": notification_ids},
     )

@@ -86,6 +86,7 @@ WHO_MAY = {
     "GET /api/v1/drafts/<uuid:draft_id>": CITIZEN,
     "PUT /api/v1/drafts/<uuid:draft_id>": CITIZEN,
     "DELETE /api/v1/drafts/<uuid:draft_id>": CITIZEN,
+    "GET /api/v1/on-behalf": PUBLIC,
     "POST /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>": CITIZEN,

@@ -531,6 +531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/on-behalf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to ask who files for somebody else
+         * @description The statement to confirm, with its version, and the choices of `on_behalf_of`.
+         */
+        get: operations["askForWhom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}": {
         parameters: {
             query?: never;
@@ -2962,6 +2982,18 @@ export interface components {
             officer: string | null;
             note: string | null;
         };
+        ShownOnBehalf: {
+            full_name: string;
+            relationship: string;
+            relationship_label: string;
+            /** @example 912345678 */
+            phone: string;
+            statement: string;
+            how_consented: string;
+            how_consented_label: string;
+            /** Format: date-time */
+            consented_at: string;
+        };
         Attachment: {
             requirement: string;
             requirement_name: string;
@@ -3013,6 +3045,7 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             };
+            on_behalf_of: components["schemas"]["ShownOnBehalf"] | null;
             attachments: components["schemas"]["Attachment"][];
             consent: {
                 [key: string]: unknown;
@@ -3257,6 +3290,13 @@ export interface components {
              * @example tre
              */
             step: string | null;
+            /**
+             * @description As in a submission, as far as typed. At most 2,000 bytes.
+             * @default null
+             */
+            on_behalf_of: {
+                [key: string]: unknown;
+            } | null;
             /** @example 1.001193 */
             procedure: string;
         };
@@ -3322,6 +3362,9 @@ export interface components {
             };
             attachments: components["schemas"]["AttachedFile"][];
             agency: string | null;
+            on_behalf_of: {
+                [key: string]: unknown;
+            } | null;
             files: components["schemas"]["DraftFile"][];
             carried_over: components["schemas"]["CarriedOver"] | null;
             /** @description Faults of the answers given so far; what is missing is none. */
@@ -3358,6 +3401,13 @@ export interface components {
              * @example tre
              */
             step: string | null;
+            /**
+             * @description As in a submission, as far as typed. At most 2,000 bytes.
+             * @default null
+             */
+            on_behalf_of: {
+                [key: string]: unknown;
+            } | null;
         };
         Origin: {
             /** @example 7KQ2-9MWX-4D3P */
@@ -3388,6 +3438,22 @@ export interface components {
              */
             granted: string[];
         };
+        OnBehalf: {
+            full_name: string;
+            /**
+             * @description What they are to the one who files.
+             * @enum {string}
+             */
+            relationship: "parent" | "grandparent" | "spouse" | "child" | "sibling" | "relative" | "neighbour" | "other";
+            /** @description Their own mobile number; they are told there. */
+            phone: string;
+            /** @description They agreed. */
+            consent: boolean;
+            /** @description Version of the statement that was confirmed. */
+            statement: string;
+            /** @enum {string} */
+            how_consented: "in_person" | "by_phone" | "in_writing";
+        };
         Submission: {
             /** @example 1.001193 */
             procedure: string;
@@ -3416,6 +3482,11 @@ export interface components {
             };
             attachments: components["schemas"]["AttachedFile"][];
             consent: components["schemas"]["Consent"];
+            /**
+             * @description Where it is filed for somebody else, who agreed.
+             * @default null
+             */
+            on_behalf_of: components["schemas"]["OnBehalf"] | null;
             /**
              * Format: uuid
              * @description The draft this was; it is removed as the dossier is made.
@@ -3446,6 +3517,16 @@ export interface components {
             warnings: components["schemas"]["Warning"][];
             papers_to_bring: string[];
             timeline: components["schemas"]["TimelineEntry"][];
+        };
+        Choice: {
+            key: string;
+            label: string;
+        };
+        OnBehalfForm: {
+            statement: string;
+            version: string;
+            relationships: components["schemas"]["Choice"][];
+            ways: components["schemas"]["Choice"][];
         };
         DossierSummary: {
             /** Format: uuid */
@@ -3514,6 +3595,7 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             };
+            on_behalf_of: components["schemas"]["ShownOnBehalf"] | null;
             attachments: components["schemas"]["Attachment"][];
         };
         Tracking: {
@@ -4122,6 +4204,7 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             };
+            on_behalf_of: components["schemas"]["ShownOnBehalf"] | null;
             warnings: components["schemas"]["Warning"][];
             attachments: components["schemas"]["CaseAttachment"][];
             /** @description Papers handed in on paper: how many, by requirement. */
@@ -6708,6 +6791,27 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    askForWhom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnBehalfForm"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
