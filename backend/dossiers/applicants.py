@@ -54,7 +54,7 @@ def _asked(edition: Edition) -> _Asked:
         name=name,
         # Where the applicant lives, before any other place of the form.
         places=tuple(sorted(places, key=lambda place: place.partition(".")[0] != block)),
-        phones=tuple(_keys(fields, "vn-phone")),
+        phones=tuple(_keys(fields, "phone")),
         emails=tuple(_keys(fields, "email")),
     )
 
@@ -64,7 +64,7 @@ def _is_name(field: Mapping[str, Any]) -> bool:
 
 
 def _keys(fields: list[Any], wanted: str) -> Iterator[str]:
-    return (field["key"] for field in fields if field.get("format") == wanted)
+    return (field["key"] for field in fields if field["type"] == wanted)
 
 
 def _first(keys: tuple[str, ...], texts: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.core.api import Moment, Schema
 from backend.dossiers.case_reading import SHOWN
+from backend.dossiers.on_behalf_schemas import ShownOnBehalfSchema
 from backend.dossiers.schemas import (
     DossierSummarySchema,
     DueSchema,
@@ -221,6 +222,7 @@ class CaseSchema(DossierSummarySchema):
     returned_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)
     answers = fields.Dict(required=True)
+    on_behalf_of = fields.Nested(ShownOnBehalfSchema, required=True, allow_none=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     attachments = fields.List(fields.Nested(CaseAttachmentSchema), required=True)
     paper_copies = fields.Dict(

@@ -12,6 +12,7 @@ from backend.dossiers import (
     case_files,
     due_views,
     extensions,
+    on_behalf,
     queries,
     request_views,
     transitions,
@@ -39,6 +40,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
         | _state(dossier, people, language)
         | {
             "answers": dossier.answers,
+            "on_behalf_of": on_behalf.shown(dossier.on_behalf_of, language),
             "warnings": [{**w, "message": w["message"][language]} for w in dossier.warnings],
             "attachments": case_files.listed(row, language),
             "paper_copies": dossier.paper_copies,

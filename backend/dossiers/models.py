@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core import clock
@@ -87,6 +88,7 @@ class Dossier(Identified, Model):
     share of the time (50, 75, 90, 100 %) that was warned of, `next_warning_at` the next one's
     moment. `search_text` holds folded names and numbers. `same_event` is a digest that other
     dossiers about the same child, deceased or business share; None where nobody can tell.
+    `on_behalf_of` says for whom the citizen filed, as on_behalf.py has it; None: for themselves.
     """
 
     __tablename__ = "dossiers"
@@ -196,6 +198,7 @@ class Dossier(Identified, Model):
     answers: Mapped[dict[str, Any]]
     warnings: Mapped[list[Any]]
     consent: Mapped[dict[str, Any]]
+    on_behalf_of: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     paper_copies: Mapped[dict[str, Any]] = mapped_column(default=dict)
     search_text: Mapped[str] = mapped_column(Text)
     same_event: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -299,7 +302,8 @@ class Draft(Identified, Model):
     """A form in progress, as the citizen's phone last saved it: not checked, only bounded.
 
     `attachments` are `{"requirement", "alternative"?, "upload"}`, `step` the key of the step that
-    was open, `agency` the code of the office chosen so far. `version` counts saves, for `If-Match`.
+    was open, `agency` the code of the office chosen so far, `on_behalf_of` for whom it is, as far
+    as that was typed. `version` counts saves, for `If-Match`.
     `idempotency_key` is that of the call which opened it.
     """
 
@@ -318,6 +322,7 @@ class Draft(Identified, Model):
     attachments: Mapped[list[Any]]
     agency: Mapped[str | None] = mapped_column(Text)
     step: Mapped[str | None] = mapped_column(Text)
+    on_behalf_of: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     idempotency_key: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -38,6 +38,8 @@ def record(upload_id: UUID) -> None:
             "tracking_code": tracking.show(dossier.tracking_code),
             "paper": _paper_name(dossier, attachment),
         },
+        subject=("dossier", dossier.id),
+        agency_id=dossier.handling_agency_id,
     )
 
 

@@ -192,5 +192,5 @@ def _letter(message: Claimed, recipient: str, tracking_id: str) -> Letter:
         parameters={}
         if is_sms
         else wording.zalo_parameters(template, message.values, message.display_name, screen),
-        text=wording.sms(template, message.values) if is_sms else "",
+        text=wording.sms(template, message.values, message.display_name) if is_sms else "",
     )

@@ -22,6 +22,7 @@ from backend.uploads import inspecting, multipart, problems, signatures, states,
 from backend.uploads.claiming import claim, keep_until
 from backend.uploads.models import Upload
 from backend.uploads.multipart import AnnouncedPart, PartLink, Parts, parts_of
+from backend.uploads.of_citizens import forget_unclaimed, of_citizen
 from backend.uploads.problems import FILE_NOT_READABLE
 from backend.uploads.reading import (
     Bundle,
@@ -53,7 +54,9 @@ __all__ = [
     "complete",
     "facts_of",
     "find",
+    "forget_unclaimed",
     "keep_until",
+    "of_citizen",
     "own_picture",
     "part_links",
     "parts_of",
