@@ -18,6 +18,7 @@ const draft = (part: Partial<Draft>): Draft => ({
   revision: 3,
   state: "current",
   step: null,
+  on_behalf_of: null,
   version: 1,
   created_at: "2026-11-23T07:00:00Z",
   updated_at: "2026-11-23T07:02:00Z",
@@ -62,7 +63,14 @@ const state = () => saver.saving.get().state;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  content = { revision: 3, answers: {}, attachments: [], agency: null, step: "pet" };
+  content = {
+    revision: 3,
+    answers: {},
+    attachments: [],
+    agency: null,
+    step: "pet",
+    on_behalf_of: null,
+  };
   begun = false;
   calls = [];
   replies = [];

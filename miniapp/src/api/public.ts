@@ -48,6 +48,11 @@ export function getCodeList(name: string, parent: string) {
   );
 }
 
+/** What is asked of whoever files for somebody else. */
+export function getOnBehalf() {
+  return keep("on behalf", () => body(client.GET("/api/v1/on-behalf")));
+}
+
 export function listAgencies(level: string) {
   // A form names its level freely; the contract lists the levels that there are.
   const query = { level: level as "commune" };

@@ -207,8 +207,9 @@ export class Autosave {
   }
 }
 
-function contentOf({ revision, answers, attachments, agency, step }: Draft): DraftContent {
-  return { revision, answers, attachments, agency, step };
+function contentOf(draft: Draft): DraftContent {
+  const { revision, answers, attachments, agency, step, on_behalf_of } = draft;
+  return { revision, answers, attachments, agency, step, on_behalf_of };
 }
 
 /** Equal for equal content, whatever the order of keys. */

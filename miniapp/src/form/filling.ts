@@ -35,6 +35,7 @@ import { isMetered, onNetworkChange } from "../network";
 import { settle, withoutBlankRows, type Settled } from "./answers";
 import { Autosave } from "./autosave";
 import { begunDossiers } from "./begun";
+import type { Behalf } from "./behalf";
 import { holds } from "./conditions";
 import { defaults, withFirstRows } from "./defaults";
 import { questionsIn, readForm, type Form, type Question } from "./model";
@@ -53,6 +54,8 @@ export interface FillingState extends Settled {
   /** Which of the alternative papers is sent, by requirement. */
   kinds: { readonly [requirement: string]: string };
   granted: readonly string[];
+  /** For whom it is filed, where not for oneself. */
+  behalf: Behalf | null;
   /** Key of the step that is open. */
   step: string;
   /** Keys of the steps that were left by their button. */
@@ -113,6 +116,7 @@ export function newFilling(definition: FormDefinition): Filling {
     agency: "",
     kinds: {},
     granted: [],
+    behalf: null,
     step: "",
     passed: [],
     openRow: "",
@@ -231,6 +235,11 @@ export function grant(filling: Filling, purpose: string, given: boolean): void {
   change(filling, { granted, refusals: without(filling, "/consent") });
 }
 
+/** Says for whom it is filed; null for oneself. */
+export function fileFor(filling: Filling, behalf: Behalf | null): void {
+  change(filling, { behalf, refusals: without(filling, "/on_behalf_of") });
+}
+
 export function enterStep(filling: Filling, step: string): void {
   if (filling.state.get().step !== step) change(filling, { step });
 }
@@ -304,6 +313,7 @@ function draftContent(state: FillingState, photos: PhotoQueue): DraftContent {
     attachments: attached(state, photos, files, (photo) => isThere(photo) || isBegun(photo)),
     agency: state.agency || null,
     step: state.step || null,
+    on_behalf_of: state.behalf as DraftContent["on_behalf_of"],
   };
 }
 
@@ -319,6 +329,8 @@ export function submission(filling: Filling, agency: string): Submission {
     answers: state.answers,
     attachments: attached(state, filling.photos, papers(state, "submit")),
     consent: { version: definition.consent.version, granted: [...state.granted] },
+    // Complete by now, and chosen from what the server offered.
+    on_behalf_of: state.behalf as Submission["on_behalf_of"],
     ...(draft ? { draft } : {}),
   };
 }
