@@ -20,9 +20,9 @@ ENTRY = json.loads(VALID.read_text(encoding="utf-8"))[0]
 
 def remembers_all(answer: Response) -> bool:
     """A draft was saved with the consent, the last thing that was said."""
-    if answer.request.method != "PUT" or "/drafts/" not in answer.url:
+    if answer.request.method not in ("POST", "PUT") or "/drafts" not in answer.url:
         return False
-    behalf = answer.request.post_data_json["on_behalf_of"]
+    behalf = answer.request.post_data_json.get("on_behalf_of")
     return answer.ok and bool(behalf and behalf["consent"])
 
 
