@@ -140,6 +140,20 @@ async function answer(request: Request): Promise<Response> {
   if (path.endsWith("/letters/l-1") || path.endsWith("/declaration"))
     return new Response(`%PDF ${path}`, { headers: { "content-type": "application/pdf" } });
   if (path === "/dossiers/d-1/result") return json({ url: "https://store/r.pdf", expires_at: at });
+  if (path === "/notifications") {
+    const about = (id: string) => ({ id: `m-${id}`, title: `Of ${id}`, text: "…", created_at: at });
+    const message = (id: string) => ({
+      ...about(id),
+      read_at: null,
+      subject: { kind: "dossier", id },
+    });
+    const isFirst = !new URL(request.url).searchParams.has("cursor");
+    return json(
+      isFirst
+        ? { unread: 2, items: [message("d-2")], next: "n" }
+        : { unread: 2, items: [message("d-1")], next: null },
+    );
+  }
   if (request.method === "GET") return json(dossier);
   const seen = request.headers.get("if-match");
   wrote.push({ method: request.method, path, seen, body: await request.json().catch(() => null) });
@@ -194,6 +208,16 @@ it("opens letters and the declaration, and says so when one cannot be fetched", 
   vi.stubGlobal("fetch", async () => json({ type: "x", title: "x", detail: "x" }, 404));
   fireEvent.click(screen.getByRole("button", { name: /Receipt/ }));
   await screen.findByText(texts.problems.notFound);
+});
+
+it("finds the messages about it when they are wanted, and has read them", async () => {
+  open(links.dossier("d-1"));
+  const folded = (await screen.findByText(texts.dossier.news)).closest("details");
+  if (folded) folded.open = true;
+  if (folded) fireEvent(folded, new Event("toggle"));
+  await screen.findByText("Of d-1");
+  expect(screen.queryByText("Of d-2")).toBeNull();
+  await waitFor(() => expect(wrote.map(({ path }) => path)).toEqual(["/notifications/m-d-1/read"]));
 });
 
 it("opens the result by a fresh link, and asks how it was", async () => {

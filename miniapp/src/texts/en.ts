@@ -414,7 +414,9 @@ export const en: Texts = {
     declaration: "The form you sent",
     declarationNote: "For reading or keeping",
     noLetters: "Zalo cannot open these yet. For a paper copy, please ask the office.",
-    news: "Notifications about it",
+    news: "Messages about this dossier",
+    noNews: "No messages yet.",
+    allNews: "See all notifications",
   },
   act: {
     sending: "Sending…",

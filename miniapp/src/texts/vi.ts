@@ -417,7 +417,9 @@ export const vi = {
     declaration: "Tờ khai đã gửi",
     declarationNote: "Bản in, để xem lại hoặc giữ",
     noLetters: "Zalo chưa mở được các văn bản này. Cần bản giấy, xin hỏi nơi nhận hồ sơ.",
-    news: "Xem thông báo về hồ sơ",
+    news: "Tin nhắn về hồ sơ này",
+    noNews: "Chưa có tin nhắn nào.",
+    allNews: "Xem mọi thông báo",
   },
   act: {
     sending: "Đang gửi…",
