@@ -100,6 +100,7 @@ let next: "lost" | { status: number; body: Json } | null;
 let becomes: Json;
 /** Whether the form's own revision takes no dossiers any more. */
 let retired: boolean;
+let limited: boolean;
 
 beforeEach(() => {
   dossier = filed;
@@ -107,6 +108,7 @@ beforeEach(() => {
   next = null;
   becomes = {};
   retired = false;
+  limited = false;
   session.set({
     token: "t",
     token_type: "Bearer",
@@ -140,6 +142,10 @@ async function answer(request: Request): Promise<Response> {
   if (path.endsWith("/letters/l-1") || path.endsWith("/declaration"))
     return new Response(`%PDF ${path}`, { headers: { "content-type": "application/pdf" } });
   if (path === "/dossiers/d-1/result") return json({ url: "https://store/r.pdf", expires_at: at });
+  if (path === "/me/data")
+    return limited
+      ? json({ type: "x:too-many-requests", title: "x" }, 429)
+      : json({ all: "of it" });
   if (path === "/notifications") {
     const about = (id: string) => ({ id: `m-${id}`, title: `Of ${id}`, text: "…", created_at: at });
     const message = (id: string) => ({
@@ -443,6 +449,25 @@ it("rates once, with nothing chosen beforehand", async () => {
   expect(wrote.map(({ body }) => body)).toEqual([{ level: 4, reason: null }]);
   expect(screen.getByText("Hài lòng")).toBeTruthy();
   expect(screen.queryByRole("link", { name: texts.rating.link })).toBeNull();
+});
+
+it("gives the reader a copy of everything, as a file and for pasting", async () => {
+  const opened = vi.spyOn(bridge, "openFile").mockImplementation(async (file) => {
+    expect(await (await file()).text()).toBe('{"all":"of it"}');
+  });
+  const written = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue(undefined);
+  limited = true;
+  open(links.data());
+  fireEvent.click(await screen.findByRole("button", { name: texts.copy.take }));
+  await screen.findByText(texts.problems.tooMany);
+  limited = false;
+  press(texts.copy.take);
+  await screen.findByText(texts.copy.ready);
+  press(texts.copy.open);
+  await waitFor(() => expect(opened).toHaveBeenCalledOnce());
+  press(texts.copy.copy);
+  await screen.findByText(texts.copy.copied);
+  expect(written).toHaveBeenCalledWith('{"all":"of it"}');
 });
 
 it("forgets the reader after a second press", async () => {

@@ -526,8 +526,18 @@ export const vi = {
       "Tờ khai làm dở tự xóa sau 30 ngày; bạn cũng bỏ được bất cứ lúc nào trong “Hồ sơ của tôi”. Hồ sơ đã gửi được giữ theo luật lưu trữ.",
     yours: "Của tôi",
     reachText: "Số điện thoại, tin nhắn Zalo, SMS",
-    dataNote: "Hệ thống giữ gì, xin xóa thế nào",
+    dataNote: "Lấy bản sao, xin xóa",
     more: "Tìm hiểu thêm",
+  },
+  copy: {
+    title: "Bản sao dữ liệu của tôi",
+    text: "Gồm tài khoản, tờ khai, hồ sơ, văn bản và tin nhắn. Trong đó có số giấy tờ, xin đừng gửi cho người lạ.",
+    take: "Lấy bản sao",
+    ready: "Đã có bản sao.",
+    open: "Mở tệp",
+    copy: "Chép toàn bộ",
+    copied: "Đã chép. Dán vào nơi muốn giữ.",
+    copyFailed: "Máy không cho chép. Xin thử lại trên máy khác.",
   },
   forget: {
     title: "Xin xóa dữ liệu",
@@ -635,7 +645,7 @@ export const vi = {
       "Bạn và cán bộ giải quyết hồ sơ; mỗi lần cán bộ xem giấy tờ đều được ghi lại. Người có mã tra cứu chỉ thấy hồ sơ đang đến đâu, không thấy tờ khai.",
     rights: "Quyền của bạn",
     rightsText:
-      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Xin xóa ở “Cá nhân”, mục “Dữ liệu của tôi”; việc khác xin liên hệ nơi nộp hồ sơ.",
+      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Lấy bản sao và xin xóa ở “Cá nhân”, mục “Dữ liệu của tôi”; việc khác xin liên hệ nơi nộp hồ sơ.",
   },
   consent: {
     title: "Báo tin cho bạn qua Zalo?",
