@@ -186,6 +186,13 @@ function open(address: string) {
 const heading = (name: string) => screen.findByRole("heading", { level: 1, name });
 const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
 
+/** What a browser does when its tab is closed. */
+function leave(): string {
+  const event = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(event);
+  return event.defaultPrevented ? "asks first" : "goes";
+}
+
 it("says where it stands, when it is due and why, and what the office wrote", async () => {
   open(links.dossier("d-1"));
   await heading("Register a pet");
@@ -292,7 +299,10 @@ it("asks what a changed answer newly calls for, and sends it along", async () =>
 it("keeps what was typed when the screen is left and opened again", async () => {
   dossier = { ...asked, requests: [{ ...supplement, id: "r-3" }] };
   open(links.supplement("d-1"));
-  fireEvent.input(await screen.findByLabelText("Name"), { target: { value: "Vện" } });
+  const name = await screen.findByLabelText("Name");
+  expect(leave()).toBe("goes");
+  fireEvent.input(name, { target: { value: "Vện" } });
+  expect(leave()).toBe("asks first");
   cleanup();
   open(links.supplement("d-1"));
   expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toBe("Vện");
@@ -377,9 +387,10 @@ it("says that something has changed meanwhile, and sends nothing over it", async
   await waitFor(() => expect(wrote.map(({ seen }) => seen)).toEqual(['"4"', '"9"']));
 });
 
-it("says where the way ends when it is too late", async () => {
+it("says where the way ends when it is too late, and lets go of what was typed", async () => {
   open(links.supplement("d-1"));
   await heading(texts.act.over);
+  expect(leave()).toBe("goes");
   expect(screen.getByRole("link", { name: texts.act.toDossier }).getAttribute("href")).toBe(
     links.dossier("d-1"),
   );

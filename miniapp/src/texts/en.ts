@@ -441,7 +441,7 @@ export const en: Texts = {
     remark: (words) => `The officer says: ${words}`,
     begin: "Answer",
     title: "Answer the office",
-    lead: "Change only what is below. Everything else stays as it is.",
+    lead: "Change only what is below. Everything else stays as it is. Nothing is saved until you send it, so please keep the app open.",
     reason: (words) => `Why: ${words}`,
     extra: "Because of what you changed above, please answer this too",
     hidden: "This need not be answered any more.",

@@ -444,7 +444,7 @@ export const vi = {
     remark: (words: string) => `Cán bộ dặn: ${words}`,
     begin: "Bổ sung",
     title: "Bổ sung hồ sơ",
-    lead: "Chỉ sửa những chỗ dưới đây. Các phần khác giữ nguyên.",
+    lead: "Chỉ sửa những chỗ dưới đây. Các phần khác giữ nguyên. Chưa bấm gửi thì chưa được lưu, xin đừng đóng ứng dụng giữa chừng.",
     reason: (words: string) => `Lý do: ${words}`,
     extra: "Vì vừa sửa ở trên, xin trả lời thêm",
     hidden: "Câu này không phải trả lời nữa.",
