@@ -1,12 +1,19 @@
 // A filed dossier: what is seen of it, and what a citizen does to it, once whatever the network does.
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { FormDefinition } from "../src/api/models";
 import { App } from "../src/app";
 import { bridge } from "../src/bridge";
+import type { Answers } from "../src/form/schema";
 import { links, parse, replace } from "../src/router";
 import { session } from "../src/session";
+import { chooseLanguage } from "../src/texts";
+import { en } from "../src/texts/en";
 import { vi as texts } from "../src/texts/vi";
-import { petForm } from "./form-of";
+import { petForm, vectors } from "./form-of";
+
+const rowsForm = JSON.parse(readFileSync("tests/forms/3.000333.json", "utf8")) as FormDefinition;
 
 type Json = { [key: string]: unknown };
 
@@ -91,12 +98,17 @@ let wrote: { method: string; path: string; seen: string | null; body: Json }[];
 let next: "lost" | { status: number; body: Json } | null;
 /** What a write makes of the dossier. */
 let becomes: Json;
+/** Whether the form's own revision takes no dossiers any more. */
+let retired: boolean;
+let limited: boolean;
 
 beforeEach(() => {
   dossier = filed;
   wrote = [];
   next = null;
   becomes = {};
+  retired = false;
+  limited = false;
   session.set({
     token: "t",
     token_type: "Bearer",
@@ -121,10 +133,33 @@ const json = (value: unknown, status = 200) =>
 
 async function answer(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace("/api/v1", "");
-  if (path === "/procedures/0.000001/form") return json(petForm);
+  if (path === "/procedures/0.000001/form") {
+    const isRetired = retired && new URL(request.url).searchParams.has("revision");
+    return isRetired ? json({ type: "x:revision-retired", title: "x" }, 409) : json(petForm);
+  }
+  if (path === "/procedures/3.000333/form") return json(rowsForm);
+  if (path.startsWith("/codelists/")) return json({ name: "list", items: [] });
   if (path.endsWith("/letters/l-1") || path.endsWith("/declaration"))
     return new Response(`%PDF ${path}`, { headers: { "content-type": "application/pdf" } });
   if (path === "/dossiers/d-1/result") return json({ url: "https://store/r.pdf", expires_at: at });
+  if (path === "/me/data")
+    return limited
+      ? json({ type: "x:too-many-requests", title: "x" }, 429)
+      : json({ all: "of it" });
+  if (path === "/notifications") {
+    const about = (id: string) => ({ id: `m-${id}`, title: `Of ${id}`, text: "…", created_at: at });
+    const message = (id: string) => ({
+      ...about(id),
+      read_at: null,
+      subject: { kind: "dossier", id },
+    });
+    const isFirst = !new URL(request.url).searchParams.has("cursor");
+    return json(
+      isFirst
+        ? { unread: 2, items: [message("d-2")], next: "n" }
+        : { unread: 2, items: [message("d-1")], next: null },
+    );
+  }
   if (request.method === "GET") return json(dossier);
   const seen = request.headers.get("if-match");
   wrote.push({ method: request.method, path, seen, body: await request.json().catch(() => null) });
@@ -150,6 +185,13 @@ function open(address: string) {
 
 const heading = (name: string) => screen.findByRole("heading", { level: 1, name });
 const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+
+/** What a browser does when its tab is closed. */
+function leave(): string {
+  const event = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(event);
+  return event.defaultPrevented ? "asks first" : "goes";
+}
 
 it("says where it stands, when it is due and why, and what the office wrote", async () => {
   open(links.dossier("d-1"));
@@ -179,6 +221,16 @@ it("opens letters and the declaration, and says so when one cannot be fetched", 
   vi.stubGlobal("fetch", async () => json({ type: "x", title: "x", detail: "x" }, 404));
   fireEvent.click(screen.getByRole("button", { name: /Receipt/ }));
   await screen.findByText(texts.problems.notFound);
+});
+
+it("finds the messages about it when they are wanted, and has read them", async () => {
+  open(links.dossier("d-1"));
+  const folded = (await screen.findByText(texts.dossier.news)).closest("details");
+  if (folded) folded.open = true;
+  if (folded) fireEvent(folded, new Event("toggle"));
+  await screen.findByText("Of d-1");
+  expect(screen.queryByText("Of d-2")).toBeNull();
+  await waitFor(() => expect(wrote.map(({ path }) => path)).toEqual(["/notifications/m-d-1/read"]));
 });
 
 it("opens the result by a fresh link, and asks how it was", async () => {
@@ -247,7 +299,10 @@ it("asks what a changed answer newly calls for, and sends it along", async () =>
 it("keeps what was typed when the screen is left and opened again", async () => {
   dossier = { ...asked, requests: [{ ...supplement, id: "r-3" }] };
   open(links.supplement("d-1"));
-  fireEvent.input(await screen.findByLabelText("Name"), { target: { value: "Vện" } });
+  const name = await screen.findByLabelText("Name");
+  expect(leave()).toBe("goes");
+  fireEvent.input(name, { target: { value: "Vện" } });
+  expect(leave()).toBe("asks first");
   cleanup();
   open(links.supplement("d-1"));
   expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toBe("Vện");
@@ -266,6 +321,42 @@ it("shows a refusal at the field it speaks of", async () => {
   await screen.findByRole("link", { name: "That name is taken." });
   expect(screen.getByLabelText("Name").getAttribute("aria-invalid")).toBe("true");
   expect(screen.getByText("Too long.")).toBeTruthy();
+});
+
+it("keeps what was typed when the language is changed", async () => {
+  dossier = { ...asked, requests: [{ ...supplement, id: "r-7" }] };
+  open(links.supplement("d-1"));
+  fireEvent.input(await screen.findByLabelText("Name"), { target: { value: "Vện" } });
+  await chooseLanguage("en");
+  await heading(en.supplement.title);
+  expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Vện");
+  await chooseLanguage("vi");
+});
+
+it("asks for a whole list where that was pointed at", async () => {
+  const [{ answers }] = vectors<[{ answers: Answers }]>("valid_3.000333.json");
+  const rows = { ...supplement.items[0], pointer: "/cu_tru", name: "Quá trình cư trú" };
+  dossier = {
+    ...asked,
+    procedure: rowsForm.procedure,
+    answers,
+    requests: [{ ...supplement, id: "r-8", items: [rows] }],
+  };
+  open(links.supplement("d-1"));
+  await heading(texts.supplement.title);
+  press(texts.supplement.send);
+  await waitFor(() => expect(wrote).toHaveLength(1));
+  expect(wrote[0]?.body["answers"]).toEqual({ cu_tru: answers["cu_tru"] });
+});
+
+it("uses the form of today where the one it was filed with is retired", async () => {
+  retired = true;
+  const gone = { ...supplement.items[0], pointer: "/pet/owner", name: "Pet – Owner" };
+  const items = [...supplement.items, gone];
+  dossier = { ...asked, requests: [{ ...supplement, id: "r-9", items }] };
+  open(links.supplement("d-1"));
+  await screen.findByLabelText("Name");
+  expect(screen.getByText(texts.supplement.unknown)).toBeTruthy();
 });
 
 it("finds after a lost answer that it had arrived", async () => {
@@ -296,9 +387,10 @@ it("says that something has changed meanwhile, and sends nothing over it", async
   await waitFor(() => expect(wrote.map(({ seen }) => seen)).toEqual(['"4"', '"9"']));
 });
 
-it("says where the way ends when it is too late", async () => {
+it("says where the way ends when it is too late, and lets go of what was typed", async () => {
   open(links.supplement("d-1"));
   await heading(texts.act.over);
+  expect(leave()).toBe("goes");
   expect(screen.getByRole("link", { name: texts.act.toDossier }).getAttribute("href")).toBe(
     links.dossier("d-1"),
   );
@@ -370,6 +462,25 @@ it("rates once, with nothing chosen beforehand", async () => {
   expect(screen.queryByRole("link", { name: texts.rating.link })).toBeNull();
 });
 
+it("gives the reader a copy of everything, as a file and for pasting", async () => {
+  const opened = vi.spyOn(bridge, "openFile").mockImplementation(async (file) => {
+    expect(await (await file()).text()).toBe('{"all":"of it"}');
+  });
+  const written = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue(undefined);
+  limited = true;
+  open(links.data());
+  fireEvent.click(await screen.findByRole("button", { name: texts.copy.take }));
+  await screen.findByText(texts.problems.tooMany);
+  limited = false;
+  press(texts.copy.take);
+  await screen.findByText(texts.copy.ready);
+  press(texts.copy.open);
+  await waitFor(() => expect(opened).toHaveBeenCalledOnce());
+  press(texts.copy.copy);
+  await screen.findByText(texts.copy.copied);
+  expect(written).toHaveBeenCalledWith('{"all":"of it"}');
+});
+
 it("forgets the reader after a second press", async () => {
   open(links.me());
   fireEvent.click(await screen.findByRole("link", { name: new RegExp(texts.me.data) }));
@@ -380,6 +491,32 @@ it("forgets the reader after a second press", async () => {
   await screen.findByText(texts.forget.doneText);
   expect(wrote.map(({ method, path }) => `${method} ${path}`)).toEqual(["DELETE /me"]);
   expect(session.get()).toBeNull();
+});
+
+it("says what is to be paid, until when and where", async () => {
+  const payment = {
+    id: "p-1",
+    amount: 100_000,
+    items: [{ text: "Fee", amount: 100_000, quantity: 1, total: 100_000 }],
+    requested_at: at,
+    due_at: "2026-12-01T10:00:00Z",
+    paid_at: null,
+    cancelled_at: null,
+  };
+  dossier = { ...filed, status: "payment_required", payments: [payment] };
+  open(links.dossier("d-1"));
+  const card = await screen.findByRole("region", { name: texts.owed.title("100.000 đ") });
+  expect(card.textContent).toContain(texts.owed.until("17:00, 01/12/2026"));
+  expect(card.textContent).toContain(texts.owed.where("Office One"));
+});
+
+it("promises nothing more of a dossier that has ended", async () => {
+  dossier = { ...filed, status: "stopped", allowed: [] };
+  open(links.dossier("d-1"));
+  await heading("Register a pet");
+  expect(screen.queryByText(texts.dossier.why)).toBeNull();
+  expect(screen.queryByText("17:00, 26/11/2026")).toBeNull();
+  expect(screen.queryByText("Your card")).toBeNull();
 });
 
 it("knows the screens by their addresses", () => {

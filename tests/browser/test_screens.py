@@ -225,6 +225,17 @@ def test_screens_of_a_dossier_with_a_result(reader: Page, live_office: LiveOffic
     reader.get_by_role("button").last.click()
     expect(reader.locator(".timeline")).to_be_visible()
     watch.look("rated")
+    reader.route("**/api/v1/dossiers/*", lambda route: route.abort("internetdisconnected"))
+    for screen in ("", "/danh-gia"):
+        reader.goto("/#/ho-so")
+        expect(reader.locator(".card").first).to_be_visible()
+        reader.goto(f"/#/ho-so/{case.id}{screen}")
+        # Asked for three times in all before that is said.
+        reader.get_by_role("alert").wait_for()
+        watch.look(f"offline{screen.replace('/', ' ')}")
+    reader.unroute("**/api/v1/dossiers/*")
+    reader.get_by_role("alert").get_by_role("button").click()
+    expect(reader.get_by_role("heading", level=1)).to_be_focused()
     watch.open("thong-bao/cach-nhan", "reach")
     watch.open("ca-nhan/du-lieu", "my data")
     reader.locator("main").get_by_role("button").last.click()

@@ -22,6 +22,11 @@ function kindOf({ schema, options, list }: Question): Kind | undefined {
   return options.prefill === "full_name" || options.autocomplete === "name" ? "name" : undefined;
 }
 
+/** Whether a value that stands on a paper could answer it at all. */
+export function isReadable(question: Question): boolean {
+  return kindOf(question) !== undefined;
+}
+
 /** The values to offer for a question, in the order of the papers. */
 export function readFor(
   question: Question,

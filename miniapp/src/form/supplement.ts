@@ -19,15 +19,28 @@ import { faults } from "./verdict";
 export interface Answering {
   /** As it was seen last. */
   dossier: Dossier;
-  readonly request: Asked;
+  /** In the language it was fetched in last. */
+  request: Asked;
   readonly filling: Filling;
   readonly remark: Store<string>;
+  /** The answers as they were filed. */
+  readonly start: Answers;
   /** Stops watching the network. */
   readonly unwatch: () => void;
 }
 
 /** By the request's id: who leaves the screen finds there what was typed and sent. */
 const begun = new Map<string, Answering>();
+
+// Nothing keeps it but memory: ask before a browser throws it away.
+window.addEventListener("beforeunload", (event) => {
+  if (Array.from(begun.values()).some(isChanged)) event.preventDefault();
+});
+
+function isChanged({ filling, remark, start }: Answering): boolean {
+  const { raw } = filling.state.get();
+  return raw !== start || remark.get() !== "" || filling.photos.photos.get().length > 0;
+}
 
 /** The supplement that this dossier waits for. */
 export function awaited({ allowed, requests }: Dossier): Asked | undefined {
@@ -39,23 +52,27 @@ export function awaited({ allowed, requests }: Dossier): Asked | undefined {
 export async function startAnswering(id: string): Promise<Answering | null> {
   const dossier = await getDossier(id);
   const request = awaited(dossier);
+  for (const other of Array.from(begun.values()))
+    // Answered from another phone, or too late.
+    if (other.dossier.id === id && other.request.id !== request?.id) finishAnswering(other);
   if (!request) return null;
   const known = begun.get(request.id);
   if (known) known.dossier = dossier;
   if (known?.filling.state.get().language === language.get()) return known;
   const definition = only(await formOf(dossier), request);
   const filling = known?.filling ?? newFilling(definition);
-  load(filling, definition, known ? filling.state.get().raw : (dossier.answers as Answers));
-  const fresh = known
-    ? { ...known, request }
-    : {
-        dossier,
-        request,
-        filling,
-        remark: createStore(""),
-        unwatch: followNetwork(filling.photos),
-      };
+  const start = known?.start ?? (dossier.answers as Answers);
+  load(filling, definition, known ? filling.state.get().raw : start);
+  const fresh = known ?? {
+    dossier,
+    request,
+    filling,
+    start,
+    remark: createStore(""),
+    unwatch: followNetwork(filling.photos),
+  };
   if (!known) change(filling, { kinds: kindsOf(dossier) });
+  fresh.request = request;
   begun.set(request.id, fresh);
   return fresh;
 }

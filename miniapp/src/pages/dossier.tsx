@@ -13,6 +13,7 @@ import { Heading } from "../ui/heading";
 import { LoadedScreen } from "../ui/loaded";
 import { Pdf } from "../ui/pdf";
 import { useResource } from "../ui/resource";
+import { Messages } from "./dossier-messages";
 import { Result, ToDo } from "./dossier-now";
 
 export function DossierPage({ id }: { id: string }) {
@@ -61,14 +62,12 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
       {dossier.status !== "returned" && !isOver(dossier) && (
         <Originals papers={dossier.papers_to_bring} />
       )}
+      <Messages id={dossier.id} />
       <Papers dossier={dossier} />
       <Sent dossier={dossier} />
       <div class="buttons">
         <a class="button second" href={links.sent(dossier.id)}>
           {texts.dossier.showCode}
-        </a>
-        <a class="button second" href={links.inbox()}>
-          {texts.dossier.news}
         </a>
       </div>
       {may("request_withdrawal") && (

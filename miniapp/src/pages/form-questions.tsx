@@ -7,6 +7,7 @@ import { daysLate, derive, sourcesOf, todayInVietnam } from "../form/derivations
 import type { Group, Question, Step } from "../form/model";
 import type { Value } from "../form/schema";
 import { get, type Path } from "../form/pointers";
+import { isReadable } from "../form/readings";
 import { Said } from "../form/said";
 import { useTexts } from "../texts";
 import { memo } from "../ui/memo";
@@ -132,7 +133,7 @@ export function Ask({ filling, question, error }: AskProps) {
   return (
     <>
       <Asked {...{ filling, question, error, form, value, answers: raw }} />
-      <FromPapers filling={filling} question={question} />
+      {isReadable(question) && <FromPapers filling={filling} question={question} />}
     </>
   );
 }

@@ -1,10 +1,12 @@
-// What is known of the reader, and how to have it forgotten: what goes at once, what stays and why.
+// What is known of the reader: a copy to take along, and how to have it forgotten.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { forgetMe } from "../api/citizen";
+import { forgetMe, takeOutMyData } from "../api/citizen";
+import { bridge } from "../bridge";
 import { links } from "../router";
 import { session } from "../session";
 import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
+import { Icon } from "../ui/icons";
 import { Problem } from "../ui/problem";
 
 export function DataPage() {
@@ -14,8 +16,65 @@ export function DataPage() {
       <Heading title={say.data} />
       <p>{say.dataText}</p>
       <p>{say.dataKept}</p>
+      <Copy />
       <Forget />
     </>
+  );
+}
+
+/** A copy to keep: as a file where one can be opened, and for pasting anywhere. */
+function Copy() {
+  const texts = useTexts();
+  const say = texts.copy;
+  const [busy, setBusy] = useState(false);
+  const [taken, setTaken] = useState("");
+  const [error, setError] = useState<unknown>();
+  const [said, setSaid] = useState("");
+  const { openFile } = bridge;
+  const take = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      setTaken(await takeOutMyData());
+      setSaid(say.ready);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const open = (show: NonNullable<typeof openFile>) =>
+    show(() => Promise.resolve(new Blob([taken], { type: "application/json" }))).catch(setError);
+  const copy = () =>
+    (navigator.clipboard?.writeText(taken) ?? Promise.reject(new Error("no clipboard"))).then(
+      () => setSaid(say.copied),
+      () => setSaid(say.copyFailed),
+    );
+  return (
+    <section>
+      <h2>{say.title}</h2>
+      <p>{say.text}</p>
+      <p role="status">{said}</p>
+      {error !== undefined && <Problem error={error} />}
+      {taken === "" ? (
+        <button type="button" class="button second" disabled={busy} onClick={() => void take()}>
+          {busy ? texts.app.loading : say.take}
+        </button>
+      ) : (
+        <div class="buttons">
+          {openFile && (
+            <button type="button" class="button second" onClick={() => void open(openFile)}>
+              <Icon name="file" />
+              {say.open}
+            </button>
+          )}
+          <button type="button" class="button second" onClick={() => void copy()}>
+            <Icon name="copy" />
+            {say.copy}
+          </button>
+        </div>
+      )}
+    </section>
   );
 }
 

@@ -432,7 +432,9 @@ export const en: Texts = {
     declaration: "The form you sent",
     declarationNote: "For reading or keeping",
     noLetters: "Zalo cannot open these yet. For a paper copy, please ask the office.",
-    news: "Notifications about it",
+    news: "Messages about this dossier",
+    noNews: "No messages yet.",
+    allNews: "See all notifications",
   },
   act: {
     sending: "Sending…",
@@ -457,7 +459,7 @@ export const en: Texts = {
     remark: (words) => `The officer says: ${words}`,
     begin: "Answer",
     title: "Answer the office",
-    lead: "Change only what is below. Everything else stays as it is.",
+    lead: "Change only what is below. Everything else stays as it is. Nothing is saved until you send it, so please keep the app open.",
     reason: (words) => `Why: ${words}`,
     extra: "Because of what you changed above, please answer this too",
     hidden: "This need not be answered any more.",
@@ -537,8 +539,18 @@ export const en: Texts = {
       "A form begun is deleted after 30 days; you can drop it at any time in “My dossiers”. Dossiers sent are kept as the law on archives says.",
     yours: "Mine",
     reachText: "Phone number, Zalo messages, SMS",
-    dataNote: "What is kept, how to delete it",
+    dataNote: "Get a copy, ask for deletion",
     more: "More",
+  },
+  copy: {
+    title: "A copy of my data",
+    text: "Account, forms, dossiers, letters and messages. It holds personal numbers: give it to nobody you do not know.",
+    take: "Get a copy",
+    ready: "The copy is here.",
+    open: "Open the file",
+    copy: "Copy it all",
+    copied: "Copied. Paste it where you want to keep it.",
+    copyFailed: "This phone does not allow copying. Please try another one.",
   },
   forget: {
     title: "Ask to be forgotten",
@@ -646,7 +658,7 @@ export const en: Texts = {
       "You and the officers in charge; each look at a paper is written down. Whoever has the tracking code sees only where the dossier stands, not the form.",
     rights: "Your rights",
     rightsText:
-      "To see, correct, copy or delete your data, and to complain, under Law 91/2025/QH15 on personal data. To delete, go to “Me”, “My data”; for the rest, ask the office where you filed.",
+      "To see, correct, copy or delete your data, and to complain, under Law 91/2025/QH15 on personal data. For a copy or deletion, go to “Me”, “My data”; for the rest, ask the office where you filed.",
   },
   consent: {
     title: "Shall we write to you on Zalo?",

@@ -435,7 +435,9 @@ export const vi = {
     declaration: "Tờ khai đã gửi",
     declarationNote: "Bản in, để xem lại hoặc giữ",
     noLetters: "Zalo chưa mở được các văn bản này. Cần bản giấy, xin hỏi nơi nhận hồ sơ.",
-    news: "Xem thông báo về hồ sơ",
+    news: "Tin nhắn về hồ sơ này",
+    noNews: "Chưa có tin nhắn nào.",
+    allNews: "Xem mọi thông báo",
   },
   act: {
     sending: "Đang gửi…",
@@ -460,7 +462,7 @@ export const vi = {
     remark: (words: string) => `Cán bộ dặn: ${words}`,
     begin: "Bổ sung",
     title: "Bổ sung hồ sơ",
-    lead: "Chỉ sửa những chỗ dưới đây. Các phần khác giữ nguyên.",
+    lead: "Chỉ sửa những chỗ dưới đây. Các phần khác giữ nguyên. Chưa bấm gửi thì chưa được lưu, xin đừng đóng ứng dụng giữa chừng.",
     reason: (words: string) => `Lý do: ${words}`,
     extra: "Vì vừa sửa ở trên, xin trả lời thêm",
     hidden: "Câu này không phải trả lời nữa.",
@@ -542,8 +544,18 @@ export const vi = {
       "Tờ khai làm dở tự xóa sau 30 ngày; bạn cũng bỏ được bất cứ lúc nào trong “Hồ sơ của tôi”. Hồ sơ đã gửi được giữ theo luật lưu trữ.",
     yours: "Của tôi",
     reachText: "Số điện thoại, tin nhắn Zalo, SMS",
-    dataNote: "Hệ thống giữ gì, xin xóa thế nào",
+    dataNote: "Lấy bản sao, xin xóa",
     more: "Tìm hiểu thêm",
+  },
+  copy: {
+    title: "Bản sao dữ liệu của tôi",
+    text: "Gồm tài khoản, tờ khai, hồ sơ, văn bản và tin nhắn. Trong đó có số giấy tờ, xin đừng gửi cho người lạ.",
+    take: "Lấy bản sao",
+    ready: "Đã có bản sao.",
+    open: "Mở tệp",
+    copy: "Chép toàn bộ",
+    copied: "Đã chép. Dán vào nơi muốn giữ.",
+    copyFailed: "Máy không cho chép. Xin thử lại trên máy khác.",
   },
   forget: {
     title: "Xin xóa dữ liệu",
@@ -651,7 +663,7 @@ export const vi = {
       "Bạn và cán bộ giải quyết hồ sơ; mỗi lần cán bộ xem giấy tờ đều được ghi lại. Người có mã tra cứu chỉ thấy hồ sơ đang đến đâu, không thấy tờ khai.",
     rights: "Quyền của bạn",
     rightsText:
-      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Xin xóa ở “Cá nhân”, mục “Dữ liệu của tôi”; việc khác xin liên hệ nơi nộp hồ sơ.",
+      "Xem, xin sửa chỗ sai, xin bản sao, xin xóa, khiếu nại, theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Lấy bản sao và xin xóa ở “Cá nhân”, mục “Dữ liệu của tôi”; việc khác xin liên hệ nơi nộp hồ sơ.",
   },
   consent: {
     title: "Báo tin cho bạn qua Zalo?",

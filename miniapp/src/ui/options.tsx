@@ -15,7 +15,7 @@ export function Options({ name, legend, options, chosen, error, onChoose }: Prop
   const texts = useTexts();
   return (
     <fieldset
-      class={error ? "field wrong" : "field"}
+      class={error ? "field options wrong" : "field options"}
       {...(error ? { "aria-describedby": `${name}-error` } : {})}
     >
       <legend class="label">{legend}</legend>
