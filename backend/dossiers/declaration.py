@@ -57,7 +57,7 @@ def of(row: Row, address: str) -> letters.Page:
     )
     commune = codelists.name_of("communes", row.agency.commune) or ""
     office = letters.Office(row.agency.name, commune)
-    sent = [attachment.requirement for attachment, _ in queries.attachments(dossier.id)]
+    sent = [attachment.requirement for attachment in queries.attached(dossier.id)]
     return letters.declaration(fill(row.edition, dossier.answers, office, filing, sent))
 
 

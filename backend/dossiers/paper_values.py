@@ -193,7 +193,7 @@ def _applicant(case: Case) -> values.Applicant:
 
 def _handed_in(case: Case) -> Iterable[papers.PaperHandedIn]:
     dossier = case.dossier
-    sent = [a.requirement for a, _ in queries.attachments(dossier.id) if a.superseded_at is None]
+    sent = [a.requirement for a in queries.attached(dossier.id) if a.superseded_at is None]
     for paper in case.edition.rules.papers(dossier.answers):
         name = paper["name"]["vi"]
         if count := sent.count(paper["key"]):
