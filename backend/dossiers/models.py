@@ -184,6 +184,13 @@ class Dossier(Identified, Model):
             )
             for name, rule in (("open", OPEN), ("closed", CLOSED))
         ),
+        # What has ended grows for ever: an office looks for names among its own only.
+        Index(
+            "ix_dossiers_closed_names",
+            text("dossier_names(handling_agency_id, search_text)"),
+            postgresql_using="gin",
+            postgresql_where=CLOSED,
+        ),
     )
 
     tracking_code: Mapped[str] = mapped_column(Text, unique=True)
@@ -237,6 +244,13 @@ class DossierEvent(Identified, Model):
     __table_args__ = (
         CheckConstraint("actor in ('citizen', 'officer', 'system')", name="actor"),
         Index("ix_dossier_events_dossier", "dossier_id", "at"),
+        # That a file was refused is told once, however often its job runs.
+        Index(
+            "uq_dossier_events_file_refused",
+            text("(details ->> 'attachment')"),
+            unique=True,
+            postgresql_where=text("action = 'file_refused'"),
+        ),
     )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id"))

@@ -1,6 +1,6 @@
 """Reading dossiers. May read the tables of other packages; changes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -211,14 +211,34 @@ def handovers(dossier_id: UUID) -> list[Handed]:
 
 def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:
     """The full names of these officers."""
+    if not ids:
+        return {}
     rows = session().execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(ids)))
     return {row.id: row.full_name for row in rows}
 
 
 def offices_of(ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     """Code and name of these offices."""
+    if not ids:
+        return {}
     rows = session().execute(select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(ids)))
     return {agency_id: {"code": code, "name": name} for agency_id, code, name in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What officers and offices that are spoken of are called: asked for once, all together."""
+
+    people: dict[UUID, str]
+    offices: dict[UUID, dict[str, str]]
+
+
+def names_of(people: Iterable[UUID | None], offices: Iterable[UUID | None]) -> Names:
+    """The names of all of these; None, who is nobody, is left out."""
+    return Names(
+        names_of_officers({officer for officer in people if officer is not None}),
+        offices_of({office for office in offices if office is not None}),
+    )
 
 
 def of_anybody(dossier_id: UUID) -> Row:

@@ -39,7 +39,7 @@ def filed(made: Filed, language: Language) -> dict[str, Any]:
 
 def receipt(row: Row, language: Language) -> dict[str, Any]:
     """The receipt of any dossier, read again."""
-    sent = {attachment.requirement for attachment, _ in queries.attachments(row.dossier.id)}
+    sent = {attachment.requirement for attachment in queries.attached(row.dossier.id)}
     return _receipt(row, queries.events(row.dossier.id), sent, language)
 
 

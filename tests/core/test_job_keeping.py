@@ -50,6 +50,16 @@ def test_dead_letters_are_listed_and_put_down_again(session):
     assert job_keeping.retry([dead]) == []
 
 
+def test_dead_letters_of_some_tasks_are_revived_until_they_were_tried_too_often(session):
+    dead, doing = make(session, "failed"), make(session, "doing")
+    assert job_keeping.revive(["tests:y"], 100) == 0
+    assert job_keeping.revive(["tests:x", "tests:y"], 8) == 0
+    assert job_keeping.revive(["tests:x", "tests:y"], 9) == 1
+    assert status_of(session, dead) == "todo"
+    assert status_of(session, doing) == "doing"
+    assert job_keeping.revive(["tests:x"], 100) == 0
+
+
 def test_dead_letters_can_be_discarded_and_nothing_else(session):
     dead, todo = make(session, "failed"), make(session, "todo")
     assert job_keeping.discard([dead, todo]) == 1
