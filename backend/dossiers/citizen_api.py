@@ -82,7 +82,7 @@ def _submission(body: dict[str, Any], key: str) -> Submission:
         consent_version=body["consent"]["version"],
         consent_granted=tuple(body["consent"]["granted"]),
         draft=body.get("draft"),
-        on_behalf_of=OnBehalfOf(**body["on_behalf_of"]) if body["on_behalf_of"] else None,
+        on_behalf_of=OnBehalfOf(**behalf) if (behalf := body.get("on_behalf_of")) else None,
     )
 
 

@@ -48,7 +48,6 @@ class DraftContentSchema(Schema):
         metadata={"description": "Key of the step that is open.", "example": "tre"},
     )
     on_behalf_of = JsonObject(
-        load_default=None,
         allow_none=True,
         max_bytes=MAX_BEHALF_BYTES,
         metadata={"description": "As in a submission, as far as typed. At most 2,000 bytes."},

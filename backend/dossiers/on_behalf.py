@@ -49,6 +49,10 @@ PHONE_IS_OWN: Final = Text(
     "Đây là số của bạn. Hãy nhập số của người được nộp thay, để họ được báo.",
     "This is your own number. Give that of the person you file for, so that they are told.",
 )
+PHONE_TOO_OFTEN: Final = Text(
+    "Hôm nay đã có nhiều hồ sơ nộp thay với số này. Hãy thử lại vào ngày mai.",
+    "Many dossiers were filed today for the owner of this number. Please try again tomorrow.",
+)
 NOT_AGREED: Final = Text(
     "Chỉ nộp thay được khi người đó đã đồng ý.",
     "You can file for somebody only if they have agreed.",
@@ -83,10 +87,19 @@ class OnBehalfOf:
         ]
 
 
-def errors(given: OnBehalfOf, own_phone: str | None) -> list[FieldError]:
-    """All that is wrong with it; `own_phone` (`84…`) is whose who files."""
+# Nobody's telephone is to be flooded by who files in its owner's name.
+MOST_A_DAY: Final = 5
+
+
+def errors(given: OnBehalfOf, own_phone: str | None, told_today: int = 0) -> list[FieldError]:
+    """All that is wrong with it; `own_phone` (`84…`) is theirs who files.
+
+    `told_today`: how many such messages the given telephone got within a day.
+    """
     found = []
     fault = _phone_fault(given.phone, own_phone)
+    if fault is None and told_today >= MOST_A_DAY:
+        fault = "phone_too_often", PHONE_TOO_OFTEN
     if fault is not None:
         found.append(FieldError("/on_behalf_of/phone", *fault))
     if not given.consent:
@@ -120,9 +133,10 @@ def kept(given: OnBehalfOf, now: datetime) -> dict[str, Any]:
     }
 
 
-def recipient(kept_on_dossier: dict[str, Any]) -> str:
-    """The telephone as channels take it: `84…`."""
-    return "84" + str(kept_on_dossier["phone"]).removeprefix("0")
+def recipient(phone: str) -> str:
+    """A telephone as channels take it: `84…`. What is none stays as it is."""
+    normal = normalise_phone(phone)
+    return "84" + normal.removeprefix("0") if normal else phone
 
 
 def shown(kept_on_dossier: dict[str, Any] | None, language: Language) -> dict[str, Any] | None:

@@ -70,7 +70,6 @@ class SubmissionSchema(Schema):
     consent = fields.Nested(ConsentSchema, required=True)
     on_behalf_of = fields.Nested(
         OnBehalfSchema,
-        load_default=None,
         allow_none=True,
         metadata={"description": "Where it is filed for somebody else, who agreed."},
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +37,7 @@ from backend.dossiers.models import (
     DossierEvent,
     OfficerAlert,
 )
+from backend.dossiers.on_behalf import OnBehalfOf
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
 from backend.notifications.service import News
@@ -152,11 +154,17 @@ def _expect_complete(
     errors += submission.consent_errors(wanted, form["consent"])
     errors += submission.office_errors(wanted, agency, form["receiving"])
     if behalf is not None:
-        filer = citizens.find(wanted.citizen_id)
-        errors += on_behalf.errors(behalf, filer.phone if filer else None)
+        errors += _behalf_errors(behalf, wanted.citizen_id)
     if errors:
         raise INVALID_REQUEST.problem(errors)
     return [warning.under("/answers") for warning in findings.warnings]
+
+
+def _behalf_errors(behalf: OnBehalfOf, citizen_id: UUID) -> list[FieldError]:
+    filer = citizens.find(citizen_id)
+    a_day_ago = clock.now() - timedelta(days=1)
+    told = notifications.told_others(on_behalf.recipient(behalf.phone), a_day_ago)
+    return on_behalf.errors(behalf, filer.phone if filer else None, told)
 
 
 def _open(
@@ -282,7 +290,7 @@ def _tell_beneficiary(dossier: Dossier, agency: Agency) -> None:
         return
     values = {"tracking_code": tracking.show(dossier.tracking_code), "agency": agency.name}
     news = News(dossier.citizen_id, values, ("dossier", dossier.id), dossier.agency_id)
-    phone = on_behalf.recipient(dossier.on_behalf_of)
+    phone = on_behalf.recipient(dossier.on_behalf_of["phone"])
     notifications.notify_other(news, "filed_on_behalf", phone)
 
 

@@ -65,6 +65,7 @@ class Message(Model):
             "rung_until",
             postgresql_where=text("rung_until is not null"),
         ),
+        Index("ix_messages_phone", "phone", postgresql_where=text("phone is not null")),
         Index("ix_messages_failed", "changed_at", postgresql_where=text("state = 'failed'")),
     )
 

@@ -6,6 +6,7 @@ there by the postman: docs/adr/0016-messages.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -88,6 +89,17 @@ def notify_other(news: News, template: str, phone: str) -> None:
     # A line of their own: what the citizen is told neither waits for it nor overtakes it.
     message.subject, message.phone = f"{message.subject} {template}", phone
     write(message)
+
+
+def told_others(phone: str, since: datetime) -> int:
+    """How many messages went to this telephone (`84…`) since then that were not its owner's own."""
+    found = session().scalar(
+        select(func.count())
+        .select_from(Message)
+        .join(Notification, Notification.id == Message.notification_id)
+        .where(Message.phone == phone, Notification.created_at >= since)
+    )
+    return int(found or 0)
 
 
 def _row(news: News, template: str) -> Notification:

@@ -26,6 +26,7 @@ const draft = (part: Partial<Draft>): Draft => ({
   answers: {},
   attachments: [],
   agency: null,
+  on_behalf_of: null,
   files: [],
   carried_over: null,
   errors: [],

@@ -8,23 +8,12 @@ from sqlalchemy import select
 
 from backend.audit.models import AuditEntry
 from backend.core import ids
-from backend.dossiers.models import Dossier
 from backend.notifications.models import Call, Message, Notification
 from backend.officers.models import Officer
+from tests.factories.calls import unreached
 from tests.factories.cases import OTHER_AGENCY, Office
 from tests.factories.citizens import faults, slug
 from tests.factories.officers import Clerk, also
-
-
-def unreached(session, dossier_id: str) -> str:
-    """The first message of this dossier reached nobody; answers the call's id."""
-    dossier = session.get(Dossier, UUID(dossier_id))
-    about = session.scalar(select(Notification).where(Notification.subject_id == dossier_id))
-    session.get(Message, about.id).state = "calling"
-    call = Call(notification_id=about.id, agency_id=dossier.handling_agency_id, reason="no_channel")
-    session.add(call)
-    session.commit()
-    return str(call.id)
 
 
 @pytest.fixture

@@ -1,17 +1,20 @@
 """Filing for somebody else: with their consent, and not behind their back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from backend.core import clock
 from backend.dossiers.models import Dossier
-from backend.dossiers.on_behalf import STATEMENT_VERSION
+from backend.dossiers.on_behalf import MOST_A_DAY, STATEMENT_VERSION
 from backend.notifications.models import Message, Notification
-from tests.factories.citizens import faults, slug
-from tests.factories.dossiers import AGENCY, submit
+from tests.factories.citizens import Person, faults, slug
+from tests.factories.dossiers import AGENCY, submission, submit
 from tests.factories.drafts import begin, save
 from tests.factories.officers import Clerk
+from tests.factories.uploads import received
 
 MOTHER = {
     "full_name": "Lê Thị Mẹ",
@@ -115,6 +118,21 @@ def test_ones_own_number_is_not_theirs(an, body, kept):
     refused = submit(an, for_mother(body), status=422)
     assert faults(refused) == {"/on_behalf_of/phone": "phone_is_own"}
     assert kept() == {}
+
+
+def test_nobodys_telephone_is_flooded(an, binh, session):
+    def press(person, phone: str, status: int = 201):
+        body = submission(received(session, person.id).id)
+        return submit(person, for_mother(body, phone=phone), status=status)
+
+    for _ in range(MOST_A_DAY):
+        press(an, "0987654321")
+    for person in (an, binh):
+        refused = press(person, "+84 987 654 321", 422)
+        assert faults(refused) == {"/on_behalf_of/phone": "phone_too_often"}
+    press(an, "0912345678")
+    with clock.set_to(clock.now() + timedelta(days=1, minutes=1)):
+        press(Person(an.client, "nguyen-van-an"), "0987654321")
 
 
 def test_it_must_be_an_object(an, body):

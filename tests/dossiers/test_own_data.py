@@ -54,6 +54,16 @@ def test_nothing_of_anybody_else_is_there(an, binh, case):
     assert str(an.id) not in json.dumps(data)
 
 
+def test_it_cannot_be_asked_for_all_day_long(app, an, binh, monkeypatch):
+    monkeypatch.setitem(app.config, "RATE_LIMITS", True)
+    for _ in range(3):
+        taken_out(an)
+    refused = an.get("/me/data", status=429)
+    assert slug(refused) == "too-many-requests"
+    assert int(refused.headers["Retry-After"]) > 0
+    taken_out(binh)
+
+
 def test_that_it_was_taken_out_is_on_record(an, session):
     taken_out(an)
     entry = session.scalar(select(AuditEntry).where(AuditEntry.action == "me.data_read"))

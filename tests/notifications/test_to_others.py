@@ -51,6 +51,24 @@ def test_what_the_citizen_refuses_is_not_refused_for_others(office):
     assert office.message(told).channel == "nobody"
 
 
+def test_by_sms_and_nothing_else(office_for, zalo):
+    office = office_for(sms_backend="console")
+    told = tell_other(office, office.citizen())
+    office.round()
+    assert office.attempts(told) == [("sms", "accepted", False)]
+    assert office.message(told).state == "delivered"
+    assert zalo.calls == 0
+
+
+def test_at_night_it_waits_for_the_morning(office_for):
+    office = office_for(sms_backend="console").later(hours=14)
+    told = tell_other(office, office.citizen())
+    office.round()
+    assert office.message(told).reason == "night"
+    office.later(hours=8).round()
+    assert office.message(told).state == "delivered"
+
+
 @pytest.mark.parametrize("template", ["dossier_submitted", "supplement_requested"])
 def test_what_the_citizen_is_told_goes_its_own_way(office, zalo, template: str):
     citizen = office.citizen()

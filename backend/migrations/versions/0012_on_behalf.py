@@ -22,8 +22,15 @@ _COLUMNS = (
 def upgrade() -> None:
     for table, column, kind in _COLUMNS:
         op.add_column(table, sa.Column(column, kind, nullable=True))
+    op.create_index(
+        "ix_messages_phone",
+        "messages",
+        ["phone"],
+        postgresql_where=sa.text("phone is not null"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_messages_phone", table_name="messages")
     for table, column, _ in reversed(_COLUMNS):
         op.drop_column(table, column)

@@ -3293,11 +3293,8 @@ export interface components {
              * @example tre
              */
             step: string | null;
-            /**
-             * @description As in a submission, as far as typed. At most 2,000 bytes.
-             * @default null
-             */
-            on_behalf_of: {
+            /** @description As in a submission, as far as typed. At most 2,000 bytes. */
+            on_behalf_of?: {
                 [key: string]: unknown;
             } | null;
             /** @example 1.001193 */
@@ -3404,11 +3401,8 @@ export interface components {
              * @example tre
              */
             step: string | null;
-            /**
-             * @description As in a submission, as far as typed. At most 2,000 bytes.
-             * @default null
-             */
-            on_behalf_of: {
+            /** @description As in a submission, as far as typed. At most 2,000 bytes. */
+            on_behalf_of?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -3485,11 +3479,8 @@ export interface components {
             };
             attachments: components["schemas"]["AttachedFile"][];
             consent: components["schemas"]["Consent"];
-            /**
-             * @description Where it is filed for somebody else, who agreed.
-             * @default null
-             */
-            on_behalf_of: components["schemas"]["OnBehalf"] | null;
+            /** @description Where it is filed for somebody else, who agreed. */
+            on_behalf_of?: components["schemas"]["OnBehalf"] | null;
             /**
              * Format: uuid
              * @description The draft this was; it is removed as the dossier is made.
