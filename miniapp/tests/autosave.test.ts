@@ -70,7 +70,6 @@ beforeEach(() => {
     attachments: [],
     agency: null,
     step: "pet",
-    on_behalf_of: null,
   };
   begun = false;
   calls = [];

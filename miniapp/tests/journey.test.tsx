@@ -211,7 +211,6 @@ it("goes from the first screen to a tracking code", async () => {
     },
     attachments: [{ requirement: "photo", alternative: "photo", upload: "u-1" }],
     consent: { version: "1", granted: ["processing"] },
-    on_behalf_of: null,
   });
 });
 

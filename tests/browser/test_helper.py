@@ -22,8 +22,8 @@ def remembers_all(answer: Response) -> bool:
     """A draft was saved with the consent, the last thing that was said."""
     if answer.request.method not in ("POST", "PUT") or "/drafts" not in answer.url:
         return False
-    behalf = answer.request.post_data_json.get("on_behalf_of")
-    return answer.ok and bool(behalf and behalf["consent"])
+    asked = answer.request.post_data_json or {}
+    return answer.ok and bool((asked.get("on_behalf_of") or {}).get("consent"))
 
 
 def test_somebody_files_for_a_neighbour(page: Page, live_server: LiveServer):

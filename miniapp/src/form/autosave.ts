@@ -209,7 +209,8 @@ export class Autosave {
 
 function contentOf(draft: Draft): DraftContent {
   const { revision, answers, attachments, agency, step, on_behalf_of } = draft;
-  return { revision, answers, attachments, agency, step, on_behalf_of };
+  const behalf = on_behalf_of ? { on_behalf_of } : {};
+  return { revision, answers, attachments, agency, step, ...behalf };
 }
 
 /** Equal for equal content, whatever the order of keys. */

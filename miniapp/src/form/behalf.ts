@@ -29,6 +29,11 @@ export function lacking(behalf: Behalf, texts: Texts): { part: Part; message: st
   ).map((part) => ({ part, message: say.missing[part] }));
 }
 
+/** As it is sent: nothing is missing any more, and choices were the server's own. */
+export function complete(behalf: Behalf): OnBehalfOf {
+  return behalf as OnBehalfOf;
+}
+
 /** As a draft has kept it, whatever was in it. */
 export function kept(found: { [key: string]: unknown } | null | undefined): Behalf | null {
   return found ? { ...SOMEBODY, ...(found as Partial<Behalf>) } : null;

@@ -35,7 +35,7 @@ import { isMetered, onNetworkChange } from "../network";
 import { settle, withoutBlankRows, type Settled } from "./answers";
 import { Autosave } from "./autosave";
 import { begunDossiers } from "./begun";
-import type { Behalf } from "./behalf";
+import { complete, type Behalf } from "./behalf";
 import { holds } from "./conditions";
 import { defaults, withFirstRows } from "./defaults";
 import { questionsIn, readForm, type Form, type Question } from "./model";
@@ -313,7 +313,7 @@ function draftContent(state: FillingState, photos: PhotoQueue): DraftContent {
     attachments: attached(state, photos, files, (photo) => isThere(photo) || isBegun(photo)),
     agency: state.agency || null,
     step: state.step || null,
-    on_behalf_of: state.behalf as DraftContent["on_behalf_of"],
+    ...(state.behalf ? { on_behalf_of: { ...state.behalf } } : {}),
   };
 }
 
@@ -329,8 +329,7 @@ export function submission(filling: Filling, agency: string): Submission {
     answers: state.answers,
     attachments: attached(state, filling.photos, papers(state, "submit")),
     consent: { version: definition.consent.version, granted: [...state.granted] },
-    // Complete by now, and chosen from what the server offered.
-    on_behalf_of: state.behalf as Submission["on_behalf_of"],
+    ...(state.behalf ? { on_behalf_of: complete(state.behalf) } : {}),
     ...(draft ? { draft } : {}),
   };
 }
