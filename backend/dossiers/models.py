@@ -110,6 +110,12 @@ class Dossier(Identified, Model):
             "resolved_at",
             postgresql_where=text("resolved_at is not null"),
         ),
+        # Results that wait to be collected: to remind of them.
+        Index(
+            "ix_dossiers_resolved_waiting",
+            "resolved_at",
+            postgresql_where=text("status = 'resolved'"),
+        ),
         Index(
             "ix_dossiers_ended",
             "handling_agency_id",

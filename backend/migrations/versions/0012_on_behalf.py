@@ -18,19 +18,24 @@ _COLUMNS = (
     ("deletion_requests", "outcome", postgresql.JSONB()),
 )
 
+_INDEXES = (
+    ("ix_messages_phone", "messages", ["phone"], "phone is not null"),
+    # Results that wait to be collected, to remind of them.
+    ("ix_dossiers_resolved_waiting", "dossiers", ["resolved_at"], "status = 'resolved'"),
+    # All files of a citizen, for taking out one's data.
+    ("ix_uploads_citizen", "uploads", ["citizen_id", "id"], None),
+)
+
 
 def upgrade() -> None:
     for table, column, kind in _COLUMNS:
         op.add_column(table, sa.Column(column, kind, nullable=True))
-    op.create_index(
-        "ix_messages_phone",
-        "messages",
-        ["phone"],
-        postgresql_where=sa.text("phone is not null"),
-    )
+    for name, table, columns, rule in _INDEXES:
+        op.create_index(name, table, columns, postgresql_where=rule and sa.text(rule))
 
 
 def downgrade() -> None:
-    op.drop_index("ix_messages_phone", table_name="messages")
+    for name, table, _, _ in _INDEXES:
+        op.drop_index(name, table_name=table)
     for table, column, _ in reversed(_COLUMNS):
         op.drop_column(table, column)
