@@ -18,7 +18,6 @@ const draft = (part: Partial<Draft>): Draft => ({
   revision: 3,
   state: "current",
   step: null,
-  on_behalf_of: null,
   version: 1,
   created_at: "2026-11-23T07:00:00Z",
   updated_at: "2026-11-23T07:02:00Z",
