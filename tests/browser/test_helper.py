@@ -20,10 +20,9 @@ ENTRY = json.loads(VALID.read_text(encoding="utf-8"))[0]
 
 def remembers_all(answer: Response) -> bool:
     """A draft was saved with the consent, the last thing that was said."""
-    if answer.request.method not in ("POST", "PUT") or "/drafts" not in answer.url:
+    if answer.request.method not in ("POST", "PUT") or "/v1/drafts" not in answer.url:
         return False
-    asked = answer.request.post_data_json or {}
-    return answer.ok and bool((asked.get("on_behalf_of") or {}).get("consent"))
+    return answer.ok and bool((answer.json()["on_behalf_of"] or {}).get("consent"))
 
 
 def test_somebody_files_for_a_neighbour(page: Page, live_server: LiveServer):
