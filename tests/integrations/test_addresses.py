@@ -5,7 +5,7 @@ import socket
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backend.integrations import addresses
@@ -175,11 +175,14 @@ def test_an_address_is_as_public_in_every_coat(ip: ipaddress.IPv4Address):
 
 
 @given(st.ip_addresses())
+@example(ipaddress.IPv6Address("::ffff:1.0.0.0"))
 def test_what_is_public_is_nowhere_special(ip: addresses.IP):
     if is_public(ip):
         special = ("is_private", "is_loopback", "is_link_local", "is_multicast", "is_reserved")
         allowed = {"is_reserved"} if ip in addresses._NAT64 else set()
-        assert {name for name in special if getattr(ip, name)} <= allowed
+        # Python 3.11 calls every ::ffff:… reserved, whatever address is in it.
+        plain = addresses._plain(ip)
+        assert {name for name in special if getattr(plain, name)} <= allowed
 
 
 @given(st.text(max_size=60))
