@@ -19,9 +19,11 @@ from backend.core.storage import Storage
 from backend.dossiers.action_api import blueprint as actions
 from backend.dossiers.answers_api import blueprint as answers
 from backend.dossiers.calendar_api import blueprint as calendar
+from backend.dossiers.call_api import blueprint as call_list
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
 from backend.dossiers.officer_api import blueprint as casework
+from backend.dossiers.own_data_api import blueprint as own_data
 from backend.dossiers.queue_api import blueprint as queue
 from backend.integrations.api import blueprint as integrations
 from backend.integrations.citizen_api import blueprint as identity
@@ -43,6 +45,7 @@ BLUEPRINTS = (
     procedures,
     agencies,
     citizens,
+    own_data,
     identity,
     uploads,
     drafts,
@@ -50,6 +53,7 @@ BLUEPRINTS = (
     answers,
     officers,
     queue,
+    call_list,
     casework,
     actions,
     calendar,

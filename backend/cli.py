@@ -17,6 +17,7 @@ from backend.core.jobs_cli import jobs
 from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.dossiers import workflow_page
+from backend.dossiers.cli import people
 from backend.notifications.cli import messages
 from backend.officers import demonstration
 from backend.officers.cli import create_administrator, create_officer, reset_second_factor
@@ -44,6 +45,7 @@ def register(app: flask.Flask) -> None:
         reset_second_factor,
         jobs,
         messages,
+        people,
         seed_development,
         verify_audit,
         write_contract,

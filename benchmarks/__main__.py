@@ -1,10 +1,11 @@
 """`make bench`: prints ratios of the product to the floor, measured in one run.
 
-Embedded services on a temporary folder, one granian process with product and floors, rounds taken
+Embedded services on a temporary folder, one granian with product and floors, rounds taken
 in turn so that both meet the same machine; the median of the rounds' ratios is what counts.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -72,7 +73,9 @@ def _measure(environment: dict[str, str], folder: Path) -> None:
             [*flask, command], env=environment, cwd=ROOT, check=True, capture_output=True
         )
     (port,) = processes.free_ports(1)
-    granian = "granian --interface wsgi --factory --workers 1 --blocking-threads 8 --no-ws"
+    # As it would run here: a process for each core.
+    cores = os.cpu_count() or 1
+    granian = f"granian --interface wsgi --factory --workers {cores} --blocking-threads 8 --no-ws"
     command = [sys.executable, "-m", *granian.split(), "--log-level", "warning"]
     command += ["--host", "127.0.0.1", "--port", str(port), "benchmarks.floor:create"]
     with (folder / "api.log").open("wb") as log:

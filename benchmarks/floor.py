@@ -4,7 +4,6 @@ A bare Flask route that answers the form's bytes, one that answers 304, and a ha
 submission that inserts the same rows with psycopg in one transaction and checks nothing.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,6 +21,8 @@ FORM = "/api/v1/procedures/1.001193/form"
 
 # What a dossier is found by, as long as that of the product.
 _NAMES = "nguyen van an 079080001234 0912345678 nguyen thi binh 079182003456 nguyen an"
+# By which duplicates are found.
+_EVENT = bytes(32)
 
 
 def create() -> Callable[..., Iterable[bytes]]:
@@ -70,9 +71,10 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
         "insert into dossiers (id, tracking_code, number, citizen_id, agency_id, revision_id,"
         " status, answers, warnings, consent, submitted_at, acceptance_due_at, idempotency_key,"
         " submission_digest, version, procedure, channel, search_text, next_due_at, money,"
-        " delivery, handling_agency_id, longer_limit, paper_copies, warned, calendar_version)"
+        " delivery, handling_agency_id, longer_limit, paper_copies, warned, calendar_version,"
+        " same_event, next_warning_at)"
         " values (%s, %s, %s, %s, %s, %s, 'submitted', %s, '[]', %s, %s, %s, %s, %s, 1,"
-        " '1.001193', 'online', %s, %s, 'none', 'none', %s, false, '{}', 0, '')",
+        " '1.001193', 'online', %s, %s, 'none', 'none', %s, false, '{}', 0, '', %s, %s)",
         (
             dossier,
             code,
@@ -89,6 +91,8 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
             f"{code.lower()} {_NAMES}",
             now,
             body["agency"],
+            _EVENT,
+            now,
         ),
     )
     connection.execute(
@@ -114,13 +118,18 @@ def _submit(connection: Any, body: dict[str, Any]) -> dict[str, Any]:
     )
     notification = ids.new()
     connection.execute(
-        "insert into notifications (id, citizen_id, template, values, created_at)"
-        " values (%s, %s, 'dossier_submitted', %s, %s)",
-        (notification, citizen, Jsonb({"tracking_code": code}), now),
+        "insert into notifications (id, citizen_id, template, values, created_at, subject_kind,"
+        " subject_id) values (%s, %s, 'dossier_submitted', %s, %s, 'dossier', %s)",
+        (notification, citizen, Jsonb({"tracking_code": code}), now, str(dossier)),
+    )
+    connection.execute(
+        "insert into messages (notification_id, subject, agency_id, state, channel, tried, tries,"
+        " due_at, changed_at) values (%s, %s, %s, 'waiting', 'new', '[]', 0, %s, %s)",
+        (notification, code, body["agency"], now, now),
     )
     connection.execute(
         "insert into procrastinate_jobs (queue_name, task_name, args)"
-        " values ('default', 'notifications:deliver', %s)",
-        (json.dumps({"notification_id": str(notification)}),),
+        " values ('default', 'uploads:bind', %s)",
+        (Jsonb({"dossier": str(dossier)}),),
     )
     return {"id": str(dossier), "tracking_code": tracking.show(code)}

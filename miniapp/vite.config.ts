@@ -72,6 +72,31 @@ function firstScreen(id: string, graph: Rolldown.ChunkingContext): string | null
   return needed.has(id) ? "index" : null;
 }
 
+/**
+ * Which screens come in one file: those that lead to each other, because whoever opens one is about to
+ * open the next, and because alike code shrinks best together. The first pattern that fits decides.
+ */
+const TOGETHER: readonly (readonly [string, RegExp])[] = [
+  // Small, and wanted by more than one of the files below.
+  ["index", /src\/(sent|format|lists|form\/begun|ui\/(errors|memo))\.tsx?$/],
+  ["supplement", /supplement\.tsx?$/],
+  // A procedure's guide needs no more of the form than this.
+  ["conditions", /cfworker|form\/conditions/],
+  ["form", /src\/(form|uploads)\/|pages\/(form|photo|resume)|ui\/picker|js-md5|src\/network/],
+  [
+    "places",
+    /src\/pages\/(about|dossiers|help|inbox|me|my-data|privacy|reach)\.|ui\/(choices|signed-in)/,
+  ],
+  [
+    "dossier",
+    /src\/(act|api\/acts|pages\/(dossier|lookup|sent))|ui\/(act|consent|deed|dossier|options|pdf)/,
+  ],
+];
+
+function together(id: string, graph: Rolldown.ChunkingContext): string | null {
+  return firstScreen(id, graph) ?? TOGETHER.find(([, pattern]) => pattern.test(id))?.[0] ?? null;
+}
+
 const KANJI_TABLE = /exports\.shiftJISTable = \{[^}]*\};/;
 
 /** A third of the app would be jsQR's table of Japanese letters, which no Vietnamese card has. */
@@ -83,6 +108,28 @@ function withoutKanji(): Plugin {
       if (!KANJI_TABLE.test(code)) throw new Error("jsQR has changed: its table was not found");
       return { code: code.replace(KANJI_TABLE, "exports.shiftJISTable = {};"), map: null };
     },
+  };
+}
+
+const ZODS_PLACE = /zmp-sdk\/apis\/external\/zod\/lib\/index\.mjs\.js$/;
+// A schema, however it is put together, that takes whatever it is given.
+const BELIEVING = `
+const schema = new Proxy(function () {}, {
+  apply: () => schema,
+  get: (_, name) => (name === "safeParse" ? (data) => ({ success: true, data }) : schema),
+});
+export default schema;
+export { schema as array, schema as boolean, schema as number, schema as object, schema as string };
+`;
+
+/**
+ * A tenth of the app would be the library by which Zalo's SDK checks its callers' arguments. Ours are
+ * checked by the compiler, and zalo.ts gives every one of them: no default of a schema is relied on.
+ */
+function withoutZod(): Plugin {
+  return {
+    name: "without-zod",
+    load: (id) => (ZODS_PLACE.test(id) ? { code: BELIEVING, moduleSideEffects: false } : null),
   };
 }
 
@@ -103,7 +150,7 @@ function componentsPage(): Plugin {
 export default defineConfig({
   base: "./",
   define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
-  plugins: [zaloAppConfig(), withoutKanji(), componentsPage()],
+  plugins: [zaloAppConfig(), withoutKanji(), withoutZod(), componentsPage()],
   // Both pages are looked through when the server starts, so that none reloads while it is used.
   optimizeDeps: { entries: ["index.html", "dev/components.html"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -117,7 +164,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: firstScreen, debugName: "index" }] },
+        codeSplitting: { groups: [{ name: together }], includeDependenciesRecursively: false },
         // Zalo tells modules from scripts by this ending.
         entryFileNames: "assets/[name].[hash].module.js",
         chunkFileNames: "assets/[name].[hash].module.js",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core import clock
@@ -57,7 +58,8 @@ class Consent(Identified, Model):
 class DeletionRequest(Identified, Model):
     """Somebody asked to be forgotten. Contact data went at once; an operator does the rest.
 
-    Dossiers are public records with a storage period of their own.
+    Dossiers are public records with a storage period of their own: `outcome` counts what was
+    deleted and what was kept.
     """
 
     __tablename__ = "deletion_requests"
@@ -76,3 +78,4 @@ class DeletionRequest(Identified, Model):
     source: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime] = mapped_column(default=clock.now)
     done_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

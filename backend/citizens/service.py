@@ -1,10 +1,10 @@
 """Use cases around citizens."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.citizens.identity import Identity
@@ -196,3 +196,56 @@ def open_deletion_requests() -> list[DeletionRequest]:
             .order_by(DeletionRequest.requested_at)
         )
     )
+
+
+def deletion_requests_of(citizen_id: UUID) -> list[DeletionRequest]:
+    """Every time the citizen asked to be forgotten, in order."""
+    query = select(DeletionRequest).where(DeletionRequest.citizen_id == citizen_id)
+    return list(session().scalars(query.order_by(DeletionRequest.requested_at)))
+
+
+def history_of_choices(citizen_id: UUID) -> list[Consent]:
+    """What the citizen has chosen about being told, in order."""
+    query = select(Consent).where(Consent.citizen_id == citizen_id).order_by(Consent.id)
+    return list(session().scalars(query))
+
+
+def deletion_request(request_id: UUID) -> DeletionRequest | None:
+    """The request with this id, done or not."""
+    return session().get(DeletionRequest, request_id, populate_existing=True)
+
+
+@transactional
+def count_deleted(request_id: UUID, deleted: dict[str, int]) -> None:
+    """Add to what a request had deleted so far; it may be fulfilled in several runs."""
+    request = session().get_one(DeletionRequest, request_id, with_for_update=True)
+    before: dict[str, int] = (request.outcome or {}).get("deleted", {})
+    sums = {name: before.get(name, 0) + count for name, count in deleted.items()}
+    request.outcome = {"kept": {}, **(request.outcome or {}), "deleted": before | sums}
+
+
+@transactional
+def forget_person(citizen_id: UUID, *, keeps_zalo: bool) -> int:
+    """Forget contact data, name and choices, and the Zalo account unless it is still needed.
+
+    Returns how many choices there were. Messages stay refused. Dossiers stay the citizen's.
+    """
+    citizen = session().get_one(Citizen, citizen_id, with_for_update=True, populate_existing=True)
+    citizen.phone = citizen.phone_verified_at = citizen.oa_uid = None
+    citizen.display_name = ""
+    if not keeps_zalo:
+        citizen.zalo_user_id = None
+    gone = delete(Consent).where(Consent.citizen_id == citizen_id).returning(Consent.id)
+    return len(session().execute(gone).all())
+
+
+@transactional
+def close_deletion_request(
+    request_id: UUID, kept: dict[str, Any], *, is_done: bool
+) -> dict[str, Any]:
+    """Say what is kept of it, and that it is done if it is; returns the whole outcome."""
+    request = session().get_one(DeletionRequest, request_id, with_for_update=True)
+    request.outcome = {**(request.outcome or {}), "kept": kept}
+    if is_done and request.done_at is None:
+        request.done_at = clock.now()
+    return request.outcome

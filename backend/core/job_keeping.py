@@ -4,7 +4,7 @@ A job that has failed for the last time stays as a dead letter until an operator
 it: `flask jobs`. A job whose worker has died is put back within a minute.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -81,6 +81,27 @@ def retry(job_ids: Iterable[int]) -> list[int]:
     )
     _put_back(found)
     return list(found)
+
+
+@transactional
+def revive(tasks: Collection[str], most_attempts: int) -> int:
+    """Put dead letters of these tasks down again that were tried less often; answers how many.
+
+    For work that is lost with its job, and that may be repeated.
+    """
+    found = (
+        session()
+        .scalars(
+            text(
+                "select id from procrastinate_jobs where status = 'failed'"
+                " and task_name = any(:tasks) and attempts < :most for update skip locked"
+            ),
+            {"tasks": list(tasks), "most": most_attempts},
+        )
+        .all()
+    )
+    _put_back(found)
+    return len(found)
 
 
 @transactional

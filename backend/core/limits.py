@@ -2,12 +2,12 @@
 
 Counters live in memory, per process, unless RATE_LIMIT_STORAGE_URL names a shared store: with N
 processes a client may ask up to N times as often. Counted by address, or by citizen where a route
-says so.
+says so. Routes for officers are counted by their guard: see `officers.auth`.
 """
 
 import math
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final, TypeVar
 
 import flask
@@ -32,6 +32,21 @@ SAVE: Final = "60/minute;1500/hour"
 # Asked again with every answer that a fee depends on.
 CALCULATE: Final = "60/minute;600/hour"
 
+# One officer, or one system with a key, over all routes together: more than anybody can read or
+# do by hand, so that only a program that has gone wild is held up.
+OFFICER_READS: Final = "600/minute;12000/hour"
+OFFICER_WRITES: Final = "120/minute;2400/hour"
+# Everybody in a town hall goes out by one address: guessing keys is what this makes hopeless.
+OFFICERS_OF_ADDRESS: Final = "3000/minute"
+# Papers with their small pictures, letters, results: nobody reads so many, and who carries them off
+# is slowed down.
+OPEN_FILE: Final = "240/minute;3000/hour"
+FIGURES: Final = "60/minute;600/hour"
+# Each may read a whole register, or set a page.
+EXPORT: Final = "6/minute;60/hour"
+# Somebody else's server is called.
+PING: Final = "10/minute;60/hour"
+
 _EXTENSION: Final = "rate_limiter"
 
 
@@ -54,23 +69,37 @@ def install(app: flask.Flask, settings: Settings) -> None:
 
 def limited(limit: str, key: Callable[[], str] = by_address) -> Callable[[View], View]:
     """Refuse a call beyond `limit` ("30/minute;300/hour") of one `key` with a 429 problem."""
-    windows = parse_many(limit)
 
     def decorator(view: View) -> View:
         @wraps(view)
         def counted(*args: Any, **kwargs: Any) -> Any:
-            if not flask.current_app.config["RATE_LIMITS"]:
-                return view(*args, **kwargs)
-            limiter: FixedWindowRateLimiter = flask.current_app.extensions[_EXTENSION]
-            caller = (flask.request.endpoint or "", key())
-            for window in windows:
-                if not limiter.hit(window, *caller):
-                    raise _too_many(limiter, window, caller)
+            count(limit, flask.request.endpoint or "", key())
             return view(*args, **kwargs)
 
-        return counted  # type: ignore[return-value]
+        return declare(counted, limit)  # type: ignore[return-value]
 
     return decorator
+
+
+def count(limit: str, what: str, whose: str) -> None:
+    """Count one more of `what` against `limit`. Raises `TOO_MANY_REQUESTS` beyond it."""
+    if not flask.current_app.config["RATE_LIMITS"]:
+        return
+    limiter: FixedWindowRateLimiter = flask.current_app.extensions[_EXTENSION]
+    for window in _windows(limit):
+        if not limiter.hit(window, what, whose):
+            raise _too_many(limiter, window, (what, whose))
+
+
+@cache
+def _windows(limit: str) -> list[RateLimitItem]:
+    return parse_many(limit)
+
+
+def declare(view: View, *limits: str) -> View:
+    """Mark how often a route may be called; a test walks the URL map and knows which have none."""
+    view.limits = (*getattr(view, "limits", ()), *limits)  # type: ignore[attr-defined]
+    return view
 
 
 def _too_many(

@@ -19,7 +19,7 @@ _WHITE = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?")
 # Ð (Icelandic eth) and Ɖ (African d) look exactly like Đ and come from wrong keyboards.
 _DISGUISED_D = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
-_FOLD_D = str.maketrans({"đ": "d", "Đ": "d"})
+_FOLD_D = str.maketrans({"đ": "d", "Đ": "D"})
 # Invisible characters that change how a name is compared or displayed, never what it says.
 _INVISIBLE_SET = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad"
 _INVISIBLE = re.compile(f"[{_INVISIBLE_SET}]")
@@ -108,6 +108,10 @@ def fold(value: str) -> str:
 
     "Đặng  Thị Hòa", "Đặng Thị Hoà" and "dang thi hoa" have the same key.
     """
+    return " ".join(without_accents(value).lower().split())
+
+
+def without_accents(value: str) -> str:
+    """ "Đặng Thị Hòa" → "Dang Thi Hoa"."""
     value = unicodedata.normalize("NFD", value.translate(_DISGUISED_D))
-    value = "".join(c for c in value if unicodedata.category(c) != "Mn").translate(_FOLD_D)
-    return " ".join(value.lower().split())
+    return "".join(c for c in value if unicodedata.category(c) != "Mn").translate(_FOLD_D)

@@ -11,7 +11,15 @@ from backend.core.text import Text
 from backend.dossiers.mismatches import Mismatch
 
 Advised = Literal["accept", "request_supplement", "examine"]
-Reason = Literal["complete", "paper_missing", "paper_illegible", "mismatch", "duplicate", "warning"]
+Reason = Literal[
+    "complete",
+    "paper_missing",
+    "paper_illegible",
+    "mismatch",
+    "duplicate",
+    "paper_differs",
+    "warning",
+]
 PaperState = Literal["sent", "on_paper", "missing", "to_show"]
 
 ADVISED: Final[tuple[Advised, ...]] = ("accept", "request_supplement", "examine")
@@ -27,6 +35,10 @@ TEXTS: Final[dict[Reason, Text]] = {
     "duplicate": Text(
         "Có hồ sơ khác về cùng một việc.", "There is another dossier about the same thing."
     ),
+    "paper_differs": Text(
+        "Máy đọc thấy giấy tờ khác tờ khai, cần đối chiếu.",
+        "A paper seems to differ from the form; compare them.",
+    ),
     "warning": Text(
         "Có cảnh báo khi nộp, cần xem kỹ.", "There were warnings at filing; look closely."
     ),
@@ -38,6 +50,10 @@ _REASON_KEYS: Final[dict[Reason, str]] = {
     "paper_illegible": "anh_khong_ro",
     "mismatch": "thong_tin_khong_khop",
 }
+
+
+# What the machine is not sure enough of to ask the citizen for anything.
+_ONLY_TO_LOOK_AT: Final[frozenset[Reason]] = frozenset(("paper_differs", "warning"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class Found:
     mismatches: Sequence[Mismatch]
     duplicates: int
     warnings: int
+    differences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,7 @@ class Advice:
 def advise(found: Found, canned: Collection[str]) -> Advice:
     """What to do. `canned` are the keys of the procedure's reasons for a supplement."""
     reasons = tuple(_reasons(found))
-    if "duplicate" in reasons or reasons == ("warning",):
+    if "duplicate" in reasons or (reasons and _ONLY_TO_LOOK_AT.issuperset(reasons)):
         return Advice("examine", reasons)
     if reasons:
         return Advice("request_supplement", reasons, tuple(_items(found, canned)))
@@ -98,6 +115,8 @@ def _reasons(found: Found) -> Iterator[Reason]:
         yield "paper_illegible"
     if found.mismatches:
         yield "mismatch"
+    if found.differences:
+        yield "paper_differs"
     if found.warnings:
         yield "warning"
 

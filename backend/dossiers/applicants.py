@@ -22,13 +22,8 @@ class _Asked:
 def of(edition: Edition, answers: Mapping[str, Any], otherwise: str) -> letters.values.Applicant:
     """Name, address and ways of reaching the applicant; `otherwise` where no name was asked."""
     asked = _asked(edition)
-    texts = {
-        item.key: item.value
-        for part in declaration.parts(edition, answers)
-        for group in part.groups
-        for item in group.items
-        if isinstance(item, letters.Answer)
-    }
+    wanted = {asked.name, *asked.places, *asked.phones, *asked.emails}
+    texts = declaration.texts(edition, answers, wanted)
     return letters.values.Applicant(
         name=texts.get(asked.name) or otherwise,
         address=_first(asked.places, texts),
@@ -47,6 +42,8 @@ def _asked(edition: Edition) -> _Asked:
     fields = [field for _, _, field in edition.definition.fields() if "[]" not in field["key"]]
     name = name_key(edition)
     block = name.partition(".")[0]
+    # Nobody else's telephone stands on a letter.
+    own = [field for field in fields if field["key"].partition(".")[0] == block]
     places = [
         field["key"].rpartition(".")[0] for field in fields if field.get("codelist") == "communes"
     ]
@@ -54,8 +51,8 @@ def _asked(edition: Edition) -> _Asked:
         name=name,
         # Where the applicant lives, before any other place of the form.
         places=tuple(sorted(places, key=lambda place: place.partition(".")[0] != block)),
-        phones=tuple(_keys(fields, "vn-phone")),
-        emails=tuple(_keys(fields, "email")),
+        phones=tuple(_keys(own, "phone")),
+        emails=tuple(_keys(own, "email")),
     )
 
 
@@ -64,7 +61,7 @@ def _is_name(field: Mapping[str, Any]) -> bool:
 
 
 def _keys(fields: list[Any], wanted: str) -> Iterator[str]:
-    return (field["key"] for field in fields if field.get("format") == wanted)
+    return (field["key"] for field in fields if field["type"] == wanted)
 
 
 def _first(keys: tuple[str, ...], texts: Mapping[str, str]) -> str:

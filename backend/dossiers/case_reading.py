@@ -1,6 +1,8 @@
 """Use cases of officers reading: whatever shows personal data is written into the audit."""
 
+from dataclasses import dataclass
 from datetime import UTC
+from typing import Final, Literal
 from uuid import UUID
 
 from backend.agencies import service as agencies
@@ -22,8 +24,18 @@ from backend.dossiers.models import Attachment, Dossier, Letter
 from backend.dossiers.transitions import By
 from backend.letters import service as letters
 from backend.letters.service import papers, values
+from backend.procedures import service as procedures
 from backend.uploads import service as uploads
 
+Shown = Literal["file", "thumbnail", "page", "bundle"]
+SHOWN: Final[tuple[Shown, ...]] = ("file", "thumbnail", "page", "bundle")
+
+# What uploads call it.
+_COPIES: Final[dict[Shown, uploads.Shown]] = {
+    "file": "clean",
+    "thumbnail": "thumbnail",
+    "page": "page",
+}
 _ACTORS = {
     "officer": "Cán bộ",
     "citizen": "Người nộp hồ sơ",
@@ -52,9 +64,22 @@ def _read(dossier_id: UUID, by: By, what: str, details: dict[str, str]) -> Dossi
     return dossier
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a file is to be read; `page` from 1 for "page", else None."""
+
+    shown: Shown
+    page: int | None = None
+
+    def to_json(self) -> dict[str, str]:
+        return {"shown": self.shown} | ({"page": str(self.page)} if self.page else {})
+
+
 @transactional
-def attachment_link(storage: Storage, attachment_id: UUID, by: By) -> uploads.ReadingLink:
-    """A short-lived link to a file of a dossier; on record.
+def attachment_link(
+    storage: Storage, attachment_id: UUID, wanted: Wanted, by: By
+) -> uploads.ReadingLink:
+    """A short-lived link to a file of a dossier, or to the paper it is part of; on record.
 
     Raises `ATTACHMENT_NOT_FOUND`, or `FILE_NOT_READABLE` as uploads do.
     """
@@ -62,8 +87,24 @@ def attachment_link(storage: Storage, attachment_id: UUID, by: By) -> uploads.Re
     dossier = session().get(Dossier, attachment.dossier_id) if attachment else None
     if attachment is None or dossier is None or not transitions.may_see(dossier, by):
         raise case_problems.ATTACHMENT_NOT_FOUND.problem()
-    _read(dossier.id, by, "attachment.read", {"attachment": str(attachment_id)})
-    return uploads.reading_link(storage, attachment.upload_id)
+    details = {"attachment": str(attachment_id), **wanted.to_json()}
+    _read(dossier.id, by, "attachment.read", details)
+    if wanted.shown == "bundle":
+        return _bundle_link(storage, dossier, attachment)
+    return uploads.reading_link(
+        storage, attachment.upload_id, _COPIES[wanted.shown], wanted.page or 0
+    )
+
+
+def _bundle_link(storage: Storage, dossier: Dossier, attachment: Attachment) -> uploads.ReadingLink:
+    """The whole paper, under the paper's own name."""
+    bundles = uploads.bundles_of([attachment.upload_id])
+    if not bundles:
+        raise uploads.FILE_NOT_READABLE.problem()
+    papers = procedures.edition(dossier.revision_id).requirements("vi")
+    names = {paper["key"]: paper["name"] for paper in papers}
+    name = names.get(attachment.requirement, attachment.requirement)
+    return uploads.bundle_link(storage, bundles[0].bundle_id, name)
 
 
 @transactional
@@ -109,7 +150,7 @@ def proof(dossier_id: UUID, by: By) -> letters.Page:
                 number=ids.random_name()[:8].upper(),
                 at=now.astimezone(UTC),
                 verification_url=installation.page(f"tra-cuu/{code}"),
-                signer=values.Signer(name, mark=values.CONFIRMED),
+                signer=values.Signer(name),
             ),
             about=values.About(dossier.number, row.edition.definition.data["name"]["vi"], code),
             chain=found.chain,

@@ -1,8 +1,10 @@
 """What the API says to officers of dossiers."""
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.core.api import Moment, Schema
+from backend.dossiers.case_reading import SHOWN
+from backend.dossiers.on_behalf_schemas import ShownOnBehalfSchema
 from backend.dossiers.schemas import (
     DossierSummarySchema,
     DueSchema,
@@ -13,6 +15,7 @@ from backend.dossiers.schemas import (
     RequestSchema,
     WarningSchema,
 )
+from backend.uploads.schemas import InspectionSchema
 
 
 class PersonSchema(Schema):
@@ -56,8 +59,33 @@ class AllowedActionSchema(Schema):
     needs = fields.List(fields.String(), required=True)
 
 
+class FileBundleSchema(Schema):
+    """The paper that a file is one of several of, as one PDF."""
+
+    id = fields.UUID(required=True)
+    position = fields.Integer(
+        required=True, metadata={"description": "Of this file in the paper, from 1."}
+    )
+    files = fields.Integer(required=True, metadata={"description": "How many the paper has."})
+    is_ready = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether `shown=bundle` can be read; soon after filing."},
+    )
+    is_left_out = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether this file is not in the PDF: refused, or too large."},
+    )
+    pages = fields.Integer(required=True, allow_none=True)
+    size = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "In bytes, at most 15 MB."}
+    )
+
+
 class CaseAttachmentSchema(Schema):
-    """A file; `superseded_at` tells since when a supplement has replaced it."""
+    """A file; `superseded_at` tells since when a supplement has replaced it.
+
+    Name, media type and size are those of the clean copy, once there is one.
+    """
 
     id = fields.UUID(required=True)
     requirement = fields.String(required=True)
@@ -67,6 +95,54 @@ class CaseAttachmentSchema(Schema):
     media_type = fields.String(required=True)
     size = fields.Integer(required=True, metadata={"description": "In bytes."})
     superseded_at = Moment(required=True, allow_none=True)
+    inspection = fields.Nested(InspectionSchema, required=True)
+    has_thumbnail = fields.Boolean(required=True)
+    pages = fields.Integer(
+        required=True,
+        metadata={"description": "Of a PDF, so many can be looked at one by one; else 0."},
+    )
+    bundle = fields.Nested(
+        FileBundleSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null for a paper of one file."},
+    )
+
+
+class AttachmentLinkQuerySchema(Schema):
+    """What of a file to read."""
+
+    shown = fields.String(
+        load_default="file",
+        validate=validate.OneOf(SHOWN, error="invalid_choice"),
+        metadata={
+            "description": "`file`: the clean copy (of a photo a JPEG at most 2200 pixels long, "
+            "for the screen); `thumbnail`: a JPEG at most 320 pixels long; `page`: one page of a "
+            "PDF as a JPEG; `bundle`: the whole paper as one PDF, where it has several files."
+        },
+    )
+    page = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 10_000, error="out_of_range"),
+        metadata={"description": "From 1; with `shown=page` only, and then needed."},
+    )
+
+    @validates_schema
+    def check(self, data: dict[str, object], **_: object) -> None:
+        """A page is named where one is wanted, and only there."""
+        if data["shown"] == "page" and data["page"] is None:
+            raise ValidationError("required", "page")
+        if data["shown"] != "page" and data["page"] is not None:
+            raise ValidationError("invalid", "page")
+
+
+class FileLinkSchema(Schema):
+    """A short-lived link to read one file, which is saved under a safe name."""
+
+    url = fields.String(required=True)
+    expires_at = Moment(required=True)
+    file_name = fields.String(required=True, metadata={"example": "giay-chung-sinh 2.jpg"})
+    media_type = fields.String(required=True, metadata={"example": "image/jpeg"})
 
 
 class EventSchema(Schema):
@@ -146,6 +222,7 @@ class CaseSchema(DossierSummarySchema):
     returned_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)
     answers = fields.Dict(required=True)
+    on_behalf_of = fields.Nested(ShownOnBehalfSchema, required=True, allow_none=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     attachments = fields.List(fields.Nested(CaseAttachmentSchema), required=True)
     paper_copies = fields.Dict(

@@ -1,6 +1,6 @@
 """Dossiers as officers see them: everything, and what this officer may do now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,14 +9,18 @@ from sqlalchemy import select
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import (
+    case_files,
+    clockwork,
     due_views,
     extensions,
+    on_behalf,
     queries,
     request_views,
     transitions,
     views,
 )
 from backend.dossiers.models import (
+    ClockInterval,
     Dossier,
     DossierEvent,
     Note,
@@ -24,7 +28,7 @@ from backend.dossiers.models import (
     Result,
     Transfer,
 )
-from backend.dossiers.queries import Row
+from backend.dossiers.queries import Names
 from backend.dossiers.transitions import By
 
 
@@ -33,16 +37,19 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
     row = queries.of_anybody(dossier_id)
     dossier = row.dossier
     events = queries.events(dossier_id)
-    people = _people(dossier, events)
+    intervals = clockwork.intervals(dossier_id)
+    beside = {name: _of(dossier, *table) for name, table in _TABLES.items()}
+    names = _names(dossier, events, intervals, beside)
     return (
         views.summary(row, language)
-        | _state(dossier, people, language)
+        | _state(dossier, names)
         | {
             "answers": dossier.answers,
+            "on_behalf_of": on_behalf.shown(dossier.on_behalf_of, language),
             "warnings": [{**w, "message": w["message"][language]} for w in dossier.warnings],
-            "attachments": _attachments(row, language),
+            "attachments": case_files.listed(row, language),
             "paper_copies": dossier.paper_copies,
-            "due": due_views.ledger(dossier, language),
+            "due": due_views.ledger(dossier, intervals, names, language),
             "allowed": [
                 {
                     "action": action.key,
@@ -55,25 +62,36 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
             "payments": request_views.payments(dossier_id, language),
             "letters": request_views.letters(dossier_id, language),
             "rating": request_views.rating(dossier_id),
-            "events": _events(events, people, language),
+            "events": _events(events, names, language),
         }
-        | _beside(dossier)
+        | _beside(beside, names)
+        | {"apology": _apology(dossier)}
     )
 
 
-def _people(dossier: Dossier, events: Iterable[DossierEvent]) -> dict[UUID, str]:
-    ids = {event.officer_id for event in events} | {dossier.assignee_id}
-    return queries.names_of_officers({officer for officer in ids if officer is not None})
+def _names(
+    dossier: Dossier,
+    events: Iterable[DossierEvent],
+    intervals: Iterable[ClockInterval],
+    beside: Mapping[str, Iterable[Any]],
+) -> Names:
+    """Of everybody, and of every office, that is shown anywhere."""
+    placed: list[DossierEvent | ClockInterval] = [*events, *intervals]
+    others: list[Any] = [row for rows in beside.values() for row in rows]
+    ends = [getattr(row, end) for row in beside["transfers"] for end in _ENDS.values()]
+    return queries.names_of(
+        [dossier.assignee_id, *(row.officer_id for row in (*placed, *others))],
+        [dossier.handling_agency_id, *ends, *(row.agency_id for row in placed)],
+    )
 
 
-def _state(dossier: Dossier, people: dict[UUID, str], language: Language) -> dict[str, Any]:
-    handling = queries.offices_of({dossier.handling_agency_id})[dossier.handling_agency_id]
+def _state(dossier: Dossier, names: Names) -> dict[str, Any]:
     assignee = dossier.assignee_id
     return {
         "version": dossier.version,
         "channel": dossier.channel,
-        "handling_agency": handling,
-        "assignee": {"id": assignee, "name": people.get(assignee, "")} if assignee else None,
+        "handling_agency": names.offices[dossier.handling_agency_id],
+        "assignee": {"id": assignee, "name": names.people.get(assignee, "")} if assignee else None,
         "lease_until": dossier.lease_until,
         "money": dossier.money,
         "delivery": dossier.delivery,
@@ -85,28 +103,9 @@ def _state(dossier: Dossier, people: dict[UUID, str], language: Language) -> dic
     }
 
 
-def _attachments(row: Row, language: Language) -> list[dict[str, Any]]:
-    names = {paper["key"]: paper["name"] for paper in row.edition.requirements(language)}
-    return [
-        {
-            "id": attachment.id,
-            "requirement": attachment.requirement,
-            "requirement_name": names.get(attachment.requirement, attachment.requirement),
-            "alternative": attachment.alternative,
-            "file_name": upload.file_name,
-            "media_type": upload.media_type,
-            "size": upload.size,
-            "superseded_at": attachment.superseded_at,
-        }
-        for attachment, upload in queries.attachments(row.dossier.id)
-    ]
-
-
 def _events(
-    events: Iterable[DossierEvent], people: dict[UUID, str], language: Language
+    events: Iterable[DossierEvent], names: Names, language: Language
 ) -> list[dict[str, Any]]:
-    events = list(events)
-    offices = queries.offices_of({event.agency_id for event in events if event.agency_id})
     return [
         {
             "at": event.at,
@@ -115,8 +114,8 @@ def _events(
             "from_status": event.from_status,
             "status": event.status,
             "actor": event.actor,
-            "officer": people.get(event.officer_id) if event.officer_id else None,
-            "agency": offices.get(event.agency_id) if event.agency_id else None,
+            "officer": names.people.get(event.officer_id) if event.officer_id else None,
+            "agency": names.offices.get(event.agency_id) if event.agency_id else None,
             "note": event.note,
             "details": event.details,
         }
@@ -124,33 +123,28 @@ def _events(
     ]
 
 
-def _beside(dossier: Dossier) -> dict[str, Any]:
-    """Results, originals, transfers, notes, and the draft of an apology."""
-    tables = {
-        "results": _of(Result, dossier, Result.announced_at),
-        "originals": _of(Original, dossier, Original.seen_at),
-        "transfers": _of(Transfer, dossier, Transfer.at),
-        "notes": _of(Note, dossier, Note.at),
-    }
-    people = queries.names_of_officers(
-        {row.officer_id for rows in tables.values() for row in rows if row.officer_id}
-    )
+def _beside(tables: Mapping[str, Sequence[Any]], names: Names) -> dict[str, Any]:
+    """Results, originals, transfers and notes."""
     shown: dict[str, Any] = {
         name: [
             {field: getattr(row, field) for field in _FIELDS[name]}
-            | {"officer": people.get(row.officer_id)}
+            | {"officer": names.people.get(row.officer_id)}
             for row in rows
         ]
         for name, rows in tables.items()
     }
-    offices = queries.offices_of(
-        {getattr(row, end) for row in tables["transfers"] for end in _ENDS.values()}
-    )
     for entry, row in zip(shown["transfers"], tables["transfers"], strict=True):
-        entry |= {name: offices[getattr(row, end)] for name, end in _ENDS.items()}
-    return shown | {"apology": _apology(dossier)}
+        entry |= {name: names.offices[getattr(row, end)] for name, end in _ENDS.items()}
+    return shown
 
 
+# Where each is, and in which order.
+_TABLES: Final = {
+    "results": (Result, Result.announced_at),
+    "originals": (Original, Original.seen_at),
+    "transfers": (Transfer, Transfer.at),
+    "notes": (Note, Note.at),
+}
 # What is shown of each, besides the officer's name.
 _FIELDS: Final = {
     "results": ("id", "state", "file_name", "size", "sha256", "pages", "received_at"),
@@ -161,7 +155,7 @@ _FIELDS: Final = {
 _ENDS: Final = {"from": "from_agency_id", "to": "to_agency_id"}
 
 
-def _of(table: Any, dossier: Dossier, order: Any) -> list[Any]:
+def _of(dossier: Dossier, table: Any, order: Any) -> list[Any]:
     rows = session().scalars(
         select(table).where(table.dossier_id == dossier.id).order_by(order, table.id)
     )

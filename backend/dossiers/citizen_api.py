@@ -12,6 +12,8 @@ from backend.core.messages import field_error
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
 from backend.core.text import NulCharacter, TooDeep, clean
 from backend.dossiers import declaration, downloads, problems, queries, service, views
+from backend.dossiers.on_behalf import OnBehalfOf
+from backend.dossiers.on_behalf_schemas import OnBehalfFormSchema
 from backend.dossiers.schemas import (
     PDF_FILE,
     PDF_HEADERS,
@@ -80,11 +82,23 @@ def _submission(body: dict[str, Any], key: str) -> Submission:
         consent_version=body["consent"]["version"],
         consent_granted=tuple(body["consent"]["granted"]),
         draft=body.get("draft"),
+        on_behalf_of=OnBehalfOf(**behalf) if (behalf := body.get("on_behalf_of")) else None,
     )
 
 
 def _refused(error: FieldError) -> Exception:
     return INVALID_REQUEST.problem([error])
+
+
+@blueprint.get("/on-behalf")
+@public
+@blueprint.response(200, OnBehalfFormSchema)
+def ask_for_whom() -> Any:
+    """What to ask who files for somebody else
+
+    The statement to confirm, with its version, and the choices of `on_behalf_of`.
+    """
+    return views.on_behalf_form(language())
 
 
 @blueprint.get("/dossiers")

@@ -4,7 +4,7 @@ Knows: how an answer of each type is written, in Vietnamese. Does not know: wher
 paper; `letters` does. Nothing is in it but what the citizen filed: no notes, no later statuses.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any, Final
@@ -57,7 +57,7 @@ def of(row: Row, address: str) -> letters.Page:
     )
     commune = codelists.name_of("communes", row.agency.commune) or ""
     office = letters.Office(row.agency.name, commune)
-    sent = [attachment.requirement for attachment, _ in queries.attachments(dossier.id)]
+    sent = [attachment.requirement for attachment in queries.attached(dossier.id)]
     return letters.declaration(fill(row.edition, dossier.answers, office, filing, sent))
 
 
@@ -84,9 +84,24 @@ def fill(
     )
 
 
-def parts(edition: Edition, answers: Mapping[str, Any]) -> tuple[letters.Part, ...]:
-    """The form with these answers as texts, part by part. Pure."""
-    return tuple(_parts(edition, _told_twice(edition, answers)))
+def texts(edition: Edition, answers: Mapping[str, Any], wanted: Collection[str]) -> dict[str, str]:
+    """Answers as texts, by the keys that the declaration gives them: those of the groups that ask
+    for something `wanted`, which are no rows. Pure."""
+    told = _told_twice(edition, answers)
+    return {
+        item.key: item.value
+        for step in edition.definition.data["steps"]
+        for group in step["groups"]
+        if "repeat" not in group and _asks_for(group, wanted)
+        for item in _items(group, told)
+        if isinstance(item, letters.Answer)
+    }
+
+
+def _asks_for(group: Mapping[str, Any], wanted: Collection[str]) -> bool:
+    return any(
+        question["key"] in wanted or _above(question) in wanted for question in group["fields"]
+    )
 
 
 def _told_twice(edition: Edition, answers: Mapping[str, Any]) -> Mapping[str, Any]:

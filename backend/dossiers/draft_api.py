@@ -161,6 +161,7 @@ def _content(body: dict[str, Any]) -> drafts.Content:
         attachments=[{**file, "upload": str(file["upload"])} for file in body["attachments"]],
         agency=body["agency"],
         step=body["step"],
+        on_behalf_of=body.get("on_behalf_of"),
     )
 
 

@@ -9,6 +9,7 @@ from backend.procedures.schemas import ProcedureNameSchema
 
 # Several times what the largest form holds when every row of it is filled.
 MAX_ANSWERS_BYTES = 100_000
+MAX_BEHALF_BYTES = 2_000
 
 
 class DraftContentSchema(Schema):
@@ -45,6 +46,11 @@ class DraftContentSchema(Schema):
         allow_none=True,
         validate=validate.Length(1, 100, error="wrong_length"),
         metadata={"description": "Key of the step that is open.", "example": "tre"},
+    )
+    on_behalf_of = JsonObject(
+        allow_none=True,
+        max_bytes=MAX_BEHALF_BYTES,
+        metadata={"description": "As in a submission, as far as typed. At most 2,000 bytes."},
     )
 
 
@@ -138,6 +144,7 @@ class DraftSchema(DraftSummarySchema):
     answers = fields.Dict(required=True)
     attachments = fields.List(fields.Nested(AttachedFileSchema), required=True)
     agency = fields.String(required=True, allow_none=True)
+    on_behalf_of = fields.Dict(required=True, allow_none=True)
     files = fields.List(fields.Nested(DraftFileSchema), required=True)
     carried_over = fields.Nested(CarriedOverSchema, required=True, allow_none=True)
     errors = fields.List(

@@ -58,6 +58,7 @@ def full(draft: Draft, language: Language) -> dict[str, Any]:
     return {
         **shown,
         **content,
+        "on_behalf_of": draft.on_behalf_of,
         "revision": edition.number,
         "files": queries.files(draft.citizen_id, [f["upload"] for f in draft.attachments]),
         **{

@@ -34,6 +34,7 @@ class Content:
     attachments: list[dict[str, Any]]
     agency: str | None
     step: str | None
+    on_behalf_of: dict[str, Any] | None = None
 
 
 class ChangedMeanwhile(Exception):
@@ -88,6 +89,7 @@ def _columns(content: Content, revision_id: UUID, now: datetime) -> dict[str, An
         "attachments": content.attachments,
         "agency": content.agency,
         "step": content.step,
+        "on_behalf_of": content.on_behalf_of,
         "updated_at": now,
     }
 
@@ -195,6 +197,13 @@ def _let_go(citizen_id: UUID, files: Iterable[UUID]) -> None:
     for other in all_of(citizen_id):
         unwanted -= _files(other)
     uploads.keep_until(citizen_id, unwanted, None)
+
+
+@transactional
+def forget_all(citizen_id: UUID) -> int:
+    """Forget every draft of a citizen, whatever its age; returns how many. Their files stay."""
+    mine = delete(Draft).where(Draft.citizen_id == citizen_id).returning(Draft.id)
+    return len(session().execute(mine).all())
 
 
 @transactional

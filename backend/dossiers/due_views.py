@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from backend.agencies import service as agencies
 from backend.core import clock
 from backend.core.text import Language
-from backend.dossiers import clockwork, deadlines, due_in_words, queries
+from backend.dossiers import clockwork, deadlines, due_in_words
 from backend.dossiers.deadlines import Due
 from backend.dossiers.models import ClockInterval, Dossier
+from backend.dossiers.queries import Names
 
 
 def due(dossier: Dossier, language: Language) -> dict[str, Any]:
     """The date that counts now, and what made it what it is, sentence by sentence."""
-    return _shown(dossier, clockwork.intervals(dossier.id), language)
+    return _shown(dossier, _reckon(dossier, clockwork.intervals(dossier.id)), language)
 
 
 def _reckon(dossier: Dossier, rows: Sequence[ClockInterval]) -> Due:
@@ -24,8 +26,8 @@ def _reckon(dossier: Dossier, rows: Sequence[ClockInterval]) -> Due:
     return clockwork.of_handling(dossier, rows, clockwork.extension_of(dossier.id), calendar)
 
 
-def _shown(dossier: Dossier, rows: Sequence[ClockInterval], language: Language) -> dict[str, Any]:
-    found, accepted = _reckon(dossier, rows), dossier.accepted_at is not None
+def _shown(dossier: Dossier, found: Due, language: Language) -> dict[str, Any]:
+    accepted = dossier.accepted_at is not None
     explain = due_in_words.explain if accepted else due_in_words.explain_acceptance
     ended = dossier.resolved_at or dossier.closed_at
     return {
@@ -56,39 +58,34 @@ def _outcome(dossier: Dossier, found: Due) -> str | None:
     return deadlines.classify(dossier.resolved_at, dossier.due_at, found.calendar)
 
 
-def ledger(dossier: Dossier, language: Language) -> dict[str, Any]:
-    """As `due`, with every interval and each office's share, for officers."""
-    rows = clockwork.intervals(dossier.id)
-    offices = queries.offices_of({row.agency_id for row in rows})
-    names = queries.names_of_officers({row.officer_id for row in rows if row.officer_id})
-    return _shown(dossier, rows, language) | {
+def ledger(
+    dossier: Dossier, rows: Sequence[ClockInterval], names: Names, language: Language
+) -> dict[str, Any]:
+    """As `due`, with every interval (`rows`) and each office's share, for officers."""
+    found = _reckon(dossier, rows)
+    return _shown(dossier, found, language) | {
         "intervals": [
             {
                 "clock": row.clock,
                 "state": row.state,
-                "agency": offices[row.agency_id],
+                "agency": names.offices[row.agency_id],
                 "from": row.began_at,
                 "to": row.ended_at,
                 "cause": row.cause,
-                "officer": names.get(row.officer_id) if row.officer_id else None,
+                "officer": names.people.get(row.officer_id) if row.officer_id else None,
                 "legal_basis": row.legal_basis,
             }
             for row in rows
         ],
-        "shares": _shares(dossier, rows, offices),
+        "shares": _shares(dossier, found, names),
         "calendar_version": dossier.calendar_version,
     }
 
 
-def _shares(
-    dossier: Dossier, rows: Sequence[ClockInterval], offices: dict[Any, dict[str, str]]
-) -> list[dict[str, Any]]:
-    by_id = {str(agency_id): office for agency_id, office in offices.items()}
+def _shares(dossier: Dossier, found: Due, names: Names) -> list[dict[str, Any]]:
     until: datetime = dossier.resolved_at or dossier.closed_at or clock.now()
-    found = deadlines.slices(
-        _reckon(dossier, rows).ledger.intervals, until, agencies.working_calendar()
-    )
+    spent = deadlines.slices(found.ledger.intervals, until, found.calendar)
     return [
-        {"agency": by_id[agency], "working_seconds": int(time.total_seconds())}
-        for agency, time in found.items()
+        {"agency": names.offices[UUID(agency)], "working_seconds": int(time.total_seconds())}
+        for agency, time in spent.items()
     ]

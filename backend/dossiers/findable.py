@@ -1,10 +1,16 @@
 """The words by which officers find a dossier: names, numbers and codes, without accents. Pure."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from backend.core.text import fold
 from backend.procedures.definition import Definition, in_row, rows_of
+
+# As in `dossier_names`, see migration 0011.
+_DIGIT: Final = re.compile("[0-9]")
+_LONGEST_NAME: Final = 60
 
 # Answers that people, and their businesses, are looked for by.
 _FORMATS: Final = frozenset(("person-name", "household-business-name", "identity-or-passport"))
@@ -42,6 +48,29 @@ def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
             value = value.get(part) if isinstance(value, Mapping) else None
         if isinstance(value, str):
             yield value
+
+
+def names(typed: str, offices: Sequence[UUID]) -> str | None:
+    """A `tsquery` for what `dossier_names` knows of these offices' dossiers: all words of a name.
+
+    As `patterns`, words are looked for where they begin. None where something else than words is
+    typed, or nothing: a number may be known by its last digits.
+    """
+    words = dict.fromkeys(fold(typed).split())
+    if not words or any(_DIGIT.search(word) for word in words):
+        return None
+    return " | ".join(
+        "(" + " & ".join(f"'{_prefix(office)}{_quoted(word)}':*" for word in words) + ")"
+        for office in offices
+    )
+
+
+def _prefix(office: UUID) -> str:
+    return str(office)[-12:]
+
+
+def _quoted(word: str) -> str:
+    return word[:_LONGEST_NAME].replace("\\", "\\\\").replace("'", "''")
 
 
 def patterns(typed: str) -> tuple[str, ...]:

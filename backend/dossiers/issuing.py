@@ -86,6 +86,7 @@ def issue(case: "Case", kind: str, make: Paper) -> Letter:
     return letter
 
 
+_BY_ITSELF: Final = "(tự động phát hành)"
 _TITLES: Final = {
     "reception": "Cán bộ tiếp nhận",
     "specialist": "Cán bộ xử lý",
@@ -94,14 +95,12 @@ _TITLES: Final = {
 
 
 def _signer(case: "Case") -> letters.values.Signer:
-    """Who answers for the letter: the officer in the role they act in, or the one-stop system."""
+    """Who answers for the letter: the officer in the role they act in, confirmed by the account
+    they are signed in with; or the system, by nobody's account."""
     if case.by.principal is None:
-        return letters.values.Signer(
-            "Hệ thống một cửa điện tử", "Tự động phát hành", mark=letters.values.CONFIRMED
-        )
+        return letters.values.Signer("Hệ thống một cửa điện tử", mark=_BY_ITSELF)
     titles = [title for role, title in _TITLES.items() if role in case.acting_as]
-    mark = letters.values.SIGNED if "leader" in case.acting_as else letters.values.CONFIRMED
-    return letters.values.Signer(case.by.principal.name, titles[0] if titles else "", mark=mark)
+    return letters.values.Signer(case.by.principal.name, titles[0] if titles else "")
 
 
 def typeset(storage: Storage, letter_id: UUID) -> Letter:

@@ -116,15 +116,18 @@ def _first(fields: Mapping[str, Any], fits: Callable[[Any], bool]) -> str | None
 
 
 def _people(block: _Block, answers: Mapping[str, Any]) -> Iterator[_Person]:
-    for place, values in _places(block.prefix, answers):
+    for place, values in places(block.prefix, answers):
         name, number = values.get(block.name), values.get(block.number)
         born = values.get(block.born) if block.born else None
         if isinstance(name, str) and isinstance(number, str):
             yield _Person(place, name, number, born if isinstance(born, str) else "")
 
 
-def _places(prefix: str, answers: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Where the block is answered: once, or in every row of its list."""
+def places(prefix: str, answers: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Where the block of questions below `prefix` is answered, as pointer and values.
+
+    Once, or in every row of its list.
+    """
     listed = rows_of(prefix)
     if listed is None:
         yield from _below(f"/{prefix.replace('.', '/')}", prefix, answers)

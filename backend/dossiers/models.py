@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core import clock
@@ -87,6 +88,7 @@ class Dossier(Identified, Model):
     share of the time (50, 75, 90, 100 %) that was warned of, `next_warning_at` the next one's
     moment. `search_text` holds folded names and numbers. `same_event` is a digest that other
     dossiers about the same child, deceased or business share; None where nobody can tell.
+    `on_behalf_of` says for whom the citizen filed, as on_behalf.py has it; None: for themselves.
     """
 
     __tablename__ = "dossiers"
@@ -107,6 +109,12 @@ class Dossier(Identified, Model):
             "handling_agency_id",
             "resolved_at",
             postgresql_where=text("resolved_at is not null"),
+        ),
+        # Results that wait to be collected: to remind of them.
+        Index(
+            "ix_dossiers_resolved_waiting",
+            "resolved_at",
+            postgresql_where=text("status = 'resolved'"),
         ),
         Index(
             "ix_dossiers_ended",
@@ -182,6 +190,13 @@ class Dossier(Identified, Model):
             )
             for name, rule in (("open", OPEN), ("closed", CLOSED))
         ),
+        # What has ended grows for ever: an office looks for names among its own only.
+        Index(
+            "ix_dossiers_closed_names",
+            text("dossier_names(handling_agency_id, search_text)"),
+            postgresql_using="gin",
+            postgresql_where=CLOSED,
+        ),
     )
 
     tracking_code: Mapped[str] = mapped_column(Text, unique=True)
@@ -196,6 +211,7 @@ class Dossier(Identified, Model):
     answers: Mapped[dict[str, Any]]
     warnings: Mapped[list[Any]]
     consent: Mapped[dict[str, Any]]
+    on_behalf_of: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     paper_copies: Mapped[dict[str, Any]] = mapped_column(default=dict)
     search_text: Mapped[str] = mapped_column(Text)
     same_event: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -234,6 +250,13 @@ class DossierEvent(Identified, Model):
     __table_args__ = (
         CheckConstraint("actor in ('citizen', 'officer', 'system')", name="actor"),
         Index("ix_dossier_events_dossier", "dossier_id", "at"),
+        # That a file was refused is told once, however often its job runs.
+        Index(
+            "uq_dossier_events_file_refused",
+            text("(details ->> 'attachment')"),
+            unique=True,
+            postgresql_where=text("action = 'file_refused'"),
+        ),
     )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id"))
@@ -299,7 +322,8 @@ class Draft(Identified, Model):
     """A form in progress, as the citizen's phone last saved it: not checked, only bounded.
 
     `attachments` are `{"requirement", "alternative"?, "upload"}`, `step` the key of the step that
-    was open, `agency` the code of the office chosen so far. `version` counts saves, for `If-Match`.
+    was open, `agency` the code of the office chosen so far, `on_behalf_of` for whom it is, as far
+    as that was typed. `version` counts saves, for `If-Match`.
     `idempotency_key` is that of the call which opened it.
     """
 
@@ -318,6 +342,7 @@ class Draft(Identified, Model):
     attachments: Mapped[list[Any]]
     agency: Mapped[str | None] = mapped_column(Text)
     step: Mapped[str | None] = mapped_column(Text)
+    on_behalf_of: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     idempotency_key: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

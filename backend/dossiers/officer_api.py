@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from backend.core import preconditions
+from backend.core import limits, preconditions
 from backend.core.api import Blueprint, language, storage
 from backend.core.errors import INVALID_REQUEST
 from backend.core.messages import field_error
@@ -29,10 +29,17 @@ from backend.dossiers.action_schemas import (
 )
 from backend.dossiers.answer_schemas import LinkSchema
 from backend.dossiers.case_api import ACTS, ETAG, acting, changed, me, shown
-from backend.dossiers.case_schemas import CaseSchema, FiledCaseSchema, NoteListSchema
+from backend.dossiers.case_schemas import (
+    AttachmentLinkQuerySchema,
+    CaseSchema,
+    FiledCaseSchema,
+    FileLinkSchema,
+    NoteListSchema,
+)
 from backend.dossiers.schemas import PDF_FILE, PDF_HEADERS, IdempotencySchema
-from backend.officers.auth import officer_required
+from backend.officers.auth import by_officer, officer_required
 from backend.procedures.service import PROCEDURE_NOT_FOUND
+from backend.uploads.service import FILE_NOT_READABLE
 
 blueprint = Blueprint(
     "casework", __name__, prefix="/officer", description="Dossiers, as officers see them"
@@ -99,6 +106,7 @@ def list_notes(dossier_id: UUID) -> Any:
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>")
 @officer_required()
+@limits.limited(limits.OPEN_FILE, by_officer)
 @blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=PDF_HEADERS)
 @blueprint.problems(problems.DOSSIER_NOT_FOUND, case_problems.LETTER_NOT_FOUND)
 def read_letter(dossier_id: UUID, letter_id: UUID) -> Any:
@@ -113,6 +121,7 @@ def read_letter(dossier_id: UUID, letter_id: UUID) -> Any:
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/proof")
 @officer_required("leader", "administrator")
+@limits.limited(limits.EXPORT, by_officer)
 @blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=PDF_HEADERS)
 @blueprint.problems(problems.DOSSIER_NOT_FOUND)
 def prove_dossier(dossier_id: UUID) -> Any:
@@ -125,14 +134,19 @@ def prove_dossier(dossier_id: UUID) -> Any:
 
 @blueprint.get("/attachments/<uuid:attachment_id>/link")
 @officer_required()
-@blueprint.response(200, LinkSchema)
-@blueprint.problems(case_problems.ATTACHMENT_NOT_FOUND)
-def link_attachment(attachment_id: UUID) -> Any:
+@limits.limited(limits.OPEN_FILE, by_officer)
+@blueprint.arguments(AttachmentLinkQuerySchema, location="query")
+@blueprint.response(200, FileLinkSchema)
+@blueprint.problems(case_problems.ATTACHMENT_NOT_FOUND, FILE_NOT_READABLE)
+def link_attachment(query: dict[str, Any], attachment_id: UUID) -> Any:
     """A link to read a file of a dossier
 
-    For two minutes. On record.
+    Or a small picture of it, one of its pages, or the whole paper where it has several files. For
+    two minutes; it saves, and shows nothing. On record. Until a file is inspected, and if it was
+    refused, there is nothing to read.
     """
-    return case_reading.attachment_link(storage(), attachment_id, me())
+    wanted = case_reading.Wanted(**query)
+    return case_reading.attachment_link(storage(), attachment_id, wanted, me())
 
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/results")
@@ -177,6 +191,7 @@ def complete_result(seen: Seen, dossier_id: UUID, result_id: UUID) -> None:
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/results/<uuid:result_id>/link")
 @officer_required()
+@limits.limited(limits.OPEN_FILE, by_officer)
 @blueprint.response(200, LinkSchema)
 @blueprint.problems(problems.DOSSIER_NOT_FOUND, case_problems.RESULT_NOT_FOUND)
 def link_result(dossier_id: UUID, result_id: UUID) -> Any:

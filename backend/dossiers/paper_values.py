@@ -15,7 +15,6 @@ from backend.agencies.models import Agency
 from backend.citizens import service as citizens
 from backend.core import clock, installation
 from backend.dossiers import applicants, due_in_words, queries, tracking
-from backend.dossiers.deadlines import Due
 from backend.dossiers.issuing import Paper
 from backend.dossiers.reasons import Reason
 from backend.dossiers.transitions import Case
@@ -43,18 +42,12 @@ def receipt(case: Case) -> Paper:
             received_at=case.now,
             due_at=due.at,
             collection=agencies.get(dossier.agency_id).name,
-            time_limit=_time_limit(due),
+            time_limit=papers.TimeLimit(due.rules.limit.kind, due.rules.limit.amount),
             fee=known,
             explanation=tuple(reason.text.vi for reason in due_in_words.explain(due)),
         )
 
     return make
-
-
-def _time_limit(due: Due) -> papers.TimeLimit | None:
-    """As the paper names it; a limit in days of the calendar is told by the explanation alone."""
-    limit = due.rules.limit
-    return None if limit.kind == "days" else papers.TimeLimit(limit.kind, limit.amount)
 
 
 def supplement_request(
@@ -116,9 +109,13 @@ def control_slip(case: Case, *following: papers.Handover) -> Paper:
     """06: through whose hands the dossier has gone; `following` is happening now."""
     dossier = case.dossier
     taken = dossier.accepted_at or dossier.submitted_at
-    handovers = (*_handovers(case), *following)
+    applicant = _applicant(case)
+    handovers = (*_handovers(case, applicant), *following)
     return lambda issued: papers.ControlSlip(
-        **_common(case, issued), handovers=handovers, received_at=taken, due_at=dossier.due_at
+        **_common(case, issued, applicant),
+        handovers=handovers,
+        received_at=taken,
+        due_at=dossier.due_at,
     )
 
 
@@ -128,9 +125,9 @@ def party(agency_id: UUID, officer: str = "", unit: str = "") -> papers.Party:
     return papers.Party(office=f"{unit}, {office}" if unit else office, officer=officer)
 
 
-def _handovers(case: Case) -> Iterable[papers.Handover]:
+def _handovers(case: Case, applicant: values.Applicant) -> Iterable[papers.Handover]:
     """The handovers so far, from the events."""
-    giver = papers.Party(office=_applicant(case).name)
+    giver = papers.Party(office=applicant.name)
     for happened in queries.handovers(case.dossier.id):
         receiver = papers.Party(office=happened.agency, officer=happened.officer)
         yield papers.Handover(giver, receiver, happened.at, note=_NOTES.get(happened.action, ""))
@@ -147,7 +144,9 @@ _NOTES: Final = {
 }
 
 
-def _common(case: Case, issued: values.Issued) -> dict[str, Any]:
+def _common(
+    case: Case, issued: values.Issued, applicant: values.Applicant | None = None
+) -> dict[str, Any]:
     dossier = case.dossier
     return {
         "heading": heading(agencies.get(case.agency_id)),
@@ -157,7 +156,7 @@ def _common(case: Case, issued: values.Issued) -> dict[str, Any]:
             procedure=case.edition.definition.data["name"]["vi"],
             tracking_code=tracking.show(dossier.tracking_code),
         ),
-        "applicant": _applicant(case),
+        "applicant": applicant or _applicant(case),
     }
 
 
@@ -194,7 +193,7 @@ def _applicant(case: Case) -> values.Applicant:
 
 def _handed_in(case: Case) -> Iterable[papers.PaperHandedIn]:
     dossier = case.dossier
-    sent = [a.requirement for a, _ in queries.attachments(dossier.id) if a.superseded_at is None]
+    sent = [a.requirement for a in queries.attached(dossier.id) if a.superseded_at is None]
     for paper in case.edition.rules.papers(dossier.answers):
         name = paper["name"]["vi"]
         if count := sent.count(paper["key"]):

@@ -1,21 +1,38 @@
 """What the machine sees of a dossier before an officer looks at it: reception in a minute."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import select
 
 from backend.core.db import session
-from backend.dossiers import advice, case_reading, mismatches, problems, queries, transitions
+from backend.dossiers import (
+    advice,
+    case_reading,
+    mismatches,
+    paper_differences,
+    problems,
+    queries,
+    transitions,
+)
 from backend.dossiers.advice import Advice, Found, Paper
 from backend.dossiers.mismatches import Mismatch
-from backend.dossiers.models import Attachment, Dossier
+from backend.dossiers.models import Dossier
+from backend.dossiers.paper_differences import Difference
 from backend.dossiers.transitions import By
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.procedures.handling import CannedReason, ReasonKind
+from backend.uploads import service as uploads
+from backend.uploads.service import FileFacts
+
+Files: TypeAlias = Mapping[str, Sequence[FileFacts]]
+
+# No eye reads these. A glare or an edge that is cut off hides a part; which, the officer sees.
+_UNREADABLE: Final = frozenset(("blank", "blurred", "dark"))
 
 # More than a few is a mistake of the key, not so many citizens'.
 _DUPLICATES: Final = 10
@@ -41,6 +58,7 @@ class Precheck:
     edition: Edition
     papers: tuple[Paper, ...]
     mismatches: tuple[Mismatch, ...]
+    differences: tuple[Difference, ...]
     duplicates: tuple[Duplicate, ...] | None
     advice: Advice | None
 
@@ -49,10 +67,12 @@ def look_at(dossier_id: UUID, by: By) -> Precheck:
     """Check a dossier; on record as reading it. Raises `DOSSIER_NOT_FOUND`."""
     dossier = case_reading.open_case(dossier_id, by)
     edition = procedures.edition(dossier.revision_id)
-    papers = tuple(_papers(dossier, edition))
+    files = _files(dossier)
+    papers = tuple(_papers(dossier, edition, files))
     differing = tuple(mismatches.find(edition.definition, dossier.answers))
+    on_paper = tuple(paper_differences.find(edition.definition, dossier.answers, _readings(files)))
     duplicates = _duplicates(dossier, by)
-    found = Found(papers, differing, len(duplicates or ()), len(dossier.warnings))
+    found = Found(papers, differing, len(duplicates or ()), len(dossier.warnings), len(on_paper))
     canned = {reason.key for reason in edition.handling.reasons_for("supplement")}
     is_new = dossier.status == "submitted"
     return Precheck(
@@ -60,36 +80,63 @@ def look_at(dossier_id: UUID, by: By) -> Precheck:
         edition,
         papers,
         differing,
+        on_paper,
         duplicates,
         advice.advise(found, canned) if is_new else None,
     )
 
 
-def _papers(dossier: Dossier, edition: Edition) -> list[Paper]:
-    sent = Counter(
-        session().scalars(
-            select(Attachment.requirement).where(
-                Attachment.dossier_id == dossier.id, Attachment.superseded_at.is_(None)
-            )
-        )
-    )
+def _files(dossier: Dossier) -> Files:
+    """What is known of the files that count, by requirement."""
+    current = [a for a in queries.attached(dossier.id) if a.superseded_at is None]
+    facts = uploads.facts_of([attachment.upload_id for attachment in current])
+    files: dict[str, list[FileFacts]] = defaultdict(list)
+    for attachment in current:
+        files[attachment.requirement].append(facts[attachment.upload_id])
+    return files
+
+
+def _papers(dossier: Dossier, edition: Edition, files: Files) -> list[Paper]:
     return [
         Paper(
             requirement=paper["key"],
             required=paper["required"],
-            state=_state(paper, sent, dossier.paper_copies),
-            files=sent[paper["key"]],
+            state=_state(paper, files, dossier.paper_copies),
+            files=len(files.get(paper["key"], ())),
+            legible=_legible(files.get(paper["key"], ())),
         )
         for paper in edition.rules.papers(dossier.answers)
     ]
 
 
-def _state(paper: Any, sent: Counter[str], on_paper: dict[str, Any]) -> advice.PaperState:
-    if sent[paper["key"]]:
+def _state(paper: Any, files: Files, on_paper: dict[str, Any]) -> advice.PaperState:
+    if files.get(paper["key"]):
         return "sent"
     if on_paper.get(paper["key"]):
         return "on_paper"
     return "to_show" if paper["how"] == "present" else "missing"
+
+
+def _legible(files: Sequence[FileFacts]) -> bool | None:
+    """Whether every file of a paper can be read; None where there is none, or nobody can tell."""
+    found = [_is_legible(file) for file in files]
+    if False in found:
+        return False
+    return None if None in found or not found else True
+
+
+def _is_legible(file: FileFacts) -> bool | None:
+    if file.inspection == "refused":
+        return False
+    measured = file.facts.get("legibility")
+    return None if measured is None else _UNREADABLE.isdisjoint(measured["faults"])
+
+
+def _readings(files: Files) -> dict[str, list[dict[str, Any]]]:
+    return {
+        requirement: [file.reading for file in its if file.reading is not None]
+        for requirement, its in files.items()
+    }
 
 
 def _duplicates(dossier: Dossier, by: By) -> tuple[Duplicate, ...] | None:

@@ -1,12 +1,14 @@
 """A dossier as the machine sees it, and the reasons an officer may choose, in their language."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend.core.text import Language
-from backend.dossiers import advice, mismatches
+from backend.dossiers import advice, mismatches, paper_differences
 from backend.dossiers.advice import Advice, Item
 from backend.dossiers.mismatches import Mismatch
 from backend.dossiers.models import Dossier
+from backend.dossiers.paper_differences import Difference
 from backend.dossiers.precheck import Duplicate, Precheck
 from backend.dossiers.states import STATUSES
 from backend.procedures.editions import Edition
@@ -31,6 +33,7 @@ def shown(found: Precheck, language: Language) -> dict[str, Any]:
             for paper in found.papers
         ],
         "mismatches": [_mismatch(edition, one, language) for one in found.mismatches],
+        "differences": [_difference(edition, one, names, language) for one in found.differences],
         "duplicates": _duplicates(found.duplicates, language),
         "warnings": [{**w, "message": w["message"][language]} for w in dossier.warnings],
         "advice": _advice(edition, found.advice, language) if found.advice else None,
@@ -41,11 +44,25 @@ def _mismatch(edition: Edition, one: Mismatch, language: Language) -> dict[str, 
     return {
         "kind": one.kind,
         "message": mismatches.TEXTS[one.kind].pick(language),
-        "answers": [
-            {"pointer": pointer, "label": _label(edition, pointer, language)}
-            for pointer in one.pointers
-        ],
+        "answers": [_answer(edition, pointer, language) for pointer in one.pointers],
     }
+
+
+def _difference(
+    edition: Edition, one: Difference, names: Mapping[str, str], language: Language
+) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "message": paper_differences.TEXTS[one.kind].pick(language),
+        "requirement": one.requirement,
+        "requirement_name": names.get(one.requirement, one.requirement),
+        "read": one.read,
+        "answers": [_answer(edition, pointer, language) for pointer in one.pointers],
+    }
+
+
+def _answer(edition: Edition, pointer: str, language: Language) -> dict[str, str]:
+    return {"pointer": pointer, "label": _label(edition, pointer, language)}
 
 
 def _label(edition: Edition, pointer: str, language: Language) -> str:

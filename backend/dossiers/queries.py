@@ -1,8 +1,8 @@
 """Reading dossiers. May read the tables of other packages; changes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import cursors, problems, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent, Draft
+from backend.dossiers.models import Attachment, Dossier, DossierEvent, Draft, Supplement
 from backend.notifications.models import Notification
 from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
@@ -92,6 +92,19 @@ def events(dossier_id: UUID) -> Sequence[DossierEvent]:
             select(DossierEvent)
             .where(DossierEvent.dossier_id == dossier_id)
             .order_by(DossierEvent.at, DossierEvent.id)
+        )
+        .all()
+    )
+
+
+def attached(dossier_id: UUID) -> Sequence[Attachment]:
+    """The files of a dossier in their order, without what is known of the bytes."""
+    return (
+        session()
+        .scalars(
+            select(Attachment)
+            .where(Attachment.dossier_id == dossier_id)
+            .order_by(Attachment.position)
         )
         .all()
     )
@@ -198,14 +211,34 @@ def handovers(dossier_id: UUID) -> list[Handed]:
 
 def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:
     """The full names of these officers."""
+    if not ids:
+        return {}
     rows = session().execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(ids)))
     return {row.id: row.full_name for row in rows}
 
 
 def offices_of(ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     """Code and name of these offices."""
+    if not ids:
+        return {}
     rows = session().execute(select(Agency.id, Agency.code, Agency.name).where(Agency.id.in_(ids)))
     return {agency_id: {"code": code, "name": name} for agency_id, code, name in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What officers and offices that are spoken of are called: asked for once, all together."""
+
+    people: dict[UUID, str]
+    offices: dict[UUID, dict[str, str]]
+
+
+def names_of(people: Iterable[UUID | None], offices: Iterable[UUID | None]) -> Names:
+    """The names of all of these; None, who is nobody, is left out."""
+    return Names(
+        names_of_officers({officer for officer in people if officer is not None}),
+        offices_of({office for office in offices if office is not None}),
+    )
 
 
 def of_anybody(dossier_id: UUID) -> Row:
@@ -238,7 +271,7 @@ def works_at(officer_id: UUID, agency_id: UUID) -> bool:
     return session().scalar(found) is not None
 
 
-def drafts_not_reminded(since: datetime, until: datetime, limit: int) -> Sequence[Draft]:
+def drafts_not_reminded(since: datetime, until: datetime) -> Sequence[UUID]:
     """Drafts last saved in this time, whose owner was not reminded of them after that."""
     reminded = select(Notification.id).where(
         Notification.citizen_id == Draft.citizen_id,
@@ -249,10 +282,66 @@ def drafts_not_reminded(since: datetime, until: datetime, limit: int) -> Sequenc
     return (
         session()
         .scalars(
-            select(Draft)
+            select(Draft.id)
             .where(Draft.updated_at > since, Draft.updated_at <= until, ~reminded.exists())
             .order_by(Draft.updated_at)
-            .limit(limit)
+        )
+        .all()
+    )
+
+
+def was_told(citizen_id: UUID, template: str, subject_id: UUID, since: datetime) -> bool:
+    """Whether the citizen was told this of that since then."""
+    found = (
+        select(Notification.id)
+        .where(
+            Notification.citizen_id == citizen_id,
+            Notification.template == template,
+            Notification.subject_id == str(subject_id),
+            Notification.created_at >= since,
+        )
+        .limit(1)
+    )
+    return session().scalar(found) is not None
+
+
+# Two working days are at most so long, whatever holidays lie between: Tết and two weekends.
+_SUPPLEMENTS_AHEAD = timedelta(days=21)
+# The last reminder of a result comes on the 17th day; one that could not be told comes later.
+_RESULTS_BEHIND = (timedelta(days=2), timedelta(days=24))
+
+
+def supplements_awaited(now: datetime) -> Sequence[UUID]:
+    """Dossiers with a supplement that is due soon and has not come."""
+    return (
+        session()
+        .scalars(
+            select(Supplement.dossier_id)
+            .where(
+                Supplement.kind == "supplement",
+                Supplement.answered_at.is_(None),
+                Supplement.due_at > now,
+                Supplement.due_at <= now + _SUPPLEMENTS_AHEAD,
+            )
+            .order_by(Supplement.due_at)
+        )
+        .all()
+    )
+
+
+def results_waiting(now: datetime) -> Sequence[UUID]:
+    """Dossiers whose result has been ready for some days and was neither given nor posted."""
+    latest, earliest = (now - behind for behind in _RESULTS_BEHIND)
+    return (
+        session()
+        .scalars(
+            select(Dossier.id)
+            .where(
+                Dossier.status == "resolved",
+                Dossier.delivery != "post",
+                Dossier.resolved_at.between(earliest, latest),
+            )
+            .order_by(Dossier.resolved_at)
         )
         .all()
     )

@@ -65,8 +65,9 @@ def count_queue(query: dict[str, Any]) -> Any:
 def precheck_dossier(dossier_id: UUID) -> Any:
     """What the machine sees of a dossier
 
-    Papers, answers that contradict each other, other dossiers about the same thing, the warnings
-    at filing, and what it advises. The officer decides. On record.
+    Papers and whether they can be read, answers that contradict each other, papers that seem to
+    say something else, other dossiers about the same thing, the warnings at filing, and what it
+    advises. The officer decides. On record.
     """
     return precheck_views.shown(precheck.look_at(dossier_id, me()), language())
 

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate
 from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.advice import ADVISED, PAPER_STATES
 from backend.dossiers.case_schemas import PersonSchema
+from backend.dossiers.paper_differences import TEXTS as DIFFERENCES
 from backend.dossiers.schemas import PlaceSchema, WarningSchema
 from backend.dossiers.states import STATUSES
 from backend.dossiers.urgency import URGENCIES
@@ -173,7 +174,12 @@ class CheckedPaperSchema(Schema):
     state = fields.String(required=True, validate=validate.OneOf(PAPER_STATES))
     files = fields.Integer(required=True)
     legible = fields.Boolean(
-        required=True, allow_none=True, metadata={"description": "Null: nobody has looked yet."}
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "False: some file of it is blurred, dark, blank, or could not be "
+            "opened. Null: there is no file, or it cannot be told (yet)."
+        },
     )
 
 
@@ -185,6 +191,24 @@ class PointedAnswerSchema(Schema):
 class MismatchSchema(Schema):
     kind = fields.String(required=True)
     message = fields.String(required=True)
+    answers = fields.List(fields.Nested(PointedAnswerSchema), required=True)
+
+
+class DifferenceSchema(Schema):
+    """Where a paper, as a machine has read it, seems to say something else than the form."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(list(DIFFERENCES)))
+    message = fields.String(required=True)
+    requirement = fields.String(required=True, metadata={"example": "giay_chung_sinh"})
+    requirement_name = fields.String(required=True)
+    read = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What was read. Null with `another_paper`.",
+            "example": "072196001235",
+        },
+    )
     answers = fields.List(fields.Nested(PointedAnswerSchema), required=True)
 
 
@@ -224,6 +248,11 @@ class PrecheckSchema(Schema):
     version = fields.Integer(required=True)
     papers = fields.List(fields.Nested(CheckedPaperSchema), required=True)
     mismatches = fields.List(fields.Nested(MismatchSchema), required=True)
+    differences = fields.List(
+        fields.Nested(DifferenceSchema),
+        required=True,
+        metadata={"description": "Empty where no reading is installed: see OCR_COMMAND."},
+    )
     duplicates = fields.List(
         fields.Nested(DuplicateSchema),
         required=True,

@@ -23,6 +23,7 @@ from backend.dossiers.ledger import Extension as Extended
 from backend.dossiers.models import ClockInterval, Dossier, DossierEvent, Extension, Letter
 from backend.dossiers.states import ENDED
 from backend.notifications import service as notifications
+from backend.notifications.service import News
 from backend.procedures import service as procedures
 
 # A transaction holds so many dossiers at a time.
@@ -128,8 +129,7 @@ def _recompute_some(ids: Collection[UUID]) -> int:
     session().flush()
     if moved:
         session().execute(insert(DossierEvent), [_event(found, now) for found in moved])
-    told = [(found.dossier.citizen_id, _told(found)) for found in moved]
-    notifications.notify_all(told, "due_date_moved")
+    notifications.notify_all([_news(found) for found in moved], "due_date_moved")
     return len(moved)
 
 
@@ -157,10 +157,11 @@ def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(found: Reckoned) -> dict[str, str]:
-    edition = procedures.edition(found.dossier.revision_id)
-    return {
-        "procedure": edition.definition.data["name"]["vi"],
-        "tracking_code": tracking.show(found.dossier.tracking_code),
+def _news(found: Reckoned) -> News:
+    dossier = found.dossier
+    values = {
+        "procedure": procedures.edition(dossier.revision_id).definition.data["name"]["vi"],
+        "tracking_code": tracking.show(dossier.tracking_code),
         "due": moments.in_words(found.due.at),
     }
+    return News(dossier.citizen_id, values, ("dossier", dossier.id), dossier.handling_agency_id)

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 
+from backend.core import clock, ids
 from backend.core.db import session, transactional
 from backend.dossiers import tracking
 from backend.dossiers.models import Attachment, Dossier, DossierEvent
@@ -13,7 +15,7 @@ from backend.procedures import service as procedures
 
 @transactional
 def record(upload_id: UUID) -> None:
-    """Add the event and the message. A job that runs twice may say it twice, never not at all."""
+    """Add the event and the message, once: a job that runs again finds it told."""
     row = (
         session()
         .execute(
@@ -26,11 +28,8 @@ def record(upload_id: UUID) -> None:
     if row is None:
         return
     dossier, attachment = row
-    session().add(
-        DossierEvent(
-            dossier_id=dossier.id, action="file_refused", status=dossier.status, actor="system"
-        )
-    )
+    if not _is_first(dossier, attachment):
+        return
     notifications.notify(
         dossier.citizen_id,
         "file_refused",
@@ -38,7 +37,31 @@ def record(upload_id: UUID) -> None:
             "tracking_code": tracking.show(dossier.tracking_code),
             "paper": _paper_name(dossier, attachment),
         },
+        subject=("dossier", dossier.id),
+        agency_id=dossier.handling_agency_id,
     )
+
+
+def _is_first(dossier: Dossier, attachment: Attachment) -> bool:
+    """Put it on record; False if it is there already. Who does so at this moment is waited for."""
+    told = session().scalar(
+        insert(DossierEvent)
+        .values(
+            id=ids.new(),
+            dossier_id=dossier.id,
+            at=clock.now(),
+            action="file_refused",
+            status=dossier.status,
+            actor="system",
+            details={"attachment": str(attachment.id)},
+        )
+        .on_conflict_do_nothing(
+            index_elements=[text("(details ->> 'attachment')")],
+            index_where=text("action = 'file_refused'"),
+        )
+        .returning(DossierEvent.id)
+    )
+    return told is not None
 
 
 def _paper_name(dossier: Dossier, attachment: Attachment) -> str:

@@ -1,44 +1,124 @@
-"""Reminding citizens of what waits for them."""
+"""Reminding citizens of what waits for them: a draft, a supplement, a result to be collected.
 
-from datetime import timedelta
-from typing import Final
+Each is decided about in a transaction of its own that holds the row it is about: whoever comes
+second finds the first one's notification. At night the message waits for the morning: that is the
+postman's to know.
+"""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from backend.agencies import service as agencies
 from backend.core import clock
-from backend.core.db import transactional
-from backend.dossiers import drafts, queries
-from backend.dossiers.models import Draft
+from backend.core.db import session, transactional
+from backend.dossiers import drafts, moments, queries, reminder_days, requests, tracking
+from backend.dossiers.models import Dossier, Draft
 from backend.notifications import service as notifications
 from backend.procedures import service as procedures
 
 # A draft that nobody touched is about to be forgotten: so long before, its owner is told.
 BEFORE_A_DRAFT_GOES: Final = timedelta(days=3)
-_BATCH: Final = 200
 
 
-def remind_of_drafts() -> int:
-    """Tell, once, whose drafts are about to be forgotten; answers how many were told."""
-    count = 0
-    while told := _remind_some():
-        count += told
-    return count
+def drafts_to_go() -> Sequence[UUID]:
+    """Drafts about to be forgotten, of which nobody was told yet."""
+    since = clock.now() - drafts.LIFETIME
+    return queries.drafts_not_reminded(since, since + BEFORE_A_DRAFT_GOES)
 
 
 @transactional
-def _remind_some() -> int:
-    now = clock.now()
-    since = now - drafts.LIFETIME
-    found = queries.drafts_not_reminded(since, since + BEFORE_A_DRAFT_GOES, _BATCH)
-    for draft in found:
-        _remind(draft)
-    return len(found)
-
-
-def _remind(draft: Draft) -> None:
-    definition = procedures.edition(draft.revision_id).definition
+def remind_of_draft(draft_id: UUID) -> bool | None:
+    """Tell whose draft it is, once after each save; None if there is nothing to tell."""
+    draft = session().scalar(
+        select(Draft).where(Draft.id == draft_id).with_for_update(),
+        execution_options={"populate_existing": True},
+    )
+    if draft is None:
+        return None
+    left = drafts.expires_at(draft) - clock.now()
+    if not timedelta(0) < left <= BEFORE_A_DRAFT_GOES:
+        return None
+    if queries.was_told(draft.citizen_id, "draft_expiring", draft.id, draft.updated_at):
+        return None
     goes = drafts.expires_at(draft).astimezone(clock.VIETNAM)
     notifications.notify(
         draft.citizen_id,
         "draft_expiring",
-        {"procedure": definition.data["name"]["vi"], "due": f"{goes:%d/%m/%Y}"},
+        {"procedure": _procedure(draft.revision_id), "due": f"{goes:%d/%m/%Y}"},
         subject=("draft", draft.id),
     )
+    return True
+
+
+def awaiting_supplement() -> Sequence[UUID]:
+    """Dossiers whose supplement is due within the time in which one is reminded of it."""
+    return queries.supplements_awaited(clock.now())
+
+
+@transactional
+def remind_of_supplement(dossier_id: UUID) -> bool | None:
+    """Tell who has not sent what was asked; None if it came, or this morning's was told."""
+    dossier = _held(dossier_id)
+    request = requests.open_request(dossier_id)
+    # Waits for the office while it considers a withdrawal.
+    if dossier is None or request is None or dossier.status != "supplement_requested":
+        return None
+    calendar = agencies.working_calendar()
+    mornings = reminder_days.of_supplement(request.asked_at, request.due_at, calendar)
+    if clock.now() >= request.due_at:
+        return None
+    due = {"due": moments.in_words(request.due_at)}
+    return _remind(dossier, "supplement_due_soon", mornings, due)
+
+
+def awaiting_collection() -> Sequence[UUID]:
+    """Dossiers whose result has lain ready since a time in which one is reminded of it."""
+    return queries.results_waiting(clock.now())
+
+
+@transactional
+def remind_of_result(dossier_id: UUID) -> bool | None:
+    """Tell whose result is ready; None if it was given or posted, or this morning's was told."""
+    dossier = _held(dossier_id)
+    if dossier is None or dossier.status != "resolved" or dossier.resolved_at is None:
+        return None
+    if dossier.delivery == "post":
+        return None
+    mornings = reminder_days.of_result(dossier.resolved_at, agencies.working_calendar())
+    return _remind(dossier, "result_waiting", mornings, {})
+
+
+def _held(dossier_id: UUID) -> Dossier | None:
+    return session().scalar(
+        select(Dossier).where(Dossier.id == dossier_id).with_for_update(),
+        execution_options={"populate_existing": True},
+    )
+
+
+def _remind(
+    dossier: Dossier, template: str, mornings: Sequence[datetime], values: dict[str, Any]
+) -> bool | None:
+    """Tell of the last of these mornings, unless it was told of. The dossier is held."""
+    morning = reminder_days.latest(mornings, clock.now())
+    if morning is None or queries.was_told(dossier.citizen_id, template, dossier.id, morning):
+        return None
+    usual = {
+        "procedure": _procedure(dossier.revision_id),
+        "tracking_code": tracking.show(dossier.tracking_code),
+    }
+    notifications.notify(
+        dossier.citizen_id,
+        template,
+        usual | values,
+        subject=("dossier", dossier.id),
+        agency_id=dossier.handling_agency_id,
+    )
+    return True
+
+
+def _procedure(revision_id: UUID) -> str:
+    return str(procedures.edition(revision_id).definition.data["name"]["vi"])

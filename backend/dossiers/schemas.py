@@ -5,6 +5,7 @@ from typing import Final
 from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
+from backend.dossiers.on_behalf_schemas import OnBehalfSchema, ShownOnBehalfSchema
 from backend.dossiers.states import STATUSES
 from backend.procedures.schemas import ProcedureNameSchema
 
@@ -67,6 +68,11 @@ class SubmissionSchema(Schema):
         validate=validate.Length(max=200, error="wrong_length"),
     )
     consent = fields.Nested(ConsentSchema, required=True)
+    on_behalf_of = fields.Nested(
+        OnBehalfSchema,
+        allow_none=True,
+        metadata={"description": "Where it is filed for somebody else, who agreed."},
+    )
     draft = fields.UUID(
         metadata={"description": "The draft this was; it is removed as the dossier is made."}
     )
@@ -282,6 +288,7 @@ class DossierSchema(ReceiptSchema):
     rating = fields.Nested(RatingSchema, required=True, allow_none=True)
     history = fields.List(fields.Nested(HistoryEntrySchema), required=True)
     answers = fields.Dict(required=True)
+    on_behalf_of = fields.Nested(ShownOnBehalfSchema, required=True, allow_none=True)
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
 
 

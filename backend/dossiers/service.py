@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import and_, bindparam, literal_column, select
 from backend.agencies import service as agencies
 from backend.agencies.models import Agency
 from backend.agencies.working_time import WorkingCalendar
+from backend.citizens import service as citizens
 from backend.core import clock
 from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
@@ -21,6 +23,7 @@ from backend.dossiers import (
     drafts,
     findable,
     numbers,
+    on_behalf,
     problems,
     same_event,
     submission,
@@ -34,8 +37,10 @@ from backend.dossiers.models import (
     DossierEvent,
     OfficerAlert,
 )
+from backend.dossiers.on_behalf import OnBehalfOf
 from backend.dossiers.submission import Submission
 from backend.notifications import service as notifications
+from backend.notifications.service import News
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 from backend.uploads import service as uploads
@@ -90,6 +95,8 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
         dossier = _open(wanted, edition, agency, warnings, calendar)
         attachments = _attach(dossier, wanted, edition)
         event = _record(dossier, "submit", actor="citizen")
+        # First, so that it never waits behind, or is overtaken by, what the citizen is told.
+        _tell_beneficiary(dossier, agency)
         _tell_submitted(dossier, edition)
     return Filed(dossier, agency, attachments, event)
 
@@ -138,6 +145,7 @@ def _expect_complete(
     wanted: Submission, edition: Edition, agency: Agency | None
 ) -> list[FieldError]:
     """Raise every fault at once; answer the warnings that remain."""
+    behalf = wanted.on_behalf_of
     findings = edition.rules.check(wanted.answers, clock.today())
     applicable = {paper["key"] for paper in edition.rules.papers(wanted.answers)}
     form = edition.document("form", "vi")
@@ -145,9 +153,18 @@ def _expect_complete(
     errors += submission.paper_errors(wanted, form["requirements"], applicable)
     errors += submission.consent_errors(wanted, form["consent"])
     errors += submission.office_errors(wanted, agency, form["receiving"])
+    if behalf is not None:
+        errors += _behalf_errors(behalf, wanted.citizen_id)
     if errors:
         raise INVALID_REQUEST.problem(errors)
     return [warning.under("/answers") for warning in findings.warnings]
+
+
+def _behalf_errors(behalf: OnBehalfOf, citizen_id: UUID) -> list[FieldError]:
+    filer = citizens.find(citizen_id)
+    a_day_ago = clock.now() - timedelta(days=1)
+    told = notifications.told_others(on_behalf.recipient(behalf.phone), a_day_ago)
+    return on_behalf.errors(behalf, filer.phone if filer else None, told)
 
 
 def _open(
@@ -177,6 +194,7 @@ def _open(
         same_event=same_event.key(edition.code, edition.handling.same_event, answers),
         warnings=[_keep(warning) for warning in warnings],
         consent=_kept_consent(wanted),
+        on_behalf_of=wanted.on_behalf_of and on_behalf.kept(wanted.on_behalf_of, now),
         submitted_at=now,
         acceptance_due_at=answer.at,
         next_due_at=answer.at,
@@ -264,6 +282,16 @@ def _record(dossier: Dossier, action: str, *, actor: str) -> DossierEvent:
     )
     write(event)
     return event
+
+
+def _tell_beneficiary(dossier: Dossier, agency: Agency) -> None:
+    """Whom it was filed for hears of it on their own telephone, and how to object."""
+    if dossier.on_behalf_of is None:
+        return
+    values = {"tracking_code": tracking.show(dossier.tracking_code), "agency": agency.name}
+    news = News(dossier.citizen_id, values, ("dossier", dossier.id), dossier.agency_id)
+    phone = on_behalf.recipient(dossier.on_behalf_of["phone"])
+    notifications.notify_other(news, "filed_on_behalf", phone)
 
 
 def _tell_submitted(dossier: Dossier, edition: Edition) -> None:

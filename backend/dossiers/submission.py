@@ -14,6 +14,7 @@ import orjson
 from backend.core.errors import FieldError
 from backend.core.text import escape_pointer
 from backend.dossiers import problems
+from backend.dossiers.on_behalf import OnBehalfOf
 
 
 class Office(Protocol):
@@ -54,6 +55,7 @@ class Submission:
     consent_version: str
     consent_granted: tuple[str, ...]
     draft: UUID | None = None
+    on_behalf_of: OnBehalfOf | None = None
 
     @property
     def digest(self) -> bytes:
@@ -61,7 +63,7 @@ class Submission:
 
         Which draft it was says nothing about what is filed.
         """
-        content = [
+        content: list[Any] = [
             self.procedure,
             self.revision,
             self.agency,
@@ -70,6 +72,8 @@ class Submission:
             self.consent_version,
             sorted(self.consent_granted),
         ]
+        if self.on_behalf_of is not None:
+            content.append(self.on_behalf_of.content)
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 

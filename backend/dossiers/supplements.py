@@ -154,7 +154,7 @@ def _replace(case: Case, files: tuple[AttachedFile, ...]) -> tuple[list[Any], li
     """Take the new files in; those they replace stay, but no longer count. Ids before and after."""
     dossier = case.dossier
     papers = {file.requirement for file in files}
-    everything = [attachment for attachment, _ in queries.attachments(dossier.id)]
+    everything = queries.attached(dossier.id)
     old = [a for a in everything if a.requirement in papers and a.superseded_at is None]
     faults = uploads.claim(
         dossier.citizen_id, [(file.upload, file.requirement) for file in files], dossier.procedure

@@ -117,8 +117,14 @@ def file_refused(upload_id: str) -> None:
     refused_files.record(UUID(upload_id))
 
 
-@tasks.periodic(cron="0 1 * * *")
-@tasks.task(name="remind_of_drafts", queueing_lock="dossiers.remind_of_drafts", retry=3)
-def remind_of_drafts(timestamp: int) -> None:
-    """Every morning, 08:00 in Viet Nam: of drafts that are about to be forgotten."""
-    log.info("drafts_reminded", count=reminders.remind_of_drafts(), due=timestamp)
+@tasks.periodic(cron="0 1-11 * * *")
+@tasks.task(name="remind_citizens", queueing_lock="dossiers.remind_citizens", retry=3)
+def remind_citizens(timestamp: int) -> None:
+    """Every hour from 08:00 to 18:00 in Viet Nam: of what waits for them, once a morning."""
+    log.info(
+        "citizens_reminded",
+        drafts=_each(reminders.drafts_to_go(), reminders.remind_of_draft),
+        supplements=_each(reminders.awaiting_supplement(), reminders.remind_of_supplement),
+        results=_each(reminders.awaiting_collection(), reminders.remind_of_result),
+        due=timestamp,
+    )

@@ -310,7 +310,13 @@ def _tell(dossier: Dossier, edition: Edition, told: Told) -> None:
         "procedure": edition.definition.data["name"]["vi"],
         "tracking_code": tracking.show(dossier.tracking_code),
     }
-    notifications.notify(dossier.citizen_id, told.template, usual | told.values)
+    notifications.notify(
+        dossier.citizen_id,
+        told.template,
+        usual | told.values,
+        subject=("dossier", dossier.id),
+        agency_id=dossier.handling_agency_id,
+    )
 
 
 def alert(case: Case, kind: str, roles: Collection[str] = ("specialist",)) -> None:

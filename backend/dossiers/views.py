@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.core import preconditions
 from backend.core.text import Language
-from backend.dossiers import due_views, queries, request_views, tracking, transitions
+from backend.dossiers import due_views, on_behalf, queries, request_views, tracking, transitions
 from backend.dossiers.models import Dossier, DossierEvent
 from backend.dossiers.queries import Row
 from backend.dossiers.service import Filed
@@ -39,7 +39,7 @@ def filed(made: Filed, language: Language) -> dict[str, Any]:
 
 def receipt(row: Row, language: Language) -> dict[str, Any]:
     """The receipt of any dossier, read again."""
-    sent = {attachment.requirement for attachment, _ in queries.attachments(row.dossier.id)}
+    sent = {attachment.requirement for attachment in queries.attached(row.dossier.id)}
     return _receipt(row, queries.events(row.dossier.id), sent, language)
 
 
@@ -75,6 +75,7 @@ def full(row: Row, language: Language) -> dict[str, Any]:
         "rating": request_views.rating(dossier.id),
         "history": _history(dossier.id, language),
         "answers": dossier.answers,
+        "on_behalf_of": on_behalf.shown(dossier.on_behalf_of, language),
         "attachments": [
             {
                 "requirement": attachment.requirement,
@@ -166,3 +167,16 @@ def _papers_to_bring(row: Row, sent: set[str], language: Language) -> list[str]:
 def etag(dossier: Dossier) -> str:
     """The ETag header of the dossier: its version, for `If-Match`."""
     return preconditions.etag(dossier.version)
+
+
+def on_behalf_form(language: Language) -> dict[str, Any]:
+    """What is asked of who files for somebody else."""
+    choices = {"relationships": on_behalf.RELATIONSHIPS, "ways": on_behalf.WAYS}
+    return {
+        "statement": on_behalf.STATEMENT.pick(language),
+        "version": on_behalf.STATEMENT_VERSION,
+        **{
+            name: [{"key": key, "label": label.pick(language)} for key, label in known.items()]
+            for name, known in choices.items()
+        },
+    }

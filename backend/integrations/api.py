@@ -178,7 +178,7 @@ def renew_webhook_secret(webhook_id: UUID) -> Any:
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/ping")
 @_webhook_keeper
-@limits.limited("10/minute;60/hour", by_officer)
+@limits.limited(limits.PING, by_officer)
 @blueprint.response(201, DeliverySchema)
 @blueprint.problems(*_YOURS, TOO_MANY_REQUESTS)
 def ping_webhook(webhook_id: UUID) -> Any:

@@ -35,9 +35,9 @@ class PaperHandedIn(Values):
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit(Values):
-    """How long the law gives; `amount` says nothing for `same_day`."""
+    """How long the law gives; `amount` says nothing for `same_day`; `days` are of the calendar."""
 
-    kind: Literal["same_day", "working_days", "working_hours"]
+    kind: Literal["same_day", "days", "working_days", "working_hours"]
     amount: int = 0
 
 

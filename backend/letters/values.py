@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, cast
 
-SIGNED: Final = "(đã ký số)"
+# Letters are not signed digitally: a QR code proves them, and an account says who issued them.
 CONFIRMED: Final = "(đã xác nhận bằng tài khoản điện tử)"
 
 
@@ -35,13 +35,14 @@ class Signer(Values):
     """Who answers for the paper.
 
     `role` is the officer's ("Giám đốc"), `authority` for whom they sign ("TM. Ủy ban nhân dân",
-    "KT. Chủ tịch"), `mark` stands where a hand would sign: `SIGNED` or `CONFIRMED`.
+    "KT. Chủ tịch"), `mark` stands where a hand would sign: by default, that it was confirmed by
+    the account of whoever is signed in.
     """
 
     name: str
     role: str = ""
     authority: str = ""
-    mark: str = SIGNED
+    mark: str = CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)

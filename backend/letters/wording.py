@@ -7,7 +7,11 @@ from backend.core import clock
 from backend.letters.papers import TimeLimit
 
 _WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-_UNITS: Final = {"working_days": "ngày làm việc", "working_hours": "giờ làm việc"}
+_UNITS: Final = {
+    "days": "ngày, tính cả ngày nghỉ",
+    "working_days": "ngày làm việc",
+    "working_hours": "giờ làm việc",
+}
 
 
 def moment(at: datetime) -> dict[str, str]:

@@ -77,8 +77,7 @@ def _shown(row: Notification) -> dict[str, Any]:
     template = templates.known()[row.template]
     return {
         "id": row.id,
-        "title": template.title.pick(language()),
-        "text": templates.render(row.template, row.values, language()),
+        **service.in_words(row, language()),
         "screen": wording.screen_path(template, row.subject_id, row.values),
         "subject": {"kind": row.subject_kind, "id": row.subject_id} if row.subject_kind else None,
         "created_at": row.created_at,

@@ -7,7 +7,6 @@ import click
 import flask
 from flask.cli import AppGroup
 
-from backend.citizens import service as citizens
 from backend.core import clock
 from backend.notifications import (
     alarms,
@@ -52,7 +51,7 @@ def preview(names: tuple[str, ...]) -> None:
         parameters = wording.zalo_parameters(template, _SAMPLE, "Nguyễn Văn Mẫu", screen)
         click.echo(wording.shown(wording.layouts()[template.zalo], parameters))
         if template.effort == "insist":
-            click.echo(f"SMS: {wording.sms(template, _SAMPLE)}")
+            click.echo(f"SMS: {wording.sms(template, _SAMPLE, 'Nguyễn Văn Mẫu')}")
 
 
 @messages.command("list")
@@ -128,11 +127,3 @@ def mended(name: str) -> None:
     if kind == "channel":
         breakers.let_through(channel)
     click.echo(f"alarm {name}: over")
-
-
-@messages.command("deletion-requests")
-def deletion_requests() -> None:
-    """List who asked to be forgotten: citizen, by which way, when."""
-    for request in citizens.open_deletion_requests():
-        when = request.requested_at.astimezone(clock.VIETNAM)
-        click.echo(f"{request.citizen_id} {request.source} {when:%d/%m/%Y %H:%M}")

@@ -23,11 +23,15 @@ PATIENCE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What is known of a citizen: id towards the Official Account, telephone, what they refuse."""
+    """What is known of a citizen: id towards the Official Account, telephone, what they refuse.
+
+    `only_sms`: it is somebody else's telephone, which Zalo may not be told.
+    """
 
     oa_uid: str | None
     phone: str | None
     refused: Collection[str] = ()
+    only_sms: bool = False
 
 
 def rungs(contact: Contact, effort: Effort, served: Collection[str]) -> list[str]:
@@ -36,7 +40,7 @@ def rungs(contact: Contact, effort: Effort, served: Collection[str]) -> list[str
         return []
     reachable = {
         "zalo_uid": contact.oa_uid is not None,
-        "zalo_phone": contact.phone is not None,
+        "zalo_phone": contact.phone is not None and not contact.only_sms,
         "sms": contact.phone is not None and effort == "insist",
     }
     return [

@@ -42,7 +42,8 @@ class Message(Model):
     `subject` orders messages: those of one subject leave one after the other. `channel` is the
     rung of the ladder it stands on, "new" until the postman has looked; `tried` those behind it;
     `tries` counts attempts on this one, which is given up at `rung_until`. `attempt_id` is the
-    attempt that may still move it.
+    attempt that may still move it. `phone` (`84…`) is whom it goes to, by SMS alone, where that
+    is not the citizen in whose inbox it stands.
     """
 
     __tablename__ = "messages"
@@ -64,6 +65,7 @@ class Message(Model):
             "rung_until",
             postgresql_where=text("rung_until is not null"),
         ),
+        Index("ix_messages_phone", "phone", postgresql_where=text("phone is not null")),
         Index("ix_messages_failed", "changed_at", postgresql_where=text("state = 'failed'")),
     )
 
@@ -72,6 +74,7 @@ class Message(Model):
     )
     subject: Mapped[str] = mapped_column(Text)
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agencies.id"))
+    phone: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="waiting")
     channel: Mapped[str] = mapped_column(Text, default="new")
     tried: Mapped[list[Any]] = mapped_column(default=list)
@@ -118,7 +121,10 @@ class Attempt(Identified, Model):
 
 
 class Call(Identified, Model):
-    """A citizen whom no message reaches, for the office to ring up."""
+    """A citizen whom no message reaches, for the office to ring up.
+
+    `outcome` and `remark` are those of the last try, at `tried_at`; it is open until `done_at`.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -139,6 +145,8 @@ class Call(Identified, Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     done_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Text)
+    tried_at: Mapped[datetime | None]
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 _COLUMNS: Final = """
     m.notification_id, m.subject, m.agency_id, m.state, m.channel, m.tried, m.tries, m.rung_until,
     n.template, n.values, n.subject_id, n.created_at,
-    c.oa_uid, c.phone, c.refused_channels, c.display_name,
+    c.oa_uid, c.phone, c.refused_channels, c.display_name, m.phone as other_phone,
     exists (
         select from message_attempts a
         where (m.tries > 0 or m.tried <> '[]'::jsonb)

@@ -14,7 +14,7 @@ from typing import Final
 import flask
 import structlog
 
-from backend.core import db
+from backend.core import db, job_keeping
 from backend.notifications import alarms, breakers, sending, wording, zalo_errors
 from backend.notifications.breakers import FAILURES, Gates
 from backend.notifications.channels import Channel
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 PAUSE: Final = 0.2
 # Letters under way at once.
 HANDS: Final = 32
-# Between two looks for what dead workers held (seconds).
+# Between two looks for what dead workers held, and for how many live (seconds).
 RECOVERY: Final = 5.0
 
 # Of what may leave, one in so many may be of a backlog.
@@ -38,13 +38,19 @@ PAYLOAD_ALARM: Final = "message_payload"
 
 
 class Allowance:
-    """How many messages may leave: so many a minute, half a second's worth at once."""
+    """How many messages may leave here: an equal share of so many a minute, half a second's worth
+    at once."""
 
     def __init__(self, per_minute: int) -> None:
-        self._rate = per_minute / 60
-        self._most = max(self._rate / 2, 1.0)
-        self._left = self._most
+        self._per_second = per_minute / 60
         self._at = time.monotonic()
+        self.share(1)
+        self._left = self._most
+
+    def share(self, workers: int) -> None:
+        """From now on so many divide it among them."""
+        self._rate = self._per_second / max(workers, 1)
+        self._most = max(self._rate / 2, 1.0)
 
     def left(self) -> int:
         """How many may leave now."""
@@ -101,7 +107,7 @@ class Postman:
             wait(self._under_way, PAUSE, return_when="FIRST_COMPLETED")
             return 0
         with self._app.app_context():
-            self._recover()
+            self._look_after_others()
             claimed = self._claim(breakers.gates(self._channels), free)
         self._allowance.spend(len(claimed))
         self._backlog.spend(sum(message.is_backlog for message in claimed))
@@ -116,10 +122,14 @@ class Postman:
             claimed += sending.claim((name,), self._channels, 1, 1)
         return claimed
 
-    def _recover(self) -> None:
+    def _look_after_others(self) -> None:
+        """Take over from workers that have died, and share the rate with those that live."""
         if time.monotonic() - self._recovered_at < RECOVERY:
             return
         self._recovered_at = time.monotonic()
+        alive = job_keeping.workers_alive()
+        self._allowance.share(alive)
+        self._backlog.share(alive)
         found = sending.recover(self._channels)
         if found:
             log.warning("messages_recovered", count=found)
@@ -192,5 +202,5 @@ def _letter(message: Claimed, recipient: str, tracking_id: str) -> Letter:
         parameters={}
         if is_sms
         else wording.zalo_parameters(template, message.values, message.display_name, screen),
-        text=wording.sms(template, message.values) if is_sms else "",
+        text=wording.sms(template, message.values, message.display_name) if is_sms else "",
     )

@@ -2,8 +2,8 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -65,16 +65,29 @@ def in_state(state: str, limit: int = 50) -> Sequence[tuple[Message, Notificatio
     return [(row.Message, row.Notification) for row in rows]
 
 
-def open_calls(agency_id: UUID | None, limit: int = 100) -> Sequence[tuple[Call, Notification]]:
-    """Whom an office is to ring up, who has waited longest first; None: those of no office."""
-    rows = session().execute(
-        select(Call, Notification)
+class Waiting(NamedTuple):
+    """A call that waits to be made; `phone` where it is not to the citizen of the inbox."""
+
+    call: Call
+    about: Notification
+    phone: str | None
+
+
+def open_calls(
+    agencies: Collection[UUID], after: UUID | None = None, limit: int = 100
+) -> Sequence[Waiting]:
+    """Whom these offices are to ring up, who has waited longest first, beginning after a call."""
+    query = (
+        select(Call, Notification, Message.phone)
         .join(Notification, Notification.id == Call.notification_id)
-        .where(Call.agency_id == agency_id, Call.done_at.is_(None))
+        .join(Message, Message.notification_id == Call.notification_id)
+        .where(Call.agency_id.in_(agencies), Call.done_at.is_(None))
         .order_by(Call.id)
         .limit(limit)
     )
-    return [(row.Call, row.Notification) for row in rows]
+    if after is not None:
+        query = query.where(Call.id > after)
+    return [Waiting(*row) for row in session().execute(query)]
 
 
 def message_counts() -> Mapping[tuple[str, str], int]:

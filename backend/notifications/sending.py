@@ -212,6 +212,9 @@ def climb(served: Collection[str], held: Collection[str], limit: int = 500) -> i
 
 def _read(row: Any, served: Collection[str], held: Collection[str], lease: datetime) -> Claimed:
     contact = Contact(row.oa_uid, row.phone, tuple(row.refused_channels))
+    if row.other_phone is not None:
+        # Somebody else, who has chosen nothing here: the citizen's ways are not theirs.
+        contact = Contact(None, row.other_phone, only_sms=True)
     template = templates.known()[row.template]
     standing = Standing(
         subject=row.subject,

@@ -35,6 +35,7 @@ class Template:
     screen: str
     status: str = ""
     zalo: str = ""
+    sms: str = ""
     at_night: bool = False
 
     def __post_init__(self) -> None:

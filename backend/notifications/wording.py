@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import yaml
 
-from backend.core.text import fold
+from backend.core.text import fold, without_accents
 from backend.notifications.templates import CATALOGUE, Template
 
 # Zalo's limits, in characters.
@@ -114,8 +114,14 @@ def shown(layout: Layout, parameters: Mapping[str, str]) -> str:
     return "\n".join([*lines, f"[{layout.button}] → {parameters['man_hinh']}"])
 
 
-def sms(template: Template, values: Mapping[str, Any]) -> str:
-    """One SMS, without accents: "Ho so 7KQ2-9MWX-4D3P: can bo sung giay to, han 26/11/2026. …" """
+def sms(template: Template, values: Mapping[str, Any], display_name: str = "") -> str:
+    """One SMS, without accents: "Ho so 7KQ2-9MWX-4D3P: can bo sung giay to, han 26/11/2026. …"
+
+    `display_name` is the citizen's, of whom a text of the template's own may tell the initials.
+    """
+    if template.sms:
+        known = {**values, "initials": initials(display_name).replace(_NOBODY, "Mot nguoi")}
+        return without_accents(template.sms.format_map(known))[:SMS_LENGTH]
     code, due = values.get("tracking_code"), _day(str(values.get("due", "")))
     about = f"Ho so {code}" if code else "Mot Cua"
     when = f", han {due}" if due else ""

@@ -1,4 +1,9 @@
-"""The guards of officers' routes. Both document what they answer."""
+"""The guards of officers' routes. Both document what they answer, and count who calls how often.
+
+Calls are counted by address before a token is looked at, then by officer or key: reads, and all
+else, over all routes together. A route that costs more than others has a limit of its own below its
+guard.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,8 +11,9 @@ from typing import Any, Final, TypeVar
 
 import flask
 
-from backend.core import security
+from backend.core import limits, security
 from backend.core.api import declare_guard, may_answer, settings
+from backend.core.errors import TOO_MANY_REQUESTS
 from backend.officers import api_keys, problems, sessions
 from backend.officers.principal import ROLES, Principal
 from backend.officers.queries import SignIn
@@ -19,6 +25,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 _SECURITY: Final[list[dict[str, list[str]]]] = [{"officer": []}]
 _TOKENS: Final = (security.TOKEN_MISSING, security.TOKEN_EXPIRED, security.TOKEN_INVALID)
 _READS: Final = frozenset(("GET", "HEAD"))
+_LIMITS: Final = (limits.OFFICERS_OF_ADDRESS, limits.OFFICER_READS, limits.OFFICER_WRITES)
 
 
 def officer_required(*roles: str, scope: str | None = "dossiers") -> Callable[[View], View]:
@@ -35,7 +42,9 @@ def officer_required(*roles: str, scope: str | None = "dossiers") -> Callable[[V
     def decorator(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            _count_address()
             principal = _authenticated(scope)
+            _count(principal)
             if not principal.has(*roles):
                 raise problems.ROLE_NEEDED.problem(roles=list(roles or ROLES))
             flask.g.officer = principal
@@ -56,7 +65,9 @@ def signing_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        _count_address()
         flask.g.sign_in = sessions.authenticate(_session_token(), lifetime())
+        _count(sign_in().principal)
         return view(*args, **kwargs)
 
     return _declare(may_answer(guarded, *_TOKENS), "officer signing in")  # type: ignore[return-value]
@@ -85,10 +96,22 @@ def lifetime() -> Lifetime:
 
 
 def _declare(view: View, name: str) -> View:
-    """Declare the guard, and tell readers of the contract who may call the route."""
-    declared = declare_guard(view, name, security=_SECURITY)
+    """Declare the guard and its limits, and tell readers of the contract who may call the route."""
+    counted = limits.declare(may_answer(view, TOO_MANY_REQUESTS), *_LIMITS)
+    declared = declare_guard(counted, name, security=_SECURITY)
     declared._apidoc["manual_doc"]["x-who-may"] = name  # type: ignore[attr-defined]
     return declared
+
+
+def _count_address() -> None:
+    limits.count(limits.OFFICERS_OF_ADDRESS, "officers", limits.by_address())
+
+
+def _count(principal: Principal) -> None:
+    if flask.request.method in _READS:
+        limits.count(limits.OFFICER_READS, "officer reads", str(principal.id))
+    else:
+        limits.count(limits.OFFICER_WRITES, "officer writes", str(principal.id))
 
 
 def _name(roles: tuple[str, ...], scope: str | None) -> str:

@@ -22,7 +22,7 @@ _FILE: Final = {"type": "string", "format": "binary"}
 
 @blueprint.get("/statistics")
 @officer_required(*service.ROLES, scope="statistics")
-@limits.limited("60/minute;600/hour", by_officer)
+@limits.limited(limits.FIGURES, by_officer)
 @blueprint.arguments(StatisticsQuerySchema, location="query")
 @blueprint.response(200, StatisticsSchema)
 @blueprint.problems(problems.OFFICE_NOT_YOURS, TOO_MANY_REQUESTS)
@@ -67,7 +67,7 @@ def get_statistics(query: dict[str, Any]) -> Any:
 
 @blueprint.get("/exports/dossiers")
 @officer_required(*service.ROLES, scope=None)
-@limits.limited("6/minute;60/hour", by_officer)
+@limits.limited(limits.EXPORT, by_officer)
 @blueprint.arguments(PeriodSchema, location="query")
 @blueprint.response(
     200,

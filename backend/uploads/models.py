@@ -39,6 +39,8 @@ class Upload(Identified, Model):
             "citizen_id",
             postgresql_where=text("state <> 'claimed'"),
         ),
+        # Everything of a citizen, for taking it out.
+        Index("ix_uploads_citizen", "citizen_id", "id"),
         Index(
             "ix_uploads_job_due_at",
             "job_due_at",

@@ -78,6 +78,8 @@ class Bundle:
 
 def facts_of(upload_ids: Collection[UUID]) -> dict[UUID, FileFacts]:
     """What may be known of these files, by id; ids of no upload are not in the answer."""
+    if not upload_ids:
+        return {}
     copies: dict[UUID, list[UploadCopy]] = {}
     for copy in session().scalars(select(UploadCopy).where(UploadCopy.upload_id.in_(upload_ids))):
         copies.setdefault(copy.upload_id, []).append(copy)

@@ -22,10 +22,13 @@ from backend.uploads import inspecting, multipart, problems, signatures, states,
 from backend.uploads.claiming import claim, keep_until
 from backend.uploads.models import Upload
 from backend.uploads.multipart import AnnouncedPart, PartLink, Parts, parts_of
+from backend.uploads.of_citizens import forget_unclaimed, of_citizen
+from backend.uploads.problems import FILE_NOT_READABLE
 from backend.uploads.reading import (
     Bundle,
     FileFacts,
     ReadingLink,
+    Shown,
     bundle_link,
     bundles_of,
     facts_of,
@@ -34,6 +37,7 @@ from backend.uploads.reading import (
 from backend.uploads.sweeping import sweep
 
 __all__ = [
+    "FILE_NOT_READABLE",
     "Announced",
     "AnnouncedPart",
     "Bundle",
@@ -41,6 +45,7 @@ __all__ = [
     "PartLink",
     "Parts",
     "ReadingLink",
+    "Shown",
     "abort",
     "begin",
     "bundle_link",
@@ -49,7 +54,9 @@ __all__ = [
     "complete",
     "facts_of",
     "find",
+    "forget_unclaimed",
     "keep_until",
+    "of_citizen",
     "own_picture",
     "part_links",
     "parts_of",

@@ -7,6 +7,7 @@ import flask
 import procrastinate
 import structlog
 
+from backend.core import job_keeping
 from backend.core.settings import Settings
 from backend.core.storage import Storage
 from backend.uploads import bundling, inspecting, sweeping
@@ -22,6 +23,10 @@ tasks = procrastinate.Blueprint()
 # Within a quarter of an hour; what fails for longer is put down again by `resume`.
 _RETRIES: Final = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=3)
 _WORKSHOP: Final = "uploads_workshop"
+
+_OF_PAPERS: Final = ("uploads:bind", "uploads:bundle")
+# Each round is two: put back, and failed again.
+_MOST_ATTEMPTS: Final = 300
 
 
 def _settings() -> Settings:
@@ -75,10 +80,15 @@ def bundle(bundle_id: str) -> None:
 @tasks.periodic(cron="*/5 * * * *")
 @tasks.task(name="resume", queueing_lock="uploads.resume", retry=3)
 def resume(timestamp: int) -> None:
-    """Every five minutes: put down again what a dead worker or a long failure has left."""
+    """Every five minutes: put down again what a dead worker or a long failure has left.
+
+    Inspections are known by their uploads. Which files are one paper, and in which order, only the
+    job knows: it is the one that is put back, for half a day, then an operator is to look.
+    """
     count = inspecting.put_down_overdue()
-    if count:
-        log.warning("uploads_resumed", count=count, due=timestamp)
+    papers = job_keeping.revive(_OF_PAPERS, _MOST_ATTEMPTS)
+    if count or papers:
+        log.warning("uploads_resumed", count=count, papers=papers, due=timestamp)
 
 
 @tasks.periodic(cron="17 * * * *")

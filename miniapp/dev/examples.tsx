@@ -9,12 +9,16 @@ import { fieldFor } from "../src/form/fields";
 import type { Value } from "../src/form/schema";
 import { SignInPanel } from "../src/pages/sign-in";
 import { MessageConsent } from "../src/ui/consent";
+import { ActButton, Remark, type Acting } from "../src/ui/act";
 import { Choices } from "../src/ui/choices";
-import { Facts, Originals, Standing, Timeline } from "../src/ui/dossier";
+import { Over } from "../src/ui/deed";
+import { Facts, Originals, Standing, Timeline, WhyThisDate } from "../src/ui/dossier";
 import { Drafts } from "../src/ui/drafts";
 import { ErrorSummary } from "../src/ui/errors";
 import { Icon, iconNames } from "../src/ui/icons";
 import { Loaded, Loading, LoadingTiles } from "../src/ui/loaded";
+import { Options } from "../src/ui/options";
+import { Pdf, PdfButton } from "../src/ui/pdf";
 import { Picker } from "../src/ui/picker";
 import { Places } from "../src/ui/places";
 import { Problem } from "../src/ui/problem";
@@ -64,6 +68,36 @@ const problem = (status: number) =>
     detail: "Tờ khai này vừa được sửa trên máy khác.",
     request_id: "01J9Z3",
   });
+
+const ACTINGS: readonly Acting[] = [
+  { state: "idle" },
+  { state: "busy" },
+  { state: "unknown" },
+  { state: "changed" },
+  { state: "refused", error: problem(409) },
+];
+
+const never = () => new Promise<void>(nothing);
+
+const due = {
+  clock: "handling",
+  at: "2026-11-26T10:00:00Z",
+  original_at: "2026-11-25T10:00:00Z",
+  promised_at: "2026-11-25T10:00:00Z",
+  next_at: "2026-11-26T10:00:00Z",
+  paused_since: null,
+  remaining_seconds: 3600,
+  outcome: null,
+  explanation: [
+    {
+      code: "days_off",
+      text: "24/11 là Ngày Văn hóa Việt Nam, không tính.",
+      from: null,
+      to: null,
+      working_seconds: null,
+    },
+  ],
+};
 
 const draft = (id: string, state: DraftSummary["state"]) =>
   ({
@@ -225,9 +259,52 @@ export const examples: readonly Example[] = [
       <Timeline
         entries={[
           { at: "2026-11-23T01:00:00Z", status: "submitted", label: "Đã gửi" },
-          { at: "2026-11-23T03:30:00Z", status: "accepted", label: "Đã tiếp nhận" },
+          {
+            at: "2026-11-23T03:30:00Z",
+            status: "accepted",
+            label: "Đã tiếp nhận",
+            note: "Xin mang bản gốc khi đến.",
+          },
         ]}
       />
+      <WhyThisDate dossier={{ status: "accepted", due }} />
+    </>
+  )),
+  of("act: to do, sending, lost, changed, refused", () => (
+    <>
+      {ACTINGS.map((acting) => (
+        <ActButton key={acting.state} acting={acting} label="Gửi bổ sung" onPress={nothing} />
+      ))}
+      <Remark id="remark" label="Nhắn cho cán bộ" value="" onType={nothing} />
+      <Remark
+        id="remark-wrong"
+        label="Sai chỗ nào?"
+        hint="Xin ghi rõ"
+        error="Xin ghi chỗ sai"
+        value=""
+        onType={nothing}
+      />
+    </>
+  )),
+  of("deed: over", () => <Over id="1" />),
+  {
+    name: "options: none chosen, wrong",
+    show: () => {
+      const [chosen, setChosen] = useState("");
+      const options = ["Rất hài lòng", "Bình thường"].map((label) => ({ key: label, label }));
+      const props = { legend: "Bạn có hài lòng không?", options, chosen, onChoose: setChosen };
+      return (
+        <>
+          <Options name="plain" error="" {...props} />
+          <Options name="wrong" error="Xin chọn một mức" {...props} />
+        </>
+      );
+    },
+  },
+  of("PDF: in a list, in view", () => (
+    <>
+      <Pdf title="Giấy tiếp nhận" note="Số 0012, ngày 23/11/2026" open={never} />
+      <PdfButton title="Mở kết quả" open={() => Promise.reject(new ApiError("network"))} />
     </>
   )),
   of("QR code", () => <QrCode text="7KQ2-9MWX-4D3P" label="Mã QR của mã tra cứu" />),

@@ -17,7 +17,14 @@ const SentPage = lazy(async () => (await import("./pages/sent")).SentPage);
 const LookupPage = lazy(async () => (await import("./pages/lookup")).LookupPage);
 const DossiersPage = lazy(async () => (await import("./pages/dossiers")).DossiersPage);
 const DossierPage = lazy(async () => (await import("./pages/dossier")).DossierPage);
+const SupplementPage = lazy(
+  async () => (await import("./pages/dossier-supplement")).SupplementPage,
+);
+const ConfirmPage = lazy(async () => (await import("./pages/dossier-confirm")).ConfirmPage);
+const WithdrawPage = lazy(async () => (await import("./pages/dossier-withdraw")).WithdrawPage);
+const RatePage = lazy(async () => (await import("./pages/dossier-rate")).RatePage);
 const MePage = lazy(async () => (await import("./pages/me")).MePage);
+const DataPage = lazy(async () => (await import("./pages/my-data")).DataPage);
 const HelpPage = lazy(async () => (await import("./pages/help")).HelpPage);
 const AboutPage = lazy(async () => (await import("./pages/about")).AboutPage);
 const PrivacyPage = lazy(async () => (await import("./pages/privacy")).PrivacyPage);
@@ -78,7 +85,8 @@ function parentOf(route: Route): string {
   if (route.name === "step") return links.procedure(route.code);
   if (route.name === "dossier") return links.dossiers();
   if (route.name === "reach") return links.inbox();
-  return ["help", "about", "privacy"].includes(route.name) ? links.me() : links.home();
+  if ("id" in route && !["resume", "sent"].includes(route.name)) return links.dossier(route.id);
+  return ["help", "about", "privacy", "data"].includes(route.name) ? links.me() : links.home();
 }
 
 /** Keys make a screen start afresh when its subject changes, and not otherwise. */
@@ -102,8 +110,18 @@ function Screen({ route }: { route: Route }) {
       return <DossiersPage />;
     case "dossier":
       return <DossierPage key={route.id} id={route.id} />;
+    case "supplement":
+      return <SupplementPage key={route.id} id={route.id} />;
+    case "confirm":
+      return <ConfirmPage key={route.id} id={route.id} />;
+    case "withdraw":
+      return <WithdrawPage key={route.id} id={route.id} />;
+    case "rate":
+      return <RatePage key={route.id} id={route.id} />;
     case "me":
       return <MePage />;
+    case "data":
+      return <DataPage />;
     case "help":
       return <HelpPage />;
     case "about":

@@ -15,8 +15,10 @@ export interface Bridge {
   share?: (text: string) => Promise<void>;
   /** Asks whether the province may write to the reader. Absent where it has no account to write from. */
   allowMessages?: () => Promise<void>;
-  /** Shows a PDF at a public address that needs no header. */
-  openDocument(url: string, title: string): Promise<void>;
+  /** Shows a PDF at a public address, which is asked for on the way and needs no header. */
+  openDocument(address: () => Promise<string>, title: string): Promise<void>;
+  /** Shows a PDF that we hold ourselves. Absent where only what has a public address can be shown. */
+  openFile?: (file: () => Promise<Blob>) => Promise<void>;
   /** Rings a number. Absent where a tel: link does. */
   call?: (phone: string) => Promise<void>;
   /** Opens a talk with the province's Official Account. Absent where it has none. */
@@ -52,7 +54,7 @@ export function zaloBridge(officialAccount = contact.officialAccount): Bridge {
     getPhoneToken: async () => (await zalo()).phoneToken(),
     scanQR: async () => (await zalo()).scan(),
     share: async (text) => (await zalo()).share(text),
-    openDocument: async (url, title) => (await zalo()).showDocument(url, title),
+    openDocument: async (address, title) => (await zalo()).showDocument(await address(), title),
     call: async (phone) => (await zalo()).call(phone),
     close: async () => (await zalo()).close(),
     onResume: (listener) =>
@@ -104,13 +106,35 @@ export function webBridge(): Bridge {
           },
         });
       }),
-    openDocument: async (url) => {
-      if (!window.open(url, "_blank", "noopener")) window.location.assign(url);
-    },
+    openDocument: inNewTab,
+    openFile: (file) => inNewTab(async () => kept(await file())),
     getPhoneToken: () => Promise.resolve("dev:0912345678"),
     onResume: whenVisible,
     onPause: whenHidden,
   };
+}
+
+/** Opened at once, since a browser lets only the press itself open one; then it is led on. */
+async function inNewTab(address: () => Promise<string>): Promise<void> {
+  const tab = window.open("about:blank", "_blank");
+  try {
+    const url = await address();
+    if (!tab) return window.location.assign(url);
+    tab.opener = null;
+    tab.location.replace(url);
+  } catch (error) {
+    tab?.close();
+    throw error;
+  }
+}
+
+const READING = 600_000;
+
+/** An address of this page's own for a file, for as long as somebody may take to save it. */
+function kept(file: Blob): string {
+  const url = URL.createObjectURL(file);
+  setTimeout(() => URL.revokeObjectURL(url), READING);
+  return url;
 }
 
 function whenVisible(listener: () => void): () => void {

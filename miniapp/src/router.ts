@@ -10,13 +10,25 @@ export type Route =
   | { name: "lookup"; code: string }
   | { name: "dossiers" }
   | { name: "dossier"; id: string }
+  | { name: Deed; id: string }
   | { name: "me" }
+  | { name: "data" }
   | { name: "help" }
   | { name: "about" }
   | { name: "privacy" }
   | { name: "inbox" }
   | { name: "reach" }
   | { name: "missing" };
+
+/** The screens on which one thing is done to a dossier, by their address. */
+const DEEDS = new Map([
+  ["bo-sung", "supplement"],
+  ["xac-nhan", "confirm"],
+  ["rut", "withdraw"],
+  ["danh-gia", "rate"],
+] as const);
+
+type Deed = typeof DEEDS extends Map<string, infer Name> ? Name : never;
 
 export const links = {
   home: () => "#/",
@@ -31,7 +43,13 @@ export const links = {
   lookup: (code = "") => (code ? `#/tra-cuu/${encodeURIComponent(code)}` : "#/tra-cuu"),
   dossiers: () => "#/ho-so",
   dossier: (id: string) => `#/ho-so/${id}`,
+  supplement: (id: string) => `${links.dossier(id)}/bo-sung`,
+  confirm: (id: string) => `${links.dossier(id)}/xac-nhan`,
+  withdraw: (id: string) => `${links.dossier(id)}/rut`,
+  rate: (id: string) => `${links.dossier(id)}/danh-gia`,
   me: () => "#/ca-nhan",
+  /** What is known of the reader, and how to have it deleted. */
+  data: () => "#/ca-nhan/du-lieu",
   help: () => "#/tro-giup",
   about: () => "#/gioi-thieu",
   privacy: () => "#/rieng-tu",
@@ -54,11 +72,15 @@ export function parse(hash: string): Route {
   if (place === "lam-tiep" && id) return { name: "resume", id };
   if (place === "da-gui" && id) return { name: "sent", id };
   if (place === "tra-cuu") return { name: "lookup", code: id };
-  if (place === "ca-nhan") return { name: "me" };
+  if (place === "ca-nhan" && id === "") return { name: "me" };
+  if (place === "ca-nhan" && id === "du-lieu") return { name: "data" };
   if (place === "tro-giup") return { name: "help" };
   if (place === "gioi-thieu") return { name: "about" };
   if (place === "rieng-tu") return { name: "privacy" };
-  if (place === "ho-so") return id ? { name: "dossier", id } : { name: "dossiers" };
+  if (place === "ho-so" && id === "") return { name: "dossiers" };
+  if (place === "ho-so" && word === "") return { name: "dossier", id };
+  const deed = (DEEDS as ReadonlyMap<string, Deed>).get(word);
+  if (place === "ho-so" && deed) return { name: deed, id };
   if (place === "thong-bao" && id === "") return { name: "inbox" };
   if (place === "thong-bao" && id === "cach-nhan") return { name: "reach" };
   return { name: "missing" };

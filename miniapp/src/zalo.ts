@@ -47,7 +47,8 @@ export async function scan(): Promise<string> {
 }
 
 export async function share(text: string): Promise<void> {
-  await ask(PERSON_LIMIT, () => openShareSheet({ type: "text", data: { text } }));
+  const data = { text, description: "", autoParseLink: false };
+  await ask(PERSON_LIMIT, () => openShareSheet({ type: "text", data }));
 }
 
 /** Asks whether an Official Account may write; resolves when it may. */

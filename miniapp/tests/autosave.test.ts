@@ -25,6 +25,7 @@ const draft = (part: Partial<Draft>): Draft => ({
   answers: {},
   attachments: [],
   agency: null,
+  on_behalf_of: null,
   files: [],
   carried_over: null,
   errors: [],
@@ -62,7 +63,13 @@ const state = () => saver.saving.get().state;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  content = { revision: 3, answers: {}, attachments: [], agency: null, step: "pet" };
+  content = {
+    revision: 3,
+    answers: {},
+    attachments: [],
+    agency: null,
+    step: "pet",
+  };
   begun = false;
   calls = [];
   replies = [];

@@ -110,6 +110,7 @@ function photographed() {
     status: { state: "done" },
     receipt: null,
     isOther: false,
+    read: [],
   };
   begunDossiers.get("0.000001")?.photos.photos.set([photo]);
 }

@@ -289,7 +289,8 @@ describe("what the server finds later", () => {
     const server = new Server();
     const world = server.world();
     world.later.mockImplementationOnce(async () => undefined);
-    const reading = { title_found: false, suggestions: [] };
+    const suggestions = [{ kind: "date" as const, value: "2026-11-23" }];
+    const reading = { title_found: false, suggestions };
     server.found = {
       id: "u-7",
       state: "received",
@@ -304,6 +305,7 @@ describe("what the server finds later", () => {
       expect(queue.photos.get()[0]).toMatchObject({
         preview: "https://store.test/picture",
         isOther: true,
+        read: [{ kind: "date", value: "2026-11-23" }],
         receipt: { sha256: "abc" },
       }),
     );
@@ -348,7 +350,7 @@ describe("an answer that takes its time", () => {
 describe("totals", () => {
   it("count the bytes that move, and not what will never be sent", () => {
     const photo = { key: 1, requirement: "p", name: "", preview: "", upload: "", receipt: null };
-    const other = { ...photo, isOther: false };
+    const other = { ...photo, isOther: false, read: [] };
     expect(
       totals([
         { ...other, size: 100, status: { state: "done" } },

@@ -32,6 +32,7 @@ beforeEach(() => {
       { requirement: "photo", alternative: "photo", upload: "u-2" },
     ],
     agency: "H1",
+    on_behalf_of: null,
     files: [
       {
         upload: "u-1",

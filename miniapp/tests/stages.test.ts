@@ -1,9 +1,11 @@
 // The way through a dossier, and what stands in the way at each stage.
 import { beforeEach, describe, expect, it } from "vitest";
+import { PARTS, SOMEBODY } from "../src/form/behalf";
 import {
   answer,
   chooseAgency,
   chooseKind,
+  fileFor,
   grant,
   newFilling,
   setRefusals,
@@ -39,6 +41,7 @@ function photo(part: Partial<Photo>) {
     status: { state: "done" },
     receipt: null,
     isOther: false,
+    read: [],
     ...part,
   };
   filling.photos.photos.set([...filling.photos.photos.get(), sent]);
@@ -124,6 +127,44 @@ describe("obstacles", () => {
     );
     grant(filling, "processing", true);
     expect(inTheWay("gui", "H1").some(({ stage }) => stage === "gui")).toBe(false);
+  });
+});
+
+describe("for somebody else", () => {
+  const somebody = {
+    ...SOMEBODY,
+    full_name: "Nguyễn Thị Mẫu",
+    relationship: "neighbour",
+    phone: "0912 345 678",
+    how_consented: "in_person",
+    consent: true,
+    statement: "1",
+  };
+  const asked = () => inTheWay("gui", "H1").filter(({ id }) => id.startsWith("behalf-"));
+
+  it("asks for all that is missing, and nothing of who files for themselves", () => {
+    expect(asked()).toEqual([]);
+    fileFor(filling, SOMEBODY);
+    expect(asked().map(({ id }) => id)).toEqual(PARTS.map((part) => `behalf-${part}`));
+    fileFor(filling, { ...somebody, phone: "12" });
+    expect(asked().map(({ message }) => message)).toEqual([texts.behalf.missing.phone]);
+    fileFor(filling, somebody);
+    expect(asked()).toEqual([]);
+    expect(submission(filling, "H1").on_behalf_of).toEqual(somebody);
+  });
+
+  it("leads to what the server refused of them, until that is changed", () => {
+    fileFor(filling, somebody);
+    setRefusals(filling, [
+      { pointer: "/on_behalf_of/phone", code: "x", message: "Your own." },
+      { pointer: "/on_behalf_of/statement", code: "x", message: "Read again." },
+    ]);
+    expect(refusalsAt(filling, at("gui")).map(({ id }) => id)).toEqual([
+      "behalf-phone",
+      "behalf-consent",
+    ]);
+    fileFor(filling, null);
+    expect(refusalsAt(filling, at("gui"))).toEqual([]);
   });
 });
 

@@ -55,7 +55,10 @@ it("shares a text and closes the app", async () => {
   sdk.closeApp.mockResolvedValue(undefined);
   await bridge.share?.("the code");
   await bridge.close?.();
-  expect(sdk.openShareSheet).toHaveBeenCalledWith({ type: "text", data: { text: "the code" } });
+  expect(sdk.openShareSheet).toHaveBeenCalledWith({
+    type: "text",
+    data: { text: "the code", description: "", autoParseLink: false },
+  });
   expect(sdk.closeApp).toHaveBeenCalledOnce();
 });
 
@@ -118,9 +121,9 @@ it("gives up on a call that never settles", async () => {
 it("shows a PDF in Zalo's reader, and in the browser where Zalo is too old for that", async () => {
   sdk.openDocument.mockResolvedValueOnce(undefined).mockRejectedValueOnce({ code: -1404 });
   sdk.openOutApp.mockResolvedValue(undefined);
-  await bridge.openDocument("https://api.example.vn/a.pdf", "Giấy hẹn");
+  await bridge.openDocument(async () => "https://api.example.vn/a.pdf", "Giấy hẹn");
   expect(sdk.openOutApp).not.toHaveBeenCalled();
-  await bridge.openDocument("https://api.example.vn/b.pdf", "Giấy hẹn");
+  await bridge.openDocument(async () => "https://api.example.vn/b.pdf", "Giấy hẹn");
   expect(sdk.openOutApp).toHaveBeenCalledWith({ url: "https://api.example.vn/b.pdf" });
 });
 

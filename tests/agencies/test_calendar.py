@@ -16,6 +16,8 @@ from backend.core import clock
 from backend.core.db import transactional
 from backend.core.errors import Problem
 
+pytestmark = pytest.mark.slow
+
 FACTS = Path(calendar.__file__).parent / "calendars"
 CORRECTIONS = json.loads((FACTS / "corrections.json").read_text(encoding="utf-8"))
 OFFICIAL = calendar_of({}, 2026)

@@ -3,6 +3,7 @@
 import flask
 import pytest
 
+from backend.core import limits
 from backend.officers.principal import ROLES
 from tests.factories.citizens import an, slug
 from tests.factories.officers import Clerk, system
@@ -65,6 +66,7 @@ WHO_MAY = {
     "POST /api/v1/sessions/zalo": PUBLIC,
     "GET /api/v1/me": CITIZEN,
     "DELETE /api/v1/me": CITIZEN,
+    "GET /api/v1/me/data": CITIZEN,
     "GET /api/v1/me/consents": CITIZEN,
     "PUT /api/v1/me/consents": CITIZEN,
     "POST /api/v1/me/phone": CITIZEN,
@@ -85,6 +87,7 @@ WHO_MAY = {
     "GET /api/v1/drafts/<uuid:draft_id>": CITIZEN,
     "PUT /api/v1/drafts/<uuid:draft_id>": CITIZEN,
     "DELETE /api/v1/drafts/<uuid:draft_id>": CITIZEN,
+    "GET /api/v1/on-behalf": PUBLIC,
     "POST /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>": CITIZEN,
@@ -126,6 +129,8 @@ WHO_MAY = {
     "GET /api/v1/officer/dossiers/numbers": officer(),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>/precheck": officer(),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>/reasons": officer(),
+    "GET /api/v1/officer/call-list": officer("reception"),
+    "POST /api/v1/officer/call-list/<uuid:call_id>/close": officer("reception"),
     "GET /api/v1/officer/alerts": officer(),
     "PUT /api/v1/officer/alerts/<uuid:alert_id>/seen": officer(),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>": officer(),
@@ -171,6 +176,7 @@ SAMPLES = {
     "uuid:draft_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:notification_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:dossier_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:call_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:alert_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:officer_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:key_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
@@ -200,6 +206,61 @@ def test_a_route_without_a_guard_would_be_found(shared_app):
     app = flask.Flask("careless", static_folder=None)
     app.add_url_rule("/secrets", view_func=lambda: "all of them")
     assert guards(app) == {"GET /secrets": None}
+
+
+READ_FREELY = (PUBLIC, CITIZEN, OPERATOR)
+
+# What citizens may say about their own things as often as they like: each is one small row, and
+# saying it again changes nothing.
+SAID_FREELY = {
+    "DELETE /api/v1/me",
+    "DELETE /api/v1/me/phone",
+    "DELETE /api/v1/drafts/<uuid:draft_id>",
+    "DELETE /api/v1/uploads/<uuid:upload_id>",
+    "PUT /api/v1/notifications/read",
+    "PUT /api/v1/notifications/<uuid:notification_id>/read",
+}
+
+
+def may_be_unlimited(route: str) -> bool:
+    """Reading what is the same for all, or one's own, is free; all else is counted."""
+    return route in SAID_FREELY or (route.startswith("GET ") and WHO_MAY[route] in READ_FREELY)
+
+
+def limits_of(app: flask.Flask) -> dict[str, tuple[str, ...]]:
+    """How often each route of `app` may be called, as its view declares; () if it does not."""
+    return {
+        f"{method} {rule.rule}": getattr(app.view_functions[rule.endpoint], "limits", ())
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+
+
+def test_every_other_route_is_limited(shared_app):
+    unlimited = [route for route, limits in limits_of(shared_app).items() if not limits]
+    assert [route for route in unlimited if not may_be_unlimited(route)] == []
+
+
+def test_a_route_without_a_limit_would_be_found():
+    app = flask.Flask("careless", static_folder=None)
+    app.add_url_rule("/secrets", view_func=lambda: "all of them")
+    assert limits_of(app) == {"GET /secrets": ()}
+
+
+def test_files_and_registers_of_officers_have_limits_of_their_own(shared_app):
+    found = limits_of(shared_app)
+    usual = {limits.OFFICERS_OF_ADDRESS, limits.OFFICER_READS, limits.OFFICER_WRITES}
+    for route, own in {
+        "GET /api/v1/officer/attachments/<uuid:attachment_id>/link": limits.OPEN_FILE,
+        "GET /api/v1/officer/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": limits.OPEN_FILE,
+        "GET /api/v1/officer/dossiers/<uuid:dossier_id>/results/<uuid:result_id>/link": (
+            limits.OPEN_FILE
+        ),
+        "GET /api/v1/officer/dossiers/<uuid:dossier_id>/proof": limits.EXPORT,
+        "GET /api/v1/officer/exports/dossiers": limits.EXPORT,
+        "GET /api/v1/officer/statistics": limits.FIGURES,
+    }.items():
+        assert set(found[route]) == {*usual, own}, route
 
 
 # A signature and an operator's key are no bearer tokens: tests/notifications asks for those.

@@ -18,6 +18,8 @@ from backend.audit.models import AuditChain, AuditEntry
 from backend.core import clock, ids
 from backend.core.db import transactional
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 11, 23, 5, 0, 0, 123456, tzinfo=UTC)
 
 

@@ -23,6 +23,8 @@ from backend.audit import service as audit
 from backend.core import clock, ids
 from backend.core.db import session, sessions_of
 
+pytestmark = pytest.mark.slow
+
 FIRST_DAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CHAINS = [("dossier", ids.new()) for _ in range(3)] + [("officer", ids.new())]
 

@@ -18,6 +18,14 @@ from tests.rig.live import LiveServer
 _PICTURES = os.environ.get("SCREENSHOTS")
 
 
+def keep_picture(page: Page, title: str) -> None:
+    """Keep a picture of the whole screen, if pictures are wanted."""
+    if _PICTURES:
+        folder = Path(_PICTURES)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{title}.png", full_page=True)
+
+
 class Citizen:
     """Drives one page. `name` signs in by the development identity."""
 
@@ -29,12 +37,8 @@ class Citizen:
 
     def picture(self, title: str) -> None:
         """Keep a picture of the whole screen, if pictures are wanted."""
-        if _PICTURES:
-            self._pictures += 1
-            folder = Path(_PICTURES)
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / f"{self._pictures:02d}-{title}.png"
-            self.page.screenshot(path=path, full_page=True)
+        self._pictures += 1
+        keep_picture(self.page, f"{self._pictures:02d}-{title}")
 
     def open_home(self) -> None:
         self.page.goto("/")

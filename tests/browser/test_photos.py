@@ -10,6 +10,7 @@ import pytest
 from PIL import ImageFilter
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser import axe
 from tests.browser.citizen import Citizen
 from tests.factories import hostile
 from tests.rig.live import LiveServer
@@ -194,3 +195,29 @@ def test_what_the_server_cannot_use_is_said_at_the_photo(
     citizen.picture("photos-refused")
     citizen.go_on()
     expect(page.get_by_role("alert").get_by_text("chưa gửi xong").first).to_be_visible()
+
+
+def test_what_stands_on_a_paper_is_offered_and_never_written(
+    page: Page, citizen: Citizen, photos: list[Path]
+):
+    read = ANSWERS["cha"]["so_dinh_danh"][:-1] + "9"
+
+    def as_read(route: Route) -> None:
+        upload = route.fetch().json()
+        suggestions = [{"kind": "personal_id", "value": read}]
+        upload["inspection"]["reading"] = {"title_found": True, "suggestions": suggestions}
+        route.fulfill(json=upload)
+
+    page.route(re.compile(r"/api/v1/uploads/[^/]+$"), as_read)
+    pick(page, photos[:1])
+    expect(sent(page)).to_have_count(1, timeout=30_000)
+    citizen.go_on()
+    citizen.choose_office()
+    offer = page.get_by_text("Theo giấy đã chụp:")
+    expect(offer).to_have_count(1, timeout=20_000)  # The father's number, and nobody else's.
+    expect(page.get_by_text(ANSWERS["cha"]["so_dinh_danh"])).to_be_visible()
+    citizen.picture("check-with-a-difference")
+    assert axe.faults(page) == []
+    page.get_by_role("button", name=f"Dùng {read}").click()
+    expect(offer).to_have_count(0)
+    expect(page.get_by_text(read)).to_be_visible()

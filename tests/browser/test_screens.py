@@ -8,10 +8,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
+from backend.core import ids
 from tests.browser import axe
-from tests.browser.citizen import Citizen
+from tests.browser.citizen import Citizen, keep_picture
 from tests.browser.conftest import PHONE
+from tests.factories import results
+from tests.factories.cases import ASK_FIELD, ASK_PAPER, DRAFT
+from tests.factories.live_office import LiveOffice, live_office
 from tests.rig.live import LiveServer
+
+__all__ = ["live_office"]
 
 VALID = Path(__file__).parents[1] / "vectors" / "valid_1.001193.json"
 GUIDE = "/#/thu-tuc/1.001193"
@@ -146,6 +152,102 @@ def test_screens_of_a_bad_day(reader: Page):
     reader.get_by_role("alert").wait_for()
     look("a code is missing")
     assert seen == []
+
+
+class Watch:
+    """Keeps what is wrong with the screens that a narrow phone shows."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        self.language = page.locator("html").get_attribute("lang")
+
+    def look(self, state: str) -> None:
+        expect(self.page.locator(".loading")).to_have_count(0)
+        self.page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+        keep_picture(self.page, f"{self.language}-{state}")
+        self.faults += [f"{state}: {fault}" for fault in axe.faults(self.page)]
+        if _width(self.page) > 320:
+            self.faults.append(f"{state}: wider than the screen")
+
+    def open(self, address: str, state: str) -> None:
+        self.page.goto(f"/#/{address}")
+        self.look(state)
+
+
+def test_screens_of_a_dossier_that_an_office_works_on(reader: Page, live_office: LiveOffice):
+    name = f"nguoi-ky-{ids.random_name()[:8]}"
+    asked, drafted = (live_office.file(name).in_progress() for _ in range(2))
+    staff = live_office.staff
+    items = [*ASK_FIELD["items"], *ASK_PAPER["items"]]
+    asked.act(staff.specialist, "supplements", {**ASK_FIELD, "items": items})
+    drafted.act(staff.specialist, "confirmation-request", DRAFT)
+    watch = Watch(reader)
+    reader.goto(f"/#/ho-so/{asked.id}")
+    sign_in(reader, name)
+    expect(reader.locator(".timeline")).to_be_visible()
+    watch.look("asked")
+    watch.open(f"ho-so/{asked.id}/bo-sung", "supplement")
+    reader.get_by_role("button").last.click()
+    expect(reader.get_by_role("alert")).to_be_focused()
+    watch.look("supplement with errors")
+    watch.open(f"ho-so/{drafted.id}", "drafted")
+    watch.open(f"ho-so/{drafted.id}/xac-nhan", "draft")
+    reader.get_by_role("radio").last.check()
+    reader.get_by_role("button").last.click()
+    expect(reader.get_by_role("alert")).to_be_focused()
+    watch.look("draft with errors")
+    watch.open(f"ho-so/{drafted.id}/rut", "withdrawal")
+    reader.get_by_role("button").last.click()
+    watch.look("withdrawal, to be sure")
+    watch.open(f"ho-so/{drafted.id}/bo-sung", "nothing to do")
+    assert watch.faults == []
+
+
+def test_screens_of_a_dossier_with_a_result(reader: Page, live_office: LiveOffice):
+    name = f"nguoi-ky-{ids.random_name()[:8]}"
+    case = live_office.file(name).in_progress()
+    staff = live_office.staff
+    results.add(case, staff.specialist)
+    case.act(staff.leader, "resolve")
+    watch = Watch(reader)
+    reader.goto(f"/#/ho-so/{case.id}")
+    sign_in(reader, name)
+    expect(reader.locator(".timeline")).to_be_visible()
+    watch.look("resolved")
+    case.act(staff.reception, "originals", {"requirement": "giay_chung_sinh"})
+    case.act(staff.reception, "return", {"way": "electronic"})
+    watch.open(f"ho-so/{case.id}/danh-gia", "rating")
+    reader.get_by_role("button").last.click()
+    expect(reader.get_by_role("alert")).to_be_focused()
+    watch.look("rating with errors")
+    reader.get_by_role("radio").first.check()
+    reader.get_by_role("button").last.click()
+    expect(reader.locator(".timeline")).to_be_visible()
+    watch.look("rated")
+    reader.route("**/api/v1/dossiers/*", lambda route: route.abort("internetdisconnected"))
+    for screen in ("", "/danh-gia"):
+        reader.goto("/#/ho-so")
+        expect(reader.locator(".card").first).to_be_visible()
+        reader.goto(f"/#/ho-so/{case.id}{screen}")
+        # Asked for three times in all before that is said.
+        reader.get_by_role("alert").wait_for()
+        watch.look(f"offline{screen.replace('/', ' ')}")
+    reader.unroute("**/api/v1/dossiers/*")
+    reader.get_by_role("alert").get_by_role("button").click()
+    expect(reader.get_by_role("heading", level=1)).to_be_focused()
+    watch.open("thong-bao/cach-nhan", "reach")
+    watch.open("ca-nhan/du-lieu", "my data")
+    reader.locator("main").get_by_role("button").last.click()
+    watch.look("to be forgotten")
+    assert watch.faults == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill(name)
+    dialog.get_by_role("button").first.click()
+    expect(dialog).to_be_hidden()
 
 
 def test_an_examination_finds_what_is_wrong(reader: Page):

@@ -15,7 +15,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.conftest import PHONE
+from tests.factories import results
+from tests.factories.live_office import LiveOffice, live_office
 from tests.rig.live import ZALO_ORIGIN, LiveServer
+
+__all__ = ["live_office"]
 
 MINIAPP = Path(__file__).parents[2] / "miniapp"
 NATIVE = Path(__file__).with_name("native.js")
@@ -186,3 +190,32 @@ def test_without_a_token_the_reader_is_told_and_may_try_again(inside: Page, zalo
     zalo.gives_tokens = True
     inside.get_by_role("button", name="Thử lại").click()
     expect(inside.get_by_text("Chưa gửi hồ sơ nào.")).to_be_visible()
+
+
+def test_the_result_opens_in_zalos_reader(inside: Page, zalo: Zalo, live_office: LiveOffice):
+    case = live_office.file(zalo.citizen).in_progress()
+    staff = live_office.staff
+    results.add(case, staff.specialist)
+    case.act(staff.leader, "resolve")
+    case.act(staff.reception, "originals", {"requirement": "giay_chung_sinh"})
+    case.act(staff.reception, "return", {"way": "electronic"})
+    inside.evaluate("native.answer('action.open.document', { data: {} })")
+    inside.goto(f"{PLACE}#/ho-so/{case.id}")
+    # Letters have no address that Zalo could open: they are listed with the way to a paper copy.
+    expect(inside.get_by_text("Zalo chưa mở được các văn bản này.")).to_be_visible()
+    inside.get_by_role("button", name="Mở kết quả").click()
+    inside.wait_for_function("native.asked.some(({ action }) => /document/i.test(action))")
+    [asked] = [each for each in inside.evaluate("native.asked") if "document" in each["action"]]
+    link = json.loads(asked["parameters"])["url"]
+    assert httpx.get(link, timeout=20).content == results.pdf()
+    expect(inside.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_code_is_handed_on(inside: Page, zalo: Zalo, live_office: LiveOffice):
+    case = live_office.file(zalo.citizen)
+    inside.evaluate("native.answer('action.open.sharesheet', { data: { status: 2 } })")
+    inside.goto(f"{PLACE}#/da-gui/{case.id}")
+    inside.get_by_role("button", name="Gửi mã cho người nhà").click()
+    inside.wait_for_function("native.asked.some(({ action }) => /share/i.test(action))")
+    [asked] = [each for each in inside.evaluate("native.asked") if "share" in each["action"]]
+    assert case.seen_by_citizen()["tracking_code"] in json.loads(asked["parameters"])["text"]

@@ -12,6 +12,8 @@ from backend.notifications.models import Notification
 from tests.factories.cases import DECLINE, DRAFT, STOP, Case
 from tests.factories.citizens import slug
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 
 

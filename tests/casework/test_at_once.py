@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from backend.core.db import session
+from tests.factories.calls import unreached
 from tests.factories.cases import AGENCY, DECLINE, Citizen, Office, file_case
 from tests.factories.citizens import slug
 from tests.factories.results import add
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -110,3 +113,23 @@ def test_signing_off_twice_at_once_is_once(fresh_app, case, office):
     assert sorted(answer.status_code for answer in at_once(resolve, resolve)) == [200, 412]
     events = [event["action"] for event in case.seen_by(office.leader)["events"]]
     assert events.count("resolve") == 1
+
+
+def test_two_officers_saying_different_things_of_one_call(fresh_app, case, office):
+    with fresh_app.app_context():
+        call = unreached(session(), case.id)
+    other = Office(fresh_app, AGENCY)
+
+    def close(clerk, outcome: str) -> Any:
+        client = fresh_app.test_client()
+        client.open = super(type(client), client).open
+        path = f"/api/v1/officer/call-list/{call}/close"
+        return client.post(path, json={"outcome": outcome}, headers=clerk.headers)
+
+    answers = at_once(
+        lambda: close(office.reception, "reached"),
+        lambda: close(other.reception, "wrong_number"),
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    [lost] = [answer for answer in answers if answer.status_code == 409]
+    assert slug(lost) == "call-closed"

@@ -12,6 +12,8 @@ from backend.dossiers import issuing
 from backend.dossiers.models import Letter
 from tests.factories.citizens import slug
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def letter(case, session):

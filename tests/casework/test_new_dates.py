@@ -14,6 +14,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import submit
 from tests.factories.filings import REGISTRY, household_business
 
+pytestmark = pytest.mark.slow
+
 # A business: three working days from Monday, due Thursday 17:00.
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 THURSDAY = "2026-12-03T10:00:00Z"

@@ -11,6 +11,8 @@ from backend.dossiers.models import Result
 from tests.factories.citizens import faults, slug
 from tests.factories.results import add, announcement, pdf, send
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 
 

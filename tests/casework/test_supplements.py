@@ -11,6 +11,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import attached
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 
 

@@ -6,6 +6,8 @@ import pytest
 from backend.core import clock, jobs
 from backend.development.processes import free_ports
 
+pytestmark = pytest.mark.slow
+
 ALL_WELL = {"database": "ok", "storage": "ok", "worker": "ok"}
 
 

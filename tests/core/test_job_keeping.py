@@ -15,6 +15,8 @@ from backend.core import backoff, job_keeping, jobs
 from backend.core.db import session as current
 from backend.core.db import transactional
 
+pytestmark = pytest.mark.slow
+
 
 def make(session, status: str, worker: int | None = None) -> int:
     """A job with this status."""
@@ -46,6 +48,16 @@ def test_dead_letters_are_listed_and_put_down_again(session):
     assert status_of(session, dead) == "todo"
     assert status_of(session, doing) == "doing"
     assert job_keeping.retry([dead]) == []
+
+
+def test_dead_letters_of_some_tasks_are_revived_until_they_were_tried_too_often(session):
+    dead, doing = make(session, "failed"), make(session, "doing")
+    assert job_keeping.revive(["tests:y"], 100) == 0
+    assert job_keeping.revive(["tests:x", "tests:y"], 8) == 0
+    assert job_keeping.revive(["tests:x", "tests:y"], 9) == 1
+    assert status_of(session, dead) == "todo"
+    assert status_of(session, doing) == "doing"
+    assert job_keeping.revive(["tests:x"], 100) == 0
 
 
 def test_dead_letters_can_be_discarded_and_nothing_else(session):

@@ -11,6 +11,8 @@ from backend.citizens.models import Citizen
 from backend.core import jobs
 from backend.core.db import release, session, sessions_of, transactional
 
+pytestmark = pytest.mark.slow
+
 
 @transactional
 def remember(name: str) -> Citizen:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from backend.dossiers.deadlines import (
 )
 from backend.dossiers.due_in_words import explain
 from tests.dossiers.ledgers import CALENDAR
+
+pytestmark = pytest.mark.slow
 
 SHORT = st.timedeltas(timedelta(0), timedelta(days=6))
 START = st.datetimes(

@@ -28,6 +28,8 @@ from tests.factories.letters import (
 from tests.factories.procedures import catalogue
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 CASES = [pytest.param(code, given, id=f"{code} {name}") for code, name, given in cases()]
 CODES = sorted(catalogue())
 

@@ -24,6 +24,8 @@ from tests.factories.dossiers import AGENCY, attached, submission, submit
 from tests.factories.drafts import begin, content, save
 from tests.factories.uploads import PROCEDURE, received
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 
 

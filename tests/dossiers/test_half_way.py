@@ -17,6 +17,8 @@ from tests.factories.citizens import Person, slug
 from tests.factories.dossiers import submission, submit
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 KEY = "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f"
 
 

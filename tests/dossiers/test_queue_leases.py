@@ -15,6 +15,8 @@ from tests.factories.citizens import Person, slug
 from tests.factories.officers import Clerk, system
 from tests.factories.queues import NOW, listed
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -20,6 +20,8 @@ from tests.factories.citizens import faults
 from tests.factories.officers import CENTRE, COMMUNE, Clerk
 from tests.factories.queues import NOW, waiting
 
+pytestmark = pytest.mark.slow
+
 OTHER = "H53.002"
 NONE = {"count": 0, "more": False}
 

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import event, text
 
 from backend.core import clock, db
-from backend.dossiers import queue, transitions
+from backend.dossiers import findable, queue, transitions
 from backend.officers.service import Principal
 from tests.factories.officers import Clerk
 from tests.factories.queues import NOW, waiting
+
+pytestmark = pytest.mark.slow
 
 FIRST, SECOND = "H53.001", "H53.002"
 
@@ -93,6 +95,18 @@ def test_a_filter_walks_its_index_in_order(app, session, plan, index, query):
 def test_several_offices_are_walked_one_by_one(app, session, plan, index, query):
     shown = plan(officer_of(session, Clerk(app, "reception"), FIRST, SECOND), query)
     assert f"{index} on dossiers" in shown
+
+
+def test_a_name_among_what_has_ended_is_found_by_the_offices_own_index(app, session, plan):
+    office = officer_of(session, Clerk(app, "reception"), FIRST)
+    shown = plan(office, {"status": "returned", "q": "le thi dep"})
+    # Nobody of that name: the page is read by ids, and no text is looked through.
+    assert "search_text" not in shown
+    session.execute(text("set local enable_bitmapscan = on"))
+    session.execute(text("set local enable_indexscan = off"))
+    names = findable.names("le thi dep", [agency for _, agency in office.roles])
+    [explained] = session.execute(queue._EXPECTED, {"names": names}).scalar_one()
+    assert "ix_dossiers_closed_names" in str(explained)
 
 
 def test_the_whole_province_is_one_walk(app, session, plan):

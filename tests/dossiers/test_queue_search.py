@@ -7,12 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from backend.dossiers import findable, tracking
+from backend.core.db import session as current
+from backend.dossiers import findable, queue, tracking
 from backend.dossiers.models import Dossier
+from backend.officers.models import Officer
 from backend.procedures.catalogue import load_catalogue
 from tests.factories.cases import Office, file_case
-from tests.factories.officers import Clerk
+from tests.factories.officers import CENTRE, Clerk, also
 from tests.factories.queues import NOW, listed, pages, waiting
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -100,6 +104,82 @@ def test_pages_of_a_common_word(clerk, session):
 @given(st.text(max_size=100).filter(lambda text: "\x00" not in text))
 def test_no_search_whatever_is_a_fault_of_ours(clerk, typed: str):
     listed(clerk, q=typed)
+    listed(clerk, q=typed, status="returned")
+
+
+# Among what has ended, names have an index of their own; a common one is looked for without it.
+
+
+@pytest.fixture(params=["few of that name", "many of that name"])
+def ended(request, session, monkeypatch):
+    """Makes a dossier that was returned; both ways of looking for its name are tried."""
+    if request.param == "many of that name":
+        monkeypatch.setattr(queue, "_FEW_DOSSIERS", -1)
+
+    def made(mother: str, **changes):
+        return waiting(session, status="returned", closed_at=NOW, mother=mother, **changes)
+
+    return made
+
+
+def returned(clerk, typed: str):
+    return listed(clerk, q=typed, status="returned")
+
+
+def test_names_of_what_has_ended(clerk, ended):
+    le = ended("Lê Thị Đẹp")
+    ended("Phạm Văn Xa")
+    for typed in ("Lê Thị Đẹp", "le thi dep", "  LE   thi ", "dep", "đẹp lê", "th de"):
+        assert returned(clerk, typed) == [le], typed
+    assert returned(clerk, "yen") == returned(clerk, "hi le") == returned(clerk, "le xa") == []
+
+
+def test_names_and_numbers_of_what_has_ended(clerk, ended):
+    found = ended("Lê Thị Đẹp")
+    assert returned(clerk, "le 001234") == returned(clerk, "0912 345 678 dep") == [found]
+    assert returned(clerk, "xa 001234") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["%", "'", "''", "\\", ":*", "!", "le:*", "le & thi", "le | xa", "(le", "le <-> thi"]
+)
+def test_no_character_means_anything_among_what_has_ended(clerk, ended, typed: str):
+    ended("Lê Thị Đẹp")
+    assert returned(clerk, typed) == []
+
+
+def test_odd_names_of_what_has_ended(clerk, ended):
+    odd = ended("D'Arc \\ Ô'Ba")
+    assert returned(clerk, "d'arc") == returned(clerk, "o'ba \\") == [odd]
+    long = ended("A" * 90 + " Bình")
+    assert returned(clerk, "a" * 90 + " binh") == [long]
+
+
+def test_another_offices_ended_dossiers_are_not_found(app, clerk, ended):
+    mine, theirs = ended("Lê Thị Đẹp"), ended("Lê Thị Đẹp", agency="H53.002")
+    assert returned(clerk, "le thi dep") == [mine]
+    assert returned(Clerk(app, "reception", agency="H53.002"), "le thi dep") == [theirs]
+    with app.app_context():
+        also(officer_of(clerk), "reception", "H53.002")
+    assert set(returned(clerk, "le thi dep")) == {mine, theirs}
+    leader = Clerk(app, "leader", agency=CENTRE)
+    assert set(returned(leader, "le thi dep")) == {mine, theirs}
+
+
+def officer_of(clerk: Clerk) -> Officer:
+    return current().get_one(Officer, clerk.id)
+
+
+def test_pages_of_a_name_that_has_ended_often(clerk, ended):
+    made = sorted((ended("Nguyễn Thị Đông") for _ in range(23)), reverse=True)
+    ended("Nguyễn Thị Tây")
+    assert pages(clerk, q="nguyen dong", status="returned") == [made[:20], made[20:]]
+
+
+def test_a_text_of_any_length_can_end(clerk, ended):
+    words = " ".join(f"{a}{b}{c}" for a in "abcdefghij" for b in "klmnopqrst" for c in "uvwxyzabcd")
+    found = ended("Lê Thị Đẹp", search_text=f"072196001234 {words * 40}")
+    assert returned(clerk, "1234") == [found]
 
 
 @pytest.mark.parametrize("definition", load_catalogue(), ids=lambda d: d.code)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from backend.core import clock
+from backend.core.db import release
 from backend.dossiers import drafts
 from backend.dossiers.reminders import BEFORE_A_DRAFT_GOES
-from backend.dossiers.tasks import remind_of_drafts
+from backend.dossiers.tasks import remind_citizens
 from tests.factories.citizens import Person
 from tests.factories.drafts import begin, save
 
@@ -20,7 +21,9 @@ def draft(an, session) -> Any:
 
 def remind(**later: float) -> None:
     with clock.set_to(clock.now() + timedelta(**later)):
-        remind_of_drafts(timestamp=0)
+        remind_citizens(timestamp=0)
+    # As the end of a job does.
+    release()
 
 
 def told(an) -> list[dict[str, Any]]:

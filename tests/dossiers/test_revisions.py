@@ -18,6 +18,8 @@ from tests.factories.dossiers import submission, submit
 from tests.factories.procedures import changed
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 KEY = "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f"
 RENAMED = {"vi": "Đăng ký khai sinh, bản mới", "en": "Birth registration, renewed"}
 

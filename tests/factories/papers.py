@@ -38,7 +38,7 @@ from backend.letters.papers import (
     to_json,
 )
 from backend.letters.typesetting import TEMPLATES, sources_of
-from backend.letters.values import CONFIRMED, About, Applicant, Contact, Heading, Issued, Signer
+from backend.letters.values import About, Applicant, Contact, Heading, Issued, Signer
 
 OFFICE = "Trung tâm Phục vụ hành chính công xã Tân Châu"
 HEADING = Heading(OFFICE, "Ủy ban nhân dân xã Tân Châu", "Tân Châu")
@@ -51,8 +51,9 @@ APPLICANT = Applicant(
 )
 AT = datetime(2026, 11, 24, 8, 4, tzinfo=UTC)
 ADDRESS = "https://motcua.example/#/xac-minh/mW3vX0q7Rk2cZ9tYbN5sLd8f"
-RECEPTION = Signer("Trần Văn Thử", "Chuyên viên", mark=CONFIRMED)
-DIRECTOR = Signer("Lê Thị Ngưỡng", "Phó Giám đốc", "KT. Giám đốc")
+RECEPTION = Signer("Trần Văn Thử", "Chuyên viên")
+# An office that signs its papers itself says so.
+DIRECTOR = Signer("Lê Thị Ngưỡng", "Phó Giám đốc", "KT. Giám đốc", "(đã ký số)")
 CONTACT = Contact("Bộ phận Một cửa, " + OFFICE, "0276 3 000 000")
 
 

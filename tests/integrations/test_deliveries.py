@@ -19,6 +19,8 @@ from tests.factories.dossiers import AGENCY
 from tests.factories.officers import Clerk
 from tests.integrations.conftest import listening
 
+pytestmark = pytest.mark.slow
+
 
 class Desk:
     """The worker's part, done by hand: rounds that start jobs, and the jobs."""

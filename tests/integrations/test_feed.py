@@ -17,6 +17,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import AGENCY
 from tests.factories.officers import CENTRE, Clerk, system
 
+pytestmark = pytest.mark.slow
+
 
 def read(caller, after: str | None = None, limit: int = 100):
     query = f"?limit={limit}" + (f"&after={after}" if after else "")

@@ -15,6 +15,8 @@ from backend.integrations.portal import HttpPortal, create_portal
 from tests.factories.cases import file_case
 from tests.factories.citizens import slug
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def portal(receiver) -> HttpPortal:

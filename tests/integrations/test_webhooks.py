@@ -16,6 +16,8 @@ from tests.factories.dossiers import AGENCY
 from tests.factories.officers import CENTRE, Clerk, system
 from tests.integrations.test_sending import Names
 
+pytestmark = pytest.mark.slow
+
 HOOK = {"agency": AGENCY, "name": "Một cửa điện tử", "url": "https://hook.example/changes"}
 PUBLIC_IP = "93.184.216.34"
 

@@ -5,8 +5,11 @@ and why the result was due when it was. The officers are those that `seed-develo
 Usage: python tests/journeys/demo.py [address]   (default http://localhost:8000)
 """
 
+import ast
 import hashlib
 import json
+import os
+import re
 import secrets
 import sys
 import threading
@@ -31,6 +34,15 @@ ANSWERS = Path(__file__).parents[1] / "vectors" / f"valid_{PROCEDURE}.json"
 PASSWORD = "mat-khau-phat-trien"
 TOTP_SECRET = "MOTCUAPHATTRIENKHONGDUNGTHATABCD"
 CODE_SECONDS = 30
+
+# Where `make run` keeps what its worker says, and how it says what would be sent.
+WORKER_LOG = (
+    Path(__file__).parents[2] / (os.environ.get("DATA_DIR") or ".data") / "log" / "worker.log"
+)
+LETTER = re.compile(r"message_that_would_be_sent\s.*?channel=(\w+) message=('.*'|\".*\")")
+MOST_SECONDS = 10
+# Of Viet Nam.
+HOURS_AHEAD = 7
 
 
 class Client:
@@ -170,7 +182,6 @@ def file(client: Client) -> Any:
     print(f"  {seen['status_label']} · {dossier['number']} · {seen['agency_name']}")
     told = inbox["items"][0]
     print(f"  {inbox['unread']} unread: {told['title']}. {told['text']}")
-    print("  what leaves by Zalo for it stands in the output of `make run` (worker)")
     print(f"tracking code: {tracking_code}")
     return dossier
 
@@ -266,11 +277,44 @@ def finish(client: Client, dossier_id: str) -> None:
     print(f"  {mine.json()['status_label']} · {mine.json()['number']}")
 
 
+def show_messages(tracking_code: str) -> None:
+    """What would have left by Zalo or SMS: the console back end writes it to the worker's log."""
+    if not WORKER_LOG.exists():
+        print(f"  what leaves by Zalo is in the worker's log of `make run`; none at {WORKER_LOG}")
+        return
+    with step("what would have left by Zalo or SMS meanwhile"):
+        sent = _settled(tracking_code)
+    for channel, message in sent:
+        print(f"  ┌ {channel}")
+        print("\n".join(f"  │ {line}" for line in message.splitlines()))
+    if not 6 <= (time.gmtime().tm_hour + HOURS_AHEAD) % 24 < 22:
+        print("  it is night in Viet Nam: the other messages wait for the morning, 06:00")
+
+
+def _settled(tracking_code: str) -> list[tuple[str, str]]:
+    """The messages of a dossier, once the last has been in the log for a second."""
+    sent: list[tuple[str, str]] = []
+    for _ in range(MOST_SECONDS):
+        threading.Event().wait(1)
+        found = _messages(tracking_code)
+        if found and found == sent:
+            return found
+        sent = found
+    return sent
+
+
+def _messages(tracking_code: str) -> list[tuple[str, str]]:
+    lines = WORKER_LOG.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = (LETTER.search(line) for line in lines if tracking_code in line)
+    return [(match[1], ast.literal_eval(match[2])) for match in found if match]
+
+
 def main(address: str) -> None:
     client = Client(address)
     print(f"A citizen registers a birth at {address}")
     dossier = file(client)
     handle(client, dossier["id"])
+    show_messages(dossier["tracking_code"])
 
 
 if __name__ == "__main__":

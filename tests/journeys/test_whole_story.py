@@ -2,9 +2,11 @@
 
 An opens a household business: the fee comes first, the dossier goes on to the tax office, something
 is missing, Tết comes between, the office asks for more time, and the result is handed over at the
-counter. Bình opens another and thinks again.
+counter. Bình opens another and thinks again. In the end, the leaders read what it all adds up to.
 """
 
+import csv
+import io
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +18,12 @@ from tests.contract.checker import every_answer_keeps_the_contract
 from tests.factories.cases import Case, Citizen
 from tests.factories.dossiers import submit
 from tests.factories.filings import REGISTRY, household_business
-from tests.factories.officers import TAX, Clerk
+from tests.factories.officers import CENTRE, TAX, Clerk
 from tests.factories.results import add, pdf
 
 __all__ = ["every_answer_keeps_the_contract"]
+
+FEBRUARY = {"from": "2027-02-01", "to": "2027-02-28"}
 
 pytestmark = pytest.mark.journey
 
@@ -37,6 +41,7 @@ class Story:
         self.reception = Clerk(app, "reception", agency=REGISTRY)
         self.specialist = Clerk(app, "specialist", agency=TAX)
         self.leader = Clerk(app, "leader", agency=TAX)
+        self.province = Clerk(app, "leader", agency=CENTRE)
         self.client = app.test_client()
 
     def file(self, name: str) -> Case:
@@ -74,6 +79,9 @@ def test_the_whole_story(app, session):
     with clock.set_to(moment(18, 8)):
         handed_over(story, an)
     what_is_on_record(story, an, binh)
+    with clock.set_to(moment(26, 9)):
+        what_the_figures_say(story)
+        what_the_register_holds(story, an, binh)
 
 
 def fee_comes_first(story: Story, case: Case) -> None:
@@ -196,3 +204,95 @@ def what_is_on_record(story: Story, an: Case, binh: Case) -> None:
         story.leader.get(f"/officer/dossiers/{binh.id}", status=404)
         tracked = story.client.get(f"/api/v1/tracking/{seen['tracking_code']}").json
         assert (tracked["status"], tracked["due"]["outcome"]) == ("returned", "early")
+
+
+def part(count: int, of: int) -> dict[str, Any]:
+    return {"count": count, "of": of, "percent": 100 * count / of if of else None}
+
+
+# An's dossier: handled in 35.5 working hours (see `decided`), early by the new date, paid by
+# transfer, all of it as files, and rated 5.
+OF_AN = {
+    "received": 1,
+    "accepted": 1,
+    "declined": 0,
+    "handled": 1,
+    "stopped": 0,
+    "resolved": 1,
+    "early": 1,
+    "in_time": 0,
+    "overdue": 0,
+    "on_time": part(1, 1),
+    "average_hours": 35.5,
+    "online": part(1, 1),
+    "online_with_digital_result": part(1, 1),
+    "paid_online": part(1, 1),
+    "digital_results": part(1, 1),
+    "digitised": part(1, 1),
+    "content": part(1, 1),
+    "average_level": 5.0,
+    "satisfaction_index": 100.0,
+}
+# Bình's was accepted, paid by transfer, and stopped at their own wish: no result, no rating.
+OF_BINH = {
+    **OF_AN,
+    "stopped": 1,
+    "resolved": 0,
+    "early": 0,
+    "average_hours": None,
+    "online_with_digital_result": part(0, 0),
+    "digital_results": part(0, 0),
+    "digitised": part(0, 0),
+    "content": part(0, 0),
+    "average_level": None,
+}
+OF_BOTH = {
+    **OF_AN,
+    "received": 2,
+    "accepted": 2,
+    "handled": 2,
+    "stopped": 1,
+    "on_time": part(2, 2),
+    "online": part(2, 2),
+    "paid_online": part(2, 2),
+}
+
+
+def what_the_figures_say(story: Story) -> None:
+    # Each office's leader sees what the office has now; the province centre sees all of it.
+    mine = figures(story.leader)
+    assert mine == {TAX: OF_AN, "total": OF_AN}
+    assert figures(story.province) == {REGISTRY: OF_BINH, TAX: OF_AN, "total": OF_BOTH}
+    before = figures(story.province, {"from": "2027-01-01", "to": "2027-01-31"})
+    assert (before["total"]["received"], before["total"]["handled"]) == (0, 0)
+    story.specialist.get("/officer/statistics", query_string=FEBRUARY, status=403)
+
+
+def figures(leader: Clerk, period: dict[str, str] = FEBRUARY) -> dict[str, Any]:
+    """The figures by office, and in all."""
+    answer = leader.get("/officer/statistics", query_string=period).json
+    lines = {line.pop("code"): line for line in answer["items"]}
+    for line in lines.values():
+        assert line.pop("name")
+    return {**lines, "total": answer["total"]}
+
+
+def what_the_register_holds(story: Story, an: Case, binh: Case) -> None:
+    numbers = [case.seen_by_citizen()["number"] for case in (an, binh)]
+    assert [line["Mã hồ sơ"] for line in register(story.province)] == numbers
+    [line] = register(story.leader)
+    assert line == line | {
+        "Mã hồ sơ": numbers[0],
+        "Ngày nộp": "2027-02-01 09:00",
+        "Hẹn trả": "2027-02-18 17:00",
+        "Ngày có kết quả": "2027-02-17 09:00",
+        "Ngày trả kết quả": "2027-02-18 08:00",
+        "Số tiền đã nộp (đồng)": "100000",
+        "Đánh giá (1–5)": "5",
+    }
+
+
+def register(leader: Clerk) -> list[dict[str, str]]:
+    """The lines of the register, as a spreadsheet opens them."""
+    text = leader.get("/officer/exports/dossiers", query_string=FEBRUARY).get_data().decode()
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))

@@ -132,6 +132,7 @@ def test_money_has_its_thousands_apart(amount, said):
     ("limit", "said"),
     [
         (TimeLimit("same_day"), "Trong ngày làm việc"),
+        (TimeLimit("days", 10), "10 ngày, tính cả ngày nghỉ"),
         (TimeLimit("working_days", 3), "03 ngày làm việc"),
         (TimeLimit("working_hours", 16), "16 giờ làm việc"),
     ],

@@ -24,6 +24,8 @@ from tests.factories import papers
 from tests.factories.letters import squeezed, text_of
 from tests.factories.papers import page_of, pages_of, pdf
 
+pytestmark = pytest.mark.slow
+
 KIND = pytest.mark.parametrize("kind", KINDS)
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from backend.letters.papers import KINDS
-from backend.letters.values import SIGNED
 from tests.factories import papers
 from tests.factories.letters import squeezed, text_of
 from tests.factories.papers import pages_of, pdf
+
+pytestmark = pytest.mark.slow
 
 NATIONAL = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -22,7 +23,7 @@ PERSON = [
 ]
 CALL = f"xin liên hệ: Bộ phận Một cửa, {papers.OFFICE}, số điện thoại 0276 3 000 000."
 BY_RECEPTION = ["(đã xác nhận bằng tài khoản điện tử)", "Trần Văn Thử", "Chuyên viên"]
-BY_DIRECTOR = ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", SIGNED, "Lê Thị Ngưỡng"]
+BY_DIRECTOR = ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "(đã ký số)", "Lê Thị Ngưỡng"]
 
 # Read aloud from top to bottom, what each paper says.
 TOLD = {

@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from backend import migrations
 from backend.migrations import models
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 OBJECTS = """

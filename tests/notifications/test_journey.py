@@ -13,6 +13,8 @@ from backend.notifications import webhooks
 from tests.rig import zalo_platform
 from tests.rig.zalo_platform import PHONE, UID, Odd
 
+pytestmark = pytest.mark.slow
+
 NEWS = ("supplement_requested", "supplement_received", "dossier_resolved")
 SAID = ["Cần bổ sung giấy tờ", "Đã nhận phần bổ sung", "Đã có kết quả"]
 

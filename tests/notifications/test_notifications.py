@@ -10,6 +10,7 @@ from backend.core import ids
 from backend.core.db import transactional
 from backend.notifications import service
 from backend.notifications.models import Message, Notification
+from backend.notifications.service import News
 
 VALUES = {
     "procedure": "Đăng ký khai sinh",
@@ -77,7 +78,8 @@ def test_a_message_that_cannot_be_written_is_not_begun(
 def test_many_are_told_at_once(session, citizen_id):
     other = citizens.remember("2718281828", "Trần Thị Bình").id
     service.notify_all(
-        [(citizen_id, VALUES), (other, VALUES | {"tracking_code": "X"})], "dossier_submitted"
+        [News(citizen_id, VALUES), News(other, VALUES | {"tracking_code": "X"})],
+        "dossier_submitted",
     )
     rows = session.scalars(select(Notification).order_by(Notification.id)).all()
     assert [row.citizen_id for row in rows] == [citizen_id, other]
@@ -85,4 +87,4 @@ def test_many_are_told_at_once(session, citizen_id):
     assert orders == [VALUES["tracking_code"], "X"]
     service.notify_all([], "dossier_submitted")
     with pytest.raises(KeyError):
-        service.notify_all([(citizen_id, VALUES), (other, {})], "dossier_submitted")
+        service.notify_all([News(citizen_id, VALUES), News(other, {})], "dossier_submitted")

@@ -6,9 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend.core import clock, db, ids
+from backend.core.errors import Problem
 from backend.notifications import calls, queries, service, templates
+from backend.notifications.calls import Answered
 from backend.notifications.tasks import climb, forget_events, renew_token
 from tests.rig.zalo_platform import Odd
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -101,28 +105,32 @@ def call_id(office, agency_id) -> UUID:
     return row.id
 
 
-def close(office, call_id: UUID, agency_id: UUID | None, outcome: str) -> bool:
+def close(office, call_id: UUID, agency_id: UUID, outcome: str) -> bool:
     with office.app.app_context():
-        return calls.close(call_id, agency_id, outcome, None)
+        return calls.close(call_id, {agency_id}, Answered(outcome), None).is_news
 
 
-def open_calls(office, agency_id: UUID | None) -> list[UUID]:
+def open_calls(office, *agencies: UUID) -> list[UUID]:
     with office.app.app_context():
-        return [call.id for call, _ in queries.open_calls(agency_id)]
+        return [waiting.call.id for waiting in queries.open_calls(agencies)]
 
 
 def test_an_office_sees_its_own_calls(office, agency_id, call_id):
     assert open_calls(office, agency_id) == [call_id]
-    assert open_calls(office, None) == []
-    assert not close(office, call_id, None, "reached")
+    assert open_calls(office, ids.new()) == []
+    with pytest.raises(Problem, match="call-not-found"):
+        close(office, call_id, ids.new(), "reached")
 
 
 def test_a_call_is_made(office, agency_id, call_id):
     assert close(office, call_id, agency_id, "no_answer")
+    assert not close(office, call_id, agency_id, "no_answer")
     assert open_calls(office, agency_id) == [call_id]
     assert close(office, call_id, agency_id, "reached")
     assert open_calls(office, agency_id) == []
     assert not close(office, call_id, agency_id, "reached")
+    with pytest.raises(Problem, match="call-closed"):
+        close(office, call_id, agency_id, "wrong_number")
     [row] = office.rows("select state from messages")
     assert row.state == "called"
     with pytest.raises(ValueError, match="shouted"):

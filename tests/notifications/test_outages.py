@@ -6,6 +6,8 @@ from backend.core import clock
 from backend.notifications import breakers
 from tests.rig.zalo_platform import Odd
 
+pytestmark = pytest.mark.slow
+
 
 def codes(zalo) -> list[str]:
     return [message.data["ma"] for message in zalo.taken]

@@ -12,6 +12,8 @@ from backend.notifications import console, ladder, sending, service, states
 from tests.notifications.conftest import CODE
 from tests.rig.zalo_platform import PHONE, TEMPLATES, UID, Odd
 
+pytestmark = pytest.mark.slow
+
 SAVED = ("dossier_submitted", "dossier_accepted", "supplement_requested")
 
 

@@ -10,7 +10,11 @@ from backend.notifications import templates, wording
 from backend.notifications.templates import Template
 from backend.notifications.wording import UnfitParameter
 
-VALUES = {"tracking_code": "7KQ2-9MWX-4D3P", "due": "17:00 26/11/2026"}
+VALUES = {
+    "tracking_code": "7KQ2-9MWX-4D3P",
+    "due": "17:00 26/11/2026",
+    "agency": "Trung tâm Phục vụ hành chính công xã Dương Minh Châu",
+}
 ID = "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f"
 
 LEAVING = [t for t in templates.known().values() if t.effort != "inbox"]
@@ -66,7 +70,7 @@ def test_an_sms_is_one_sms_in_plain_letters(template: Template):
     assert len(text) <= wording.SMS_LENGTH
     assert text.isascii()
     assert VALUES["tracking_code"] in text
-    assert text.endswith("de xem.")
+    assert text.endswith("Duong Minh Chau." if template.sms else "de xem.")
 
 
 def test_only_initials_leave():

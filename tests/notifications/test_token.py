@@ -13,6 +13,8 @@ from backend.notifications.http_calls import Answer
 from backend.notifications.zalo import NoToken
 from tests.rig.zalo_platform import Odd
 
+pytestmark = pytest.mark.slow
+
 
 def pair(office) -> Any:
     [row] = office.rows("select * from zalo_tokens")

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from backend.audit import service as audit
 from backend.core import clock
 from backend.core.errors import Problem
@@ -13,6 +15,8 @@ from backend.officers.models import Officer
 from tests.factories.citizens import BASE, slug
 from tests.factories.officers import LIFETIME, Clerk, hire
 from tests.officers.steps import NOON, actions, code, give, sign_in
+
+pytestmark = pytest.mark.slow
 
 
 def test_ten_failures_lock_the_account_for_a_quarter_of_an_hour(client, session):

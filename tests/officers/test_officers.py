@@ -21,6 +21,8 @@ from tests.factories.officers import CENTRE, COMMUNE, hire
 from tests.officers.steps import actions, code, me, sign_in
 from tests.rig.application import Client
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = {
     "agency_code": "H53.007",
     "username": "can-bo-a",

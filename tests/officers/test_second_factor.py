@@ -11,6 +11,8 @@ from tests.factories.citizens import BASE, slug
 from tests.factories.officers import PASSWORD, hire
 from tests.officers.steps import NOON, actions, bearer, change, code, give, me, sign_in
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_leader_needs_the_second_factor(client, session):
     hire("leader", username="lanh-dao")

@@ -14,6 +14,8 @@ from tests.factories.citizens import BASE, faults, slug
 from tests.factories.officers import COMMUNE, PASSWORD, Clerk, also, hire
 from tests.officers.steps import NOON, actions, bearer, change, me, sign_in
 
+pytestmark = pytest.mark.slow
+
 
 def test_signing_out_ends_this_session_and_no_other(client, session):
     hire("reception", username="tiep-nhan")

@@ -22,6 +22,8 @@ from tests.officers import issuer as stand_in
 from tests.officers.issuer import CLIENT_ID, CLIENT_SECRET, REDIRECT_URL, Issuer
 from tests.officers.steps import actions, bearer, me, sign_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Issuer]:

@@ -18,6 +18,8 @@ from backend.procedures.models import Revision
 from backend.procedures.publishing import GRACE, NotPublished
 from tests.factories.procedures import catalogue
 
+pytestmark = pytest.mark.slow
+
 CODE = "9.000001"
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 

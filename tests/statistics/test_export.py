@@ -19,6 +19,8 @@ from tests.factories.dossiers import AGENCY, answers
 from tests.factories.filed import Filed, put
 from tests.factories.officers import CENTRE, Clerk, system
 
+pytestmark = pytest.mark.slow
+
 OTHER = "H53.002"
 
 

@@ -15,6 +15,8 @@ from backend.uploads.inspection import PDF, Examined
 from backend.uploads.workshop import ChildDied, Workshop
 from tests.factories import hostile
 
+pytestmark = pytest.mark.slow
+
 JPEG, PNG, HEIC = "image/jpeg", "image/png", "image/heic"
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Text, cast, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from backend.core import clock
 from backend.core.errors import Problem
 from backend.core.storage import Storage, StoreUnavailable
-from backend.dossiers.models import DossierEvent
+from backend.dossiers.models import Attachment, DossierEvent
 from backend.notifications.models import Notification
 from backend.uploads import bundling, inspecting, service
 from backend.uploads.inspecting import Tools
@@ -21,8 +22,10 @@ from backend.uploads.workshop import Workshop
 from tests.factories import hostile
 from tests.factories.citizens import Person, faults, slug
 from tests.factories.dossiers import submission, submit
-from tests.factories.jobs import waiting, work_off
+from tests.factories.jobs import TASKS, waiting, work_off
 from tests.factories.uploads import announcement, send
+
+pytestmark = pytest.mark.slow
 
 PDF = "application/pdf"
 
@@ -111,6 +114,34 @@ def test_a_file_refused_after_submission_is_told_to_both(an, app, session):
     timeline = an.get(f"/tracking/{dossier['tracking_code']}").json["timeline"]
     assert len(timeline) == 1
     assert told.values == {"tracking_code": dossier["tracking_code"], "paper": "Giấy chứng sinh"}
+
+
+def test_a_refused_file_is_told_once_however_often_its_job_runs(an, app, session):
+    bad = [send_file(an, hostile.truncated_jpeg()) for _ in range(2)]
+    submit(an, submission(*bad))
+    work_off(app)
+    for upload_id in (*bad, *bad):
+        with app.app_context():
+            TASKS["dossiers:file_refused"](upload_id=str(upload_id))
+    session.expire_all()
+    events = session.scalars(select(DossierEvent).where(DossierEvent.action == "file_refused"))
+    attachments = set(session.scalars(select(cast(Attachment.id, Text))))
+    assert {event.details["attachment"] for event in events.all()} == attachments
+    told = select(func.count()).where(Notification.template == "file_refused")
+    assert session.scalar(told) == len(attachments) == 2
+
+
+def test_the_database_keeps_a_refused_file_from_being_told_twice(an, app, session):
+    submit(an, submission(send_file(an, hostile.truncated_jpeg())))
+    work_off(app)
+    again = (
+        "insert into dossier_events (id, dossier_id, at, action, status, actor, details)"
+        " select gen_random_uuid(), dossier_id, at, action, status, actor, details"
+        " from dossier_events where action = 'file_refused'"
+    )
+    with pytest.raises(IntegrityError, match="uq_dossier_events_file_refused"):
+        session.execute(text(again))
+    session.rollback()
 
 
 def test_inspecting_twice_is_inspecting_once(an, app, session, storage):

@@ -14,6 +14,8 @@ from tests.factories.dossiers import submission, submit
 from tests.factories.jobs import work_off
 from tests.factories.uploads import announcement, photo, put, send
 
+pytestmark = pytest.mark.slow
+
 TWO_DAYS = timedelta(days=2)
 
 

@@ -10,6 +10,8 @@ from backend.uploads.models import Upload
 from tests.factories.citizens import slug
 from tests.factories.uploads import announcement, photo, put, received, send
 
+pytestmark = pytest.mark.slow
+
 
 class WithoutChecksums(Storage):
     """A store that keeps no checksum, as several in production do; counts what is read of it."""

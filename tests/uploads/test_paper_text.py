@@ -14,6 +14,8 @@ from tests.factories import hostile
 from tests.factories.jobs import work_off
 from tests.factories.uploads import send
 
+pytestmark = pytest.mark.slow
+
 TITLES = ["Giấy chứng sinh", "Văn bản xác nhận của người làm chứng"]
 PAPER = """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc

@@ -20,6 +20,8 @@ from tests.factories.films import MIB, announced_film, film, part, put_part, sen
 from tests.factories.jobs import work_off
 from tests.factories.uploads import announcement, put
 
+pytestmark = pytest.mark.slow
+
 FILM = film(12 * MIB)
 
 

@@ -15,6 +15,8 @@ from tests.factories.jobs import work_off
 from tests.factories.uploads import send
 from tests.uploads import clamd
 
+pytestmark = pytest.mark.slow
+
 CLAMD = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
 
 

@@ -23,6 +23,8 @@ from backend.uploads.tasks import sweep as sweep_job
 from tests.factories.citizens import Person
 from tests.factories.uploads import PAPER, PROCEDURE, received, send
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 
 

@@ -12,6 +12,8 @@ from backend.uploads.models import Upload
 from tests.factories.citizens import Person, slug
 from tests.factories.uploads import announcement, photo, put, received, send
 
+pytestmark = pytest.mark.slow
+
 
 def object_key(session, upload: dict) -> str:
     found = session.get(Upload, upload["id"])

@@ -195,3 +195,15 @@ export function tellPhone(access_token: string, phone_token: string) {
 export function forgetPhone() {
   return withSession((headers) => body(client.DELETE("/api/v1/me/phone", { headers })));
 }
+
+/** Name, number and the way to Zalo are forgotten at once. May be repeated. */
+export function forgetMe() {
+  return withSession((headers) => body(client.DELETE("/api/v1/me", { headers })));
+}
+
+/** Everything that is kept of the citizen: the text of a JSON file. At most 12 times an hour. */
+export function takeOutMyData(): Promise<string> {
+  return withSession((headers) =>
+    body(client.GET("/api/v1/me/data", { headers, parseAs: "text" })),
+  );
+}

@@ -30,10 +30,14 @@ export function getProcedure(code: string) {
   );
 }
 
-/** Not kept: a form may be replaced while the app is open, and the browser's ETag makes it cheap. */
-export function getForm(code: string): Promise<FormDefinition> {
+/**
+ * The current form, or an older revision that still takes dossiers. Not kept: a form may be replaced
+ * while the app is open, and the browser's ETag makes it cheap.
+ */
+export function getForm(code: string, revision?: number): Promise<FormDefinition> {
+  const query = revision === undefined ? {} : { revision };
   return body(
-    client.GET("/api/v1/procedures/{code}/form", { params: { path: { code } } }),
+    client.GET("/api/v1/procedures/{code}/form", { params: { path: { code }, query } }),
   ) as unknown as Promise<FormDefinition>;
 }
 
@@ -42,6 +46,11 @@ export function getCodeList(name: string, parent: string) {
   return keep(`codelist ${name} ${parent}`, () =>
     body(client.GET("/api/v1/codelists/{name}", { params: { path: { name }, query } })),
   );
+}
+
+/** What is asked of whoever files for somebody else. */
+export function getOnBehalf() {
+  return keep("on behalf", () => body(client.GET("/api/v1/on-behalf")));
 }
 
 export function listAgencies(level: string) {

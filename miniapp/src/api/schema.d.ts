@@ -259,6 +259,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All my data
+         * @description A file with everything that is kept of me: profile, choices about being told, drafts, dossiers
+         *     with answers, letters and what happened, files with their SHA-256, and messages. What VNeID
+         *     has vouched for is at `GET /me/identity`; the files themselves have routes of their own. At
+         *     most 12 times an hour; that it was taken out is on record.
+         */
+        get: operations["takeOutMyData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/identity": {
         parameters: {
             query?: never;
@@ -502,6 +525,26 @@ export interface paths {
          *     (`Idempotency-Replayed: true`); with another body, 409.
          */
         post: operations["submitDossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/on-behalf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to ask who files for somebody else
+         * @description The statement to confirm, with its version, and the choices of `on_behalf_of`.
+         */
+        get: operations["askForWhom"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -990,8 +1033,9 @@ export interface paths {
         };
         /**
          * What the machine sees of a dossier
-         * @description Papers, answers that contradict each other, other dossiers about the same thing, the warnings
-         *     at filing, and what it advises. The officer decides. On record.
+         * @description Papers and whether they can be read, answers that contradict each other, papers that seem to
+         *     say something else, other dossiers about the same thing, the warnings at filing, and what it
+         *     advises. The officer decides. On record.
          */
         get: operations["precheckDossier"];
         put?: never;
@@ -1060,6 +1104,50 @@ export interface paths {
          */
         put: operations["seeAlert"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/call-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom to ring up
+         * @description Citizens of my offices whom neither Zalo nor an SMS has reached, who waits longest first, 20 a
+         *     page, with the number and what to tell. Who was shown is on record.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/call-list/{call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what came of a call
+         * @description Reached, or a wrong number: it leaves the list. Nobody answered: it stays. The same outcome
+         *     again changes nothing; another one, once it is over, is a 409. On record.
+         */
+        post: operations["closeCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1172,7 +1260,9 @@ export interface paths {
         };
         /**
          * A link to read a file of a dossier
-         * @description For two minutes. On record.
+         * @description Or a small picture of it, one of its pages, or the whole paper where it has several files. For
+         *     two minutes; it saves, and shows nothing. On record. Until a file is inspected, and if it was
+         *     refused, there is nothing to read.
          */
         get: operations["linkAttachment"];
         put?: never;
@@ -2701,6 +2791,306 @@ export interface components {
              */
             phone_token: string;
         };
+        OwnProfile: {
+            /** Format: uuid */
+            id: string;
+            display_name: string;
+            zalo_user_id: string | null;
+            official_account_user_id: string | null;
+            /** @example 84912345678 */
+            phone: string | null;
+            /** Format: date-time */
+            phone_verified_at: string | null;
+            refused_channels: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            signed_in_at: string;
+        };
+        OwnConsent: {
+            channel: string;
+            granted: boolean;
+            source: string;
+            /** Format: date-time */
+            at: string;
+        };
+        OwnDeletion: {
+            source: string;
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            outcome: {
+                [key: string]: unknown;
+            } | null;
+        };
+        AttachedFile: {
+            requirement: string;
+            /** @description Kind of paper; the requirement's first where it is left out. */
+            alternative?: string;
+            /** Format: uuid */
+            upload: string;
+        };
+        OwnDraft: {
+            /** Format: uuid */
+            id: string;
+            procedure: string;
+            revision: number;
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments: components["schemas"]["AttachedFile"][];
+            on_behalf_of: {
+                [key: string]: unknown;
+            } | null;
+            agency: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Place: {
+            code: string;
+            name: string;
+        };
+        Warning: {
+            pointer: string;
+            code: string;
+            message: string;
+        };
+        TimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            status: string;
+            label: string;
+        };
+        Reason: {
+            /** @example days_off */
+            code: string;
+            /** @example 24/11 là Ngày Văn hóa Việt Nam, không tính. */
+            text: string;
+            /** Format: date-time */
+            from: string | null;
+            /** Format: date-time */
+            to: string | null;
+            working_seconds: number | null;
+        };
+        Due: {
+            /** @description `acceptance`: the office's answer; `handling`: the result. */
+            clock: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Without an extension.
+             */
+            original_at: string;
+            /**
+             * Format: date-time
+             * @description Without pauses either.
+             */
+            promised_at: string;
+            /**
+             * Format: date-time
+             * @description What is due next, by the office or the citizen.
+             */
+            next_at: string;
+            /** Format: date-time */
+            paused_since: string | null;
+            /** @description Working time left; below zero when late; null once it is fixed. */
+            remaining_seconds: number | null;
+            /** @description `early`, `on_time` or `overdue`, once there is a result. */
+            outcome: string | null;
+            explanation: components["schemas"]["Reason"][];
+        };
+        AskedItem: {
+            /** @enum {string} */
+            kind: "field" | "paper";
+            /** @example /tre/ho */
+            pointer: string | null;
+            requirement: string | null;
+            name: string;
+            reason: string;
+        };
+        DraftLine: {
+            label: string;
+            value: string;
+        };
+        Request: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "supplement" | "confirmation";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string;
+            remark: string | null;
+            items: components["schemas"]["AskedItem"][];
+            lines: components["schemas"]["DraftLine"][];
+            /** Format: date-time */
+            answered_at: string | null;
+            outcome: string | null;
+            response: string | null;
+        };
+        PaidItem: {
+            text: string;
+            amount: number | null;
+            quantity: number;
+            total: number | null;
+        };
+        Payment: {
+            /** Format: uuid */
+            id: string;
+            amount: number;
+            items: components["schemas"]["PaidItem"][];
+            reason: string | null;
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            method: string | null;
+            reference: string | null;
+            /** Format: date-time */
+            paid_at: string | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            refunded_at: string | null;
+        };
+        Letter: {
+            /** Format: uuid */
+            id: string;
+            /** @example receipt */
+            kind: string;
+            title: string;
+            /** @example 0012/2026/TNHS */
+            number: string;
+            /** Format: date-time */
+            issued_at: string;
+        };
+        Rating: {
+            level: number;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        HistoryEntry: {
+            /** Format: date-time */
+            at: string;
+            status: string;
+            label: string;
+            actor: string;
+            agency: components["schemas"]["Place"] | null;
+            officer: string | null;
+            note: string | null;
+        };
+        ShownOnBehalf: {
+            full_name: string;
+            relationship: string;
+            relationship_label: string;
+            /** @example 912345678 */
+            phone: string;
+            statement: string;
+            how_consented: string;
+            how_consented_label: string;
+            /** Format: date-time */
+            consented_at: string;
+        };
+        Attachment: {
+            requirement: string;
+            requirement_name: string;
+            alternative: string;
+            file_name: string;
+            media_type: string;
+            /** @description In bytes. */
+            size: number;
+            sha256: string;
+        };
+        OwnDossier: {
+            /** Format: uuid */
+            id: string;
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            /** @example H53.007-261123-0001 */
+            number: string;
+            /** @enum {string} */
+            status: "submitted" | "accepted" | "declined" | "in_progress" | "supplement_requested" | "payment_required" | "withdrawal_requested" | "stopped" | "resolved" | "returned";
+            status_label: string;
+            procedure: components["schemas"]["ProcedureName"];
+            revision: number;
+            agency: components["schemas"]["Place"];
+            /** Format: date-time */
+            submitted_at: string;
+            /**
+             * Format: date-time
+             * @description By when the office says whether it accepts the dossier.
+             */
+            acceptance_due_at: string;
+            next_step: string;
+            warnings: components["schemas"]["Warning"][];
+            papers_to_bring: string[];
+            timeline: components["schemas"]["TimelineEntry"][];
+            version: number;
+            due: components["schemas"]["Due"];
+            /** @example none */
+            money: string;
+            /** @example none */
+            delivery: string;
+            return_way: string | null;
+            /** @description What the citizen can do now. */
+            allowed: string[];
+            requests: components["schemas"]["Request"][];
+            payments: components["schemas"]["Payment"][];
+            letters: components["schemas"]["Letter"][];
+            rating: components["schemas"]["Rating"] | null;
+            history: components["schemas"]["HistoryEntry"][];
+            answers: {
+                [key: string]: unknown;
+            };
+            on_behalf_of: components["schemas"]["ShownOnBehalf"] | null;
+            attachments: components["schemas"]["Attachment"][];
+            consent: {
+                [key: string]: unknown;
+            };
+        };
+        OwnFile: {
+            /** Format: uuid */
+            id: string;
+            procedure: string;
+            requirement: string;
+            file_name: string;
+            media_type: string;
+            /** @description In bytes. */
+            size: number;
+            /** @description Proved once it is received. */
+            sha256: string | null;
+            state: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            received_at: string | null;
+        };
+        OwnMessage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            template: string;
+            title: string;
+            text: string;
+        };
+        OwnData: {
+            /** Format: date-time */
+            made_at: string;
+            profile: components["schemas"]["OwnProfile"];
+            consents: components["schemas"]["OwnConsent"][];
+            deletion_requests: components["schemas"]["OwnDeletion"][];
+            drafts: components["schemas"]["OwnDraft"][];
+            dossiers: components["schemas"]["OwnDossier"][];
+            files: components["schemas"]["OwnFile"][];
+            messages: components["schemas"]["OwnMessage"][];
+        };
         IdentityProof: {
             /** @description Level of electronic identification, 1 or 2; null: not asked. */
             level: number | null;
@@ -2880,13 +3270,6 @@ export interface components {
             /** @description Always null. */
             next: string | null;
         };
-        AttachedFile: {
-            requirement: string;
-            /** @description Kind of paper; the requirement's first where it is left out. */
-            alternative?: string;
-            /** Format: uuid */
-            upload: string;
-        };
         NewDraft: {
             /**
              * @description Of the form that was filled in.
@@ -2910,6 +3293,10 @@ export interface components {
              * @example tre
              */
             step: string | null;
+            /** @description As in a submission, as far as typed. At most 2,000 bytes. */
+            on_behalf_of?: {
+                [key: string]: unknown;
+            } | null;
             /** @example 1.001193 */
             procedure: string;
         };
@@ -2948,11 +3335,6 @@ export interface components {
             dropped_papers: components["schemas"]["DroppedPaper"][];
             newly_asked: components["schemas"]["Asked"][];
         };
-        Warning: {
-            pointer: string;
-            code: string;
-            message: string;
-        };
         Draft: {
             /** Format: uuid */
             id: string;
@@ -2980,6 +3362,9 @@ export interface components {
             };
             attachments: components["schemas"]["AttachedFile"][];
             agency: string | null;
+            on_behalf_of: {
+                [key: string]: unknown;
+            } | null;
             files: components["schemas"]["DraftFile"][];
             carried_over: components["schemas"]["CarriedOver"] | null;
             /** @description Faults of the answers given so far; what is missing is none. */
@@ -3016,6 +3401,10 @@ export interface components {
              * @example tre
              */
             step: string | null;
+            /** @description As in a submission, as far as typed. At most 2,000 bytes. */
+            on_behalf_of?: {
+                [key: string]: unknown;
+            } | null;
         };
         Origin: {
             /** @example 7KQ2-9MWX-4D3P */
@@ -3046,6 +3435,22 @@ export interface components {
              */
             granted: string[];
         };
+        OnBehalf: {
+            full_name: string;
+            /**
+             * @description What they are to the one who files.
+             * @enum {string}
+             */
+            relationship: "parent" | "grandparent" | "spouse" | "child" | "sibling" | "relative" | "neighbour" | "other";
+            /** @description Their own mobile number; they are told there. */
+            phone: string;
+            /** @description They agreed. */
+            consent: boolean;
+            /** @description Version of the statement that was confirmed. */
+            statement: string;
+            /** @enum {string} */
+            how_consented: "in_person" | "by_phone" | "in_writing";
+        };
         Submission: {
             /** @example 1.001193 */
             procedure: string;
@@ -3074,21 +3479,13 @@ export interface components {
             };
             attachments: components["schemas"]["AttachedFile"][];
             consent: components["schemas"]["Consent"];
+            /** @description Where it is filed for somebody else, who agreed. */
+            on_behalf_of?: components["schemas"]["OnBehalf"] | null;
             /**
              * Format: uuid
              * @description The draft this was; it is removed as the dossier is made.
              */
             draft?: string;
-        };
-        Place: {
-            code: string;
-            name: string;
-        };
-        TimelineEntry: {
-            /** Format: date-time */
-            at: string;
-            status: string;
-            label: string;
         };
         Receipt: {
             /** Format: uuid */
@@ -3115,6 +3512,16 @@ export interface components {
             papers_to_bring: string[];
             timeline: components["schemas"]["TimelineEntry"][];
         };
+        Choice: {
+            key: string;
+            label: string;
+        };
+        OnBehalfForm: {
+            statement: string;
+            version: string;
+            relationships: components["schemas"]["Choice"][];
+            ways: components["schemas"]["Choice"][];
+        };
         DossierSummary: {
             /** Format: uuid */
             id: string;
@@ -3140,137 +3547,6 @@ export interface components {
             items: components["schemas"]["DossierSummary"][];
             /** @description Cursor of the next page. */
             next: string | null;
-        };
-        Reason: {
-            /** @example days_off */
-            code: string;
-            /** @example 24/11 là Ngày Văn hóa Việt Nam, không tính. */
-            text: string;
-            /** Format: date-time */
-            from: string | null;
-            /** Format: date-time */
-            to: string | null;
-            working_seconds: number | null;
-        };
-        Due: {
-            /** @description `acceptance`: the office's answer; `handling`: the result. */
-            clock: string;
-            /** Format: date-time */
-            at: string;
-            /**
-             * Format: date-time
-             * @description Without an extension.
-             */
-            original_at: string;
-            /**
-             * Format: date-time
-             * @description Without pauses either.
-             */
-            promised_at: string;
-            /**
-             * Format: date-time
-             * @description What is due next, by the office or the citizen.
-             */
-            next_at: string;
-            /** Format: date-time */
-            paused_since: string | null;
-            /** @description Working time left; below zero when late; null once it is fixed. */
-            remaining_seconds: number | null;
-            /** @description `early`, `on_time` or `overdue`, once there is a result. */
-            outcome: string | null;
-            explanation: components["schemas"]["Reason"][];
-        };
-        AskedItem: {
-            /** @enum {string} */
-            kind: "field" | "paper";
-            /** @example /tre/ho */
-            pointer: string | null;
-            requirement: string | null;
-            name: string;
-            reason: string;
-        };
-        DraftLine: {
-            label: string;
-            value: string;
-        };
-        Request: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "supplement" | "confirmation";
-            /** Format: date-time */
-            asked_at: string;
-            /** Format: date-time */
-            due_at: string;
-            remark: string | null;
-            items: components["schemas"]["AskedItem"][];
-            lines: components["schemas"]["DraftLine"][];
-            /** Format: date-time */
-            answered_at: string | null;
-            outcome: string | null;
-            response: string | null;
-        };
-        PaidItem: {
-            text: string;
-            amount: number | null;
-            quantity: number;
-            total: number | null;
-        };
-        Payment: {
-            /** Format: uuid */
-            id: string;
-            amount: number;
-            items: components["schemas"]["PaidItem"][];
-            reason: string | null;
-            /** Format: date-time */
-            requested_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            method: string | null;
-            reference: string | null;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            cancelled_at: string | null;
-            /** Format: date-time */
-            refunded_at: string | null;
-        };
-        Letter: {
-            /** Format: uuid */
-            id: string;
-            /** @example receipt */
-            kind: string;
-            title: string;
-            /** @example 0012/2026/TNHS */
-            number: string;
-            /** Format: date-time */
-            issued_at: string;
-        };
-        Rating: {
-            level: number;
-            reason: string | null;
-            /** Format: date-time */
-            at: string;
-        };
-        HistoryEntry: {
-            /** Format: date-time */
-            at: string;
-            status: string;
-            label: string;
-            actor: string;
-            agency: components["schemas"]["Place"] | null;
-            officer: string | null;
-            note: string | null;
-        };
-        Attachment: {
-            requirement: string;
-            requirement_name: string;
-            alternative: string;
-            file_name: string;
-            media_type: string;
-            /** @description In bytes. */
-            size: number;
-            sha256: string;
         };
         Dossier: {
             /** Format: uuid */
@@ -3313,6 +3589,7 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             };
+            on_behalf_of: components["schemas"]["ShownOnBehalf"] | null;
             attachments: components["schemas"]["Attachment"][];
         };
         Tracking: {
@@ -3558,7 +3835,7 @@ export interface components {
             /** @enum {string} */
             state: "sent" | "on_paper" | "missing" | "to_show";
             files: number;
-            /** @description Null: nobody has looked yet. */
+            /** @description False: some file of it is blurred, dark, blank, or could not be opened. Null: there is no file, or it cannot be told (yet). */
             legible: boolean | null;
         };
         PointedAnswer: {
@@ -3569,6 +3846,20 @@ export interface components {
         Mismatch: {
             kind: string;
             message: string;
+            answers: components["schemas"]["PointedAnswer"][];
+        };
+        Difference: {
+            /** @enum {string} */
+            kind: "another_paper" | "personal_id" | "name" | "date";
+            message: string;
+            /** @example giay_chung_sinh */
+            requirement: string;
+            requirement_name: string;
+            /**
+             * @description What was read. Null with `another_paper`.
+             * @example 72196001235
+             */
+            read: string | null;
             answers: components["schemas"]["PointedAnswer"][];
         };
         Duplicate: {
@@ -3601,6 +3892,8 @@ export interface components {
             version: number;
             papers: components["schemas"]["CheckedPaper"][];
             mismatches: components["schemas"]["Mismatch"][];
+            /** @description Empty where no reading is installed: see OCR_COMMAND. */
+            differences: components["schemas"]["Difference"][];
             /** @description Null: nobody can tell for this procedure. */
             duplicates: components["schemas"]["Duplicate"][] | null;
             warnings: components["schemas"]["Warning"][];
@@ -3657,6 +3950,65 @@ export interface components {
             items: components["schemas"]["Alert"][];
             next: string | null;
         };
+        CallDossier: {
+            /** Format: uuid */
+            id: string;
+            /** @example 7KQ2-9MWX-4D3P */
+            tracking_code: string;
+            number: string;
+            status_label: string;
+            procedure: components["schemas"]["ProcedureName"];
+        };
+        CallTry: {
+            /** @enum {string} */
+            outcome: "reached" | "no_answer" | "wrong_number";
+            remark: string | null;
+            /** Format: date-time */
+            at: string;
+            officer: components["schemas"]["Person"] | null;
+        };
+        Call: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            since: string;
+            agency: components["schemas"]["Place"];
+            /** @description Whom to ask for. */
+            name: string;
+            /** @description Null where nobody gave one: see the dossier's papers. */
+            phone: string | null;
+            title: string;
+            /** @description What the citizen was to read. */
+            text: string;
+            /**
+             * @description Why no message arrived: a code.
+             * @example no_channel
+             */
+            reason: string;
+            dossier: components["schemas"]["CallDossier"] | null;
+            last_try: components["schemas"]["CallTry"] | null;
+        };
+        CallPage: {
+            items: components["schemas"]["Call"][];
+            /** @description Cursor of the next page. */
+            next: string | null;
+        };
+        CallOutcome: {
+            /**
+             * @description `no_answer`: the call stays on the list.
+             * @enum {string}
+             */
+            outcome: "reached" | "no_answer" | "wrong_number";
+            /** @default null */
+            remark: string | null;
+        };
+        ClosedCall: {
+            /** Format: uuid */
+            id: string;
+            /** @description It is still on the list: nobody answered. */
+            is_open: boolean;
+            last_try: components["schemas"]["CallTry"];
+        };
         Filing: {
             procedure: string;
             agency: string;
@@ -3695,6 +4047,21 @@ export interface components {
             due_at: string;
             letters: components["schemas"]["Letter"][];
         };
+        FileBundle: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of this file in the paper, from 1. */
+            position: number;
+            /** @description How many the paper has. */
+            files: number;
+            /** @description Whether `shown=bundle` can be read; soon after filing. */
+            is_ready: boolean;
+            /** @description Whether this file is not in the PDF: refused, or too large. */
+            is_left_out: boolean;
+            pages: number | null;
+            /** @description In bytes, at most 15 MB. */
+            size: number | null;
+        };
         CaseAttachment: {
             /** Format: uuid */
             id: string;
@@ -3707,6 +4074,12 @@ export interface components {
             size: number;
             /** Format: date-time */
             superseded_at: string | null;
+            inspection: components["schemas"]["Inspection"];
+            has_thumbnail: boolean;
+            /** @description Of a PDF, so many can be looked at one by one; else 0. */
+            pages: number;
+            /** @description Null for a paper of one file. */
+            bundle: components["schemas"]["FileBundle"] | null;
         };
         Interval: {
             /** @enum {string} */
@@ -3862,6 +4235,7 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             };
+            on_behalf_of: components["schemas"]["ShownOnBehalf"] | null;
             warnings: components["schemas"]["Warning"][];
             attachments: components["schemas"]["CaseAttachment"][];
             /** @description Papers handed in on paper: how many, by requirement. */
@@ -3883,6 +4257,15 @@ export interface components {
         };
         NoteList: {
             items: components["schemas"]["Note"][];
+        };
+        FileLink: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @example giay-chung-sinh 2.jpg */
+            file_name: string;
+            /** @example image/jpeg */
+            media_type: string;
         };
         NewResult: {
             file_name: string;
@@ -5299,6 +5682,46 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    takeOutMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnData"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     getIdentity: {
         parameters: {
             query?: never;
@@ -6408,6 +6831,27 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    askForWhom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnBehalfForm"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -7634,6 +8078,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -7657,6 +8110,15 @@ export interface operations {
             };
             /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8017,6 +8479,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8117,6 +8588,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8168,6 +8648,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8211,6 +8700,15 @@ export interface operations {
             };
             /** @description `dossier-not-found`: There is no such dossier */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8279,6 +8777,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8329,6 +8836,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8370,6 +8886,182 @@ export interface operations {
             };
             /** @description `alert-not-found`: There is no such alert */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    closeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOutcome"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedCall"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `call-not-found`: There is no such call */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `call-closed`: The call is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8429,6 +9121,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8472,6 +9173,15 @@ export interface operations {
             };
             /** @description `dossier-not-found`: There is no such dossier */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8601,6 +9311,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8648,6 +9367,15 @@ export interface operations {
             };
             /** @description `dossier-not-found`: There is no such dossier; `letter-not-found`: There is no such letter */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8708,12 +9436,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
     linkAttachment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `file`: the clean copy (of a photo a JPEG at most 2200 pixels long, for the screen); `thumbnail`: a JPEG at most 320 pixels long; `page`: one page of a PDF as a JPEG; `bundle`: the whole paper as one PDF, where it has several files. */
+                shown?: "file" | "thumbnail" | "page" | "bundle";
+                /** @description From 1; with `shown=page` only, and then needed. */
+                page?: number | null;
+            };
             header?: never;
             path: {
                 attachment_id: string;
@@ -8728,7 +9470,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["FileLink"];
                 };
             };
             /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
@@ -8751,6 +9493,33 @@ export interface operations {
             };
             /** @description `attachment-not-found`: There is no such file */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file-not-readable`: This file cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8878,6 +9647,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -8970,6 +9748,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -9014,6 +9801,15 @@ export interface operations {
             };
             /** @description `dossier-not-found`: There is no such dossier; `result-not-found`: There is no such result */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9105,6 +9901,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9234,6 +10039,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -9356,6 +10170,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -9447,6 +10270,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -9531,6 +10363,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9660,6 +10501,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -9775,6 +10625,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9904,6 +10763,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -10026,6 +10894,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -10110,6 +10987,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10239,6 +11125,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -10354,6 +11249,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10483,6 +11387,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -10598,6 +11511,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10727,6 +11649,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -10842,6 +11773,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10971,6 +11911,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -11093,6 +12042,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -11177,6 +12135,15 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11306,6 +12273,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -11428,6 +12404,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -11460,6 +12445,15 @@ export interface operations {
             };
             /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11555,6 +12549,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -11627,6 +12630,15 @@ export interface operations {
             };
             /** @description `invalid-request`: Something needs correcting */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12040,6 +13052,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -12072,6 +13093,15 @@ export interface operations {
             };
             /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete; `webhook-not-yours`: You may not set up webhooks here */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12232,6 +13262,15 @@ export interface operations {
             };
             /** @description `webhook-not-found`: There is no such webhook */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12409,6 +13448,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -12577,6 +13625,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -12620,6 +13677,15 @@ export interface operations {
             };
             /** @description `invalid-request`: Something needs correcting */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12675,6 +13741,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -12707,6 +13782,15 @@ export interface operations {
             };
             /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12804,6 +13888,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -12849,6 +13942,15 @@ export interface operations {
             };
             /** @description `agency-not-found`: There is no such office */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12969,6 +14071,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -13013,6 +14124,15 @@ export interface operations {
             };
             /** @description `invalid-request`: Something needs correcting */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13164,6 +14284,15 @@ export interface operations {
             };
             /** @description `officer-not-found`: There is no such officer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13427,6 +14556,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -13475,6 +14613,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
@@ -13507,6 +14654,15 @@ export interface operations {
             };
             /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13652,6 +14808,15 @@ export interface operations {
             };
             /** @description `api-key-not-found`: There is no such API key */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

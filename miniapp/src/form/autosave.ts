@@ -207,8 +207,10 @@ export class Autosave {
   }
 }
 
-function contentOf({ revision, answers, attachments, agency, step }: Draft): DraftContent {
-  return { revision, answers, attachments, agency, step };
+function contentOf(draft: Draft): DraftContent {
+  const { revision, answers, attachments, agency, step, on_behalf_of } = draft;
+  const behalf = on_behalf_of ? { on_behalf_of } : {};
+  return { revision, answers, attachments, agency, step, ...behalf };
 }
 
 /** Equal for equal content, whatever the order of keys. */

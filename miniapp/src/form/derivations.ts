@@ -65,7 +65,12 @@ export function sourcesOf({ schema }: Question): Path[] {
 
 /** The day of today in Việt Nam, ISO. */
 export function todayInVietnam(now = new Date()): string {
-  return new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+  return dayInVietnam(now);
+}
+
+/** The day that an instant falls on in Việt Nam, ISO. */
+export function dayInVietnam(instant: Date): string {
+  return new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function isDate(value: Value | undefined): value is string {

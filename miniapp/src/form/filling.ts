@@ -35,6 +35,7 @@ import { isMetered, onNetworkChange } from "../network";
 import { settle, withoutBlankRows, type Settled } from "./answers";
 import { Autosave } from "./autosave";
 import { begunDossiers } from "./begun";
+import { complete, type Behalf } from "./behalf";
 import { holds } from "./conditions";
 import { defaults, withFirstRows } from "./defaults";
 import { questionsIn, readForm, type Form, type Question } from "./model";
@@ -53,6 +54,8 @@ export interface FillingState extends Settled {
   /** Which of the alternative papers is sent, by requirement. */
   kinds: { readonly [requirement: string]: string };
   granted: readonly string[];
+  /** For whom it is filed, where not for oneself. */
+  behalf: Behalf | null;
   /** Key of the step that is open. */
   step: string;
   /** Keys of the steps that were left by their button. */
@@ -113,6 +116,7 @@ export function newFilling(definition: FormDefinition): Filling {
     agency: "",
     kinds: {},
     granted: [],
+    behalf: null,
     step: "",
     passed: [],
     openRow: "",
@@ -144,16 +148,22 @@ export function watch(filling: Filling): void {
   const stops = [
     state.subscribe(look),
     photos.photos.subscribe(() => autosave.changed()),
+    bridge.onPause(() => autosave.flush()),
+    bridge.onResume(() => autosave.flush()),
+    followNetwork(photos),
+  ];
+  filling.unwatch = () => stops.forEach((stop) => stop());
+}
+
+/** Sends again what only the network held up; returns how to stop that. */
+export function followNetwork(photos: PhotoQueue): () => void {
+  const stops = [
     onNetworkChange(() => {
       if (photos.hold.get() === "wifi" && !isMetered()) photos.resume();
     }),
-    bridge.onPause(() => autosave.flush()),
-    bridge.onResume(() => {
-      photos.retryLost();
-      autosave.flush();
-    }),
+    bridge.onResume(() => photos.retryLost()),
   ];
-  filling.unwatch = () => stops.forEach((stop) => stop());
+  return () => stops.forEach((stop) => stop());
 }
 
 /** Puts a newer revision of the form, or the form in another language, under the same answers. */
@@ -225,6 +235,11 @@ export function grant(filling: Filling, purpose: string, given: boolean): void {
   change(filling, { granted, refusals: without(filling, "/consent") });
 }
 
+/** Says for whom it is filed; null for oneself. */
+export function fileFor(filling: Filling, behalf: Behalf | null): void {
+  change(filling, { behalf, refusals: without(filling, "/on_behalf_of") });
+}
+
 export function enterStep(filling: Filling, step: string): void {
   if (filling.state.get().step !== step) change(filling, { step });
 }
@@ -269,7 +284,7 @@ export function kindOf(state: FillingState, paper: Requirement): string {
 const isThere = ({ status }: Photo) => status.state === "done";
 
 /** The files of the papers given that `belongs` is true of. */
-function attached(
+export function attached(
   state: FillingState,
   photos: PhotoQueue,
   wanted: readonly Requirement[],
@@ -298,6 +313,7 @@ function draftContent(state: FillingState, photos: PhotoQueue): DraftContent {
     attachments: attached(state, photos, files, (photo) => isThere(photo) || isBegun(photo)),
     agency: state.agency || null,
     step: state.step || null,
+    ...(state.behalf ? { on_behalf_of: { ...state.behalf } } : {}),
   };
 }
 
@@ -313,6 +329,7 @@ export function submission(filling: Filling, agency: string): Submission {
     answers: state.answers,
     attachments: attached(state, filling.photos, papers(state, "submit")),
     consent: { version: definition.consent.version, granted: [...state.granted] },
+    ...(state.behalf ? { on_behalf_of: complete(state.behalf) } : {}),
     ...(draft ? { draft } : {}),
   };
 }

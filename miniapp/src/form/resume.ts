@@ -5,6 +5,7 @@ import { getForm } from "../api/public";
 import { currentTexts } from "../texts";
 import { settle } from "./answers";
 import { begunDossiers } from "./begun";
+import { kept } from "./behalf";
 import { defaults, withFirstRows } from "./defaults";
 import { change, newFilling, watch, type Filling } from "./filling";
 import { isGroup } from "./pointers";
@@ -49,6 +50,7 @@ function load(filling: Filling, draft: Draft): void {
     ...settle(form, raw),
     kinds,
     agency: draft.agency ?? "",
+    behalf: kept(draft.on_behalf_of),
     step: draft.step ?? "",
     openRow: "",
     refusals: [],

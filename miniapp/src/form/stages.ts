@@ -3,6 +3,7 @@
 import { gather } from "../lists";
 import type { Texts } from "../texts";
 import { isShown } from "./answers";
+import { lacking } from "./behalf";
 import { todayInVietnam } from "./derivations";
 import { doubts, faults, type Fault } from "./verdict";
 import { kindOf, papers, type Filling, type FillingState } from "./filling";
@@ -53,6 +54,7 @@ export const ids = {
   photos: (requirement: string) => `photos-${requirement}`,
   agency: "agency",
   consent: (purpose: string) => `consent-${purpose}`,
+  behalf: (part: string) => `behalf-${part}`,
 };
 
 /** What obstacles depend on. `agency` is the code of the office that would receive the dossier. */
@@ -79,7 +81,11 @@ export function obstacles(situation: Situation, stage: Stage): Obstacle[] {
     case "check":
       return before(situation, stage);
     case "send":
-      return [...before(situation, stage), ...mark(consentObstacles(state, texts))];
+      return [
+        ...before(situation, stage),
+        ...mark(behalfObstacles(state, texts)),
+        ...mark(consentObstacles(state, texts)),
+      ];
   }
 }
 
@@ -97,14 +103,25 @@ function before(situation: Situation, stage: Stage): Obstacle[] {
 
 type Found = Omit<Obstacle, "stage">;
 
+function behalfObstacles({ behalf }: FillingState, texts: Texts): Found[] {
+  if (!behalf) return [];
+  return lacking(behalf, texts).map(({ part, message }) => ({ id: ids.behalf(part), message }));
+}
+
 function consentObstacles(state: FillingState, texts: Texts): Found[] {
   return state.form.definition.consent.purposes
     .filter((purpose) => purpose.required && !state.granted.includes(purpose.key))
     .map((purpose) => ({ id: ids.consent(purpose.key), message: texts.send.mustAgree }));
 }
 
-function questionObstacles(state: FillingState, step: Step, texts: Texts): Found[] {
-  return toldAt(step, faults(state.form, state.answers, state.visible, todayInVietnam()), texts);
+/** `today` is the day, ISO, of which the answers are judged. */
+export function questionObstacles(
+  state: FillingState,
+  step: Step,
+  texts: Texts,
+  today = todayInVietnam(),
+): Found[] {
+  return toldAt(step, faults(state.form, state.answers, state.visible, today), texts);
 }
 
 /** What is worth another look at a stage; nobody has to change it to go on. */
@@ -143,7 +160,7 @@ function placeOf({ id, row }: Question): Place {
 
 type Place = Pick<Obstacle, "id" | "row">;
 
-function photoObstacles(filling: Filling, texts: Texts): Found[] {
+export function photoObstacles(filling: Filling, texts: Texts): Found[] {
   const state = filling.state.get();
   return gather(papers(state, "submit"), (paper) => {
     const id = ids.photos(paper.key);
@@ -162,7 +179,7 @@ function photoObstacles(filling: Filling, texts: Texts): Found[] {
 
 /**
  * What the server refused at a stage. Its pointers lead into the request's body:
- * /answers/…, /attachments/<requirement>, /attachments/<number>/…, /agency, /consent.
+ * /answers/…, /attachments/<requirement>, /attachments/<number>/…, /agency, /on_behalf_of, /consent.
  */
 export function refusalsAt(filling: Filling, stage: Stage): Obstacle[] {
   const state = filling.state.get();
@@ -196,6 +213,8 @@ function locate(
   if (place === "attachments" && stage.kind === "photos")
     return { id: ids.photos(requirementAt(state, filling, path[0] ?? "")) };
   if (place === "agency" && stage.kind === "agency") return { id: ids.agency };
+  if (place === "on_behalf_of" && stage.kind === "send")
+    return { id: ids.behalf(path[0] === "statement" ? "consent" : (path[0] ?? "full_name")) };
   if (place === "consent" && stage.kind === "send")
     return { id: ids.consent(state.form.definition.consent.purposes[0]?.key ?? "") };
   return undefined;

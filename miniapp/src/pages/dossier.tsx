@@ -1,25 +1,51 @@
-// One dossier of the citizen's own: where it stands, and what was sent.
+// One dossier of the citizen's own: where it stands, what is to be done now, and all that is known.
+import { useState } from "preact/hooks";
+import { takeDone, type Deed } from "../act";
+import { getDeclaration, getLetter } from "../api/acts";
 import { getDossier } from "../api/citizen";
 import type { Dossier } from "../api/models";
-import { moment } from "../format";
+import { bridge } from "../bridge";
+import { day, moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
-import { Facts, Originals, Standing, Timeline } from "../ui/dossier";
+import { Facts, Originals, Standing, Timeline, WhyThisDate, dueRows, isOver } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { LoadedScreen } from "../ui/loaded";
+import { Pdf } from "../ui/pdf";
 import { useResource } from "../ui/resource";
+import { Messages } from "./dossier-messages";
+import { Result, ToDo } from "./dossier-now";
 
 export function DossierPage({ id }: { id: string }) {
-  const dossier = useResource(() => getDossier(id), [id]);
-  return <LoadedScreen resource={dossier}>{(data) => <One dossier={data} />}</LoadedScreen>;
+  const [done] = useState(() => takeDone(id));
+  const [fresh, setFresh] = useState(done?.dossier);
+  const dossier = useResource(() => {
+    setFresh(undefined);
+    return fresh ? Promise.resolve(fresh) : getDossier(id);
+  }, [id]);
+  return (
+    <LoadedScreen resource={dossier}>
+      {(data) => <One start={data} said={done?.deed ?? ""} />}
+    </LoadedScreen>
+  );
 }
 
-function One({ dossier }: { dossier: Dossier }) {
+function One({ start, said }: { start: Dossier; said: Deed | "" }) {
   const texts = useTexts();
+  const [dossier, setDossier] = useState(start);
+  const may = (action: string) => dossier.allowed.includes(action);
   return (
     <>
       <Heading title={dossier.procedure.name} />
+      {said && (
+        <p class="notice good" role="status">
+          {texts.act.done[said]}
+        </p>
+      )}
       <Standing label={dossier.status_label} next={dossier.next_step} />
+      <ToDo dossier={dossier} onChange={setDossier} />
+      <Result dossier={dossier} />
+      <p class="small above-code">{texts.sent.codeLabel}</p>
       <p class="code" data-testid="tracking-code">
         {dossier.tracking_code}
       </p>
@@ -28,27 +54,85 @@ function One({ dossier }: { dossier: Dossier }) {
           [texts.sent.number, dossier.number],
           [texts.dossier.agency, dossier.agency.name],
           [texts.dossier.submitted, moment(dossier.submitted_at)],
-          [texts.dossier.due, moment(dossier.acceptance_due_at)],
+          ...dueRows(dossier, texts),
         ]}
       />
-      <Timeline entries={dossier.timeline} />
-      {dossier.attachments.length > 0 && (
-        <section>
-          <h2>{texts.dossier.papers}</h2>
+      <WhyThisDate dossier={dossier} />
+      <Timeline entries={dossier.history} />
+      {dossier.status !== "returned" && !isOver(dossier) && (
+        <Originals papers={dossier.papers_to_bring} />
+      )}
+      <Messages id={dossier.id} />
+      <Papers dossier={dossier} />
+      <Sent dossier={dossier} />
+      <div class="buttons">
+        <a class="button second" href={links.sent(dossier.id)}>
+          {texts.dossier.showCode}
+        </a>
+      </div>
+      {may("request_withdrawal") && (
+        <p>
+          <a class="quiet" href={links.withdraw(dossier.id)}>
+            {texts.withdraw.link}
+          </a>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What the offices have written, and the filled form, as they would be on paper. */
+function Papers({ dossier }: { dossier: Dossier }) {
+  const texts = useTexts();
+  const say = texts.dossier;
+  const { openFile } = bridge;
+  const rows = dossier.letters.map(({ id, title, number, issued_at }) => ({
+    id,
+    title,
+    note: say.letter(number, day(issued_at)),
+    load: () => getLetter(dossier.id, id),
+  }));
+  rows.push({
+    id: "declaration",
+    title: say.declaration,
+    note: say.declarationNote,
+    load: () => getDeclaration(dossier.id),
+  });
+  return (
+    <section>
+      <h2>{say.letters}</h2>
+      {openFile ? (
+        rows.map(({ id, load, ...row }) => <Pdf key={id} {...row} open={() => openFile(load)} />)
+      ) : (
+        <>
           <ul>
-            {counted(dossier.attachments).map(([paper, count]) => (
-              <li key={paper}>
-                {paper}: {texts.dossier.files(count)}
+            {rows.map(({ id, title, note }) => (
+              <li key={id}>
+                {title}: {note}
               </li>
             ))}
           </ul>
-        </section>
+          <p class="hint">{say.noLetters}</p>
+        </>
       )}
-      <Originals papers={dossier.papers_to_bring} />
-      <a class="button second" href={links.sent(dossier.id)}>
-        {texts.dossier.showCode}
-      </a>
-    </>
+    </section>
+  );
+}
+
+function Sent({ dossier }: { dossier: Dossier }) {
+  const texts = useTexts();
+  if (dossier.attachments.length === 0) return null;
+  return (
+    <section>
+      <h2>{texts.dossier.papers}</h2>
+      <ul>
+        {counted(dossier.attachments).map(([paper, count]) => (
+          <li key={paper}>
+            {paper}: {texts.dossier.files(count)}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,17 +1,20 @@
 // Everything said so far on one screen, with a way to change each step.
 import type { ComponentChildren } from "preact";
 import { calculateFee } from "../api/public";
-import { kindOf, papers, type FillingState } from "../form/filling";
+import { kindOf, papers, type Filling, type FillingState } from "../form/filling";
 import { questionsIn, type Question, type Step } from "../form/model";
 import { get, rowsAt } from "../form/pointers";
+import { differs } from "../form/readings";
 import { Said } from "../form/said";
 import { doubtsAt, nameOf, type Stage } from "../form/stages";
 import { money } from "../format";
+import { gather } from "../lists";
 import { links } from "../router";
 import { useTexts } from "../texts";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 import type { StageProps } from "./form";
+import { FromPapers } from "./form-readings";
 
 export function CheckStage({ filling, all, agency }: StageProps) {
   const texts = useTexts();
@@ -25,6 +28,7 @@ export function CheckStage({ filling, all, agency }: StageProps) {
             <Part key={stage.key} state={state} stage={stage}>
               <Answered state={state} step={stage.step} />
               <Doubtful state={state} stage={stage} />
+              <Differing filling={filling} step={stage.step} />
             </Part>
           );
         if (stage.kind === "photos")
@@ -57,6 +61,21 @@ function Doubtful({ state, stage }: { state: FillingState; stage: Stage }) {
         <li key={id + message}>{message}</li>
       ))}
     </ul>
+  );
+}
+
+/** What stands otherwise on the papers, while it can still be put right. */
+function Differing({ filling, step }: { filling: Filling; step: Step }) {
+  const state = filling.state.get();
+  const asked = gather(step.groups, (group) => group.questions).filter(
+    (question) => state.visible.has(question.pointer) && differs(question, state),
+  );
+  return (
+    <>
+      {asked.map((question) => (
+        <FromPapers key={question.pointer} filling={filling} question={question} named />
+      ))}
+    </>
   );
 }
 

@@ -44,9 +44,11 @@ interface PaperProps {
   filling: Filling;
   paper: Requirement;
   error: string;
+  /** Why it is asked for, where an officer has said so. */
+  reason?: string;
 }
 
-function Paper({ filling, paper, error }: PaperProps) {
+export function Paper({ filling, paper, error, reason = "" }: PaperProps) {
   const texts = useTexts();
   const id = ids.photos(paper.key);
   const kind = kindOf(filling.state.get(), paper);
@@ -59,6 +61,7 @@ function Paper({ filling, paper, error }: PaperProps) {
         {paper.name}
         {!paper.required && <span class="optional"> ({texts.form.optional})</span>}
       </h2>
+      {reason && <p class="reason">{reason}</p>}
       {paper.hint && <p class="hint">{paper.hint}</p>}
       {error && (
         <p class="error">

@@ -7,11 +7,13 @@ import { daysLate, derive, sourcesOf, todayInVietnam } from "../form/derivations
 import type { Group, Question, Step } from "../form/model";
 import type { Value } from "../form/schema";
 import { get, type Path } from "../form/pointers";
+import { isReadable } from "../form/readings";
 import { Said } from "../form/said";
 import { useTexts } from "../texts";
 import { memo } from "../ui/memo";
 import type { StageProps } from "./form";
 import { OfferEarlier } from "./form-offer";
+import { FromPapers } from "./form-readings";
 import { Rows } from "./form-rows";
 import { Scan } from "./form-scan";
 
@@ -93,7 +95,7 @@ interface ListProps {
   errors: ReadonlyMap<string, string>;
 }
 
-function ListOf({ filling, question, errors }: ListProps) {
+export function ListOf({ filling, question, errors }: ListProps) {
   const { raw, answers, openRow } = filling.state.get();
   const typed = get(raw, question.path);
   const settled = get(answers, question.path);
@@ -128,7 +130,12 @@ interface AskProps {
 export function Ask({ filling, question, error }: AskProps) {
   const { form, raw } = filling.state.get();
   const value = get(raw, question.path);
-  return <Asked {...{ filling, question, error, form, value, answers: raw }} />;
+  return (
+    <>
+      <Asked {...{ filling, question, error, form, value, answers: raw }} />
+      {isReadable(question) && <FromPapers filling={filling} question={question} />}
+    </>
+  );
 }
 
 type AskedProps = AskProps & Pick<FieldProps, "form" | "value" | "answers">;

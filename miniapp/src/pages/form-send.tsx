@@ -21,6 +21,7 @@ import { ErrorSummary } from "../ui/errors";
 import { Problem } from "../ui/problem";
 import { pause } from "../wait";
 import type { StageProps } from "./form";
+import { ForWhom } from "./form-behalf";
 
 type Sending =
   | { state: "idle" }
@@ -54,6 +55,7 @@ export function SendStage({ filling, all, agency, errors, check, follow }: Props
       }}
     >
       <p class="lead">{texts.send.intro}</p>
+      <ForWhom filling={filling} errors={errors} />
       <Consent filling={filling} errors={errors} />
       {refused !== undefined && (
         <Refused

@@ -25,6 +25,7 @@ import { useResource, type Resource } from "../ui/resource";
 import { AgencyStage } from "./form-agency";
 import { CheckStage } from "./form-check";
 import { Doubts, useDoubts } from "./form-doubts";
+import { useObstacles } from "./form-obstacles";
 import { PhotosStage } from "./form-photos";
 import { QuestionsStage } from "./form-questions";
 import { Progress } from "./form-progress";
@@ -93,41 +94,19 @@ function Fill({ filling, step, change }: FillProps) {
 
 type FrameProps = Omit<StageProps, "errors"> & { change: boolean };
 
-// Judging all answers takes longer than a keystroke may: it waits until typing pauses.
-const PAUSED = 200;
-
-/** Errors are looked for when the reader wants to go on; each disappears once it is put right. */
+/** Errors are looked for when the reader wants to go on. */
 function useErrors({ filling, stage, all, agency, change }: FrameProps) {
   const texts = useTexts();
   const situation = { filling, all, agency: agency?.code ?? "", texts };
-  const look = () => obstacles(situation, stage);
+  const find = () => obstacles(situation, stage);
+  const refused = () => refusalsAt(filling, stage);
+  const changes = [filling.state.get(), filling.photos.photos.get(), situation.agency];
   // Whoever comes to change something sees at once what it is.
-  const [listed, setListed] = useState<readonly Obstacle[]>(() => [
-    ...(change ? look() : []),
-    ...refusalsAt(filling, stage),
-  ]);
-  const [open, setOpen] = useState(listed);
-  const [round, setRound] = useState(0);
-  const state = filling.state.get();
-  const photos = filling.photos.photos.get();
-  useEffect(() => {
-    if (listed.length === 0) return;
-    const again = () => {
-      // Only what was listed: a number half typed is not yet another mistake.
-      const known = new Set(listed.map(({ id, message }) => id + message));
-      const now = [...look(), ...refusalsAt(filling, stage)];
-      setOpen(now.filter(({ id, message }) => known.has(id + message)));
-    };
-    const timer = setTimeout(again, PAUSED);
-    return () => clearTimeout(timer);
-  }, [listed, state, photos, situation.agency]);
-  const errors = new Map(open.map(({ id, message, there }) => [id, there ?? message]));
+  const { errors, listed, round, list } = useObstacles({ find, refused, atOnce: change, changes });
   /** True when nothing stands in the way any more. */
   const check = () => {
-    const found = look();
-    setListed(found);
-    setOpen(found);
-    setRound(round + 1);
+    const found = find();
+    list(found);
     return found.length === 0;
   };
   return { errors, listed, round, check };

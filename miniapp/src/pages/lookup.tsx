@@ -6,7 +6,7 @@ import { track } from "../api/public";
 import { moment } from "../format";
 import { links, navigate } from "../router";
 import { useTexts, type Texts } from "../texts";
-import { Facts, Standing, Timeline } from "../ui/dossier";
+import { Facts, Standing, Timeline, WhyThisDate, dueRows } from "../ui/dossier";
 import { ErrorSummary } from "../ui/errors";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
@@ -172,9 +172,10 @@ function State({ tracking }: { tracking: Tracking }) {
           [texts.procedure.title, tracking.procedure_name],
           [texts.dossier.agency, tracking.agency_name],
           [texts.dossier.submitted, moment(tracking.submitted_at)],
-          [texts.dossier.due, moment(tracking.acceptance_due_at)],
+          ...dueRows(tracking, texts),
         ]}
       />
+      <WhyThisDate dossier={tracking} />
       <Timeline entries={tracking.timeline} />
       <a class="button second" href={links.lookup()}>
         {texts.lookup.again}

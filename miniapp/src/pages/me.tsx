@@ -26,12 +26,15 @@ export function MePage() {
       </section>
       <ChooseLanguage />
       <ChooseSize />
-      <section>
-        <h2>{say.data}</h2>
-        <p>{say.dataText}</p>
-        <p>{say.dataKept}</p>
-        <p>{say.dataAsk}</p>
-      </section>
+      <nav aria-label={say.yours}>
+        <h2>{say.yours}</h2>
+        <Tile href={links.reach()} icon="bell" title={texts.reach.title}>
+          {say.reachText}
+        </Tile>
+        <Tile href={links.data()} icon="folder" title={say.data}>
+          {say.dataNote}
+        </Tile>
+      </nav>
       <nav aria-label={say.more}>
         <h2>{say.more}</h2>
         <Tile href={links.help()} icon="help" title={texts.help.title} />

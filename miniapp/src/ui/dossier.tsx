@@ -1,6 +1,7 @@
 // What several screens show of a dossier.
+import type { Due } from "../api/models";
 import { moment } from "../format";
-import { useTexts } from "../texts";
+import { useTexts, type Texts } from "../texts";
 
 /** Rows of a name and a value; rows without a value are left out. */
 export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
@@ -50,6 +51,8 @@ interface Entry {
   at: string;
   status: string;
   label: string;
+  /** What the office or the citizen wrote. */
+  note?: string | null;
 }
 
 /** What has happened, oldest first; the last entry is where the dossier stands. */
@@ -63,9 +66,45 @@ export function Timeline({ entries }: { entries: readonly Entry[] }) {
           <li key={entry.at + entry.status} class={index === entries.length - 1 ? "now" : ""}>
             <span class="timeline-label">{entry.label}</span>
             <time dateTime={entry.at}>{moment(entry.at)}</time>
+            {entry.note && <p class="timeline-note">{entry.note}</p>}
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** Nothing is due any more of what ended without a result. */
+export function isOver({ status }: { status: string }): boolean {
+  return status === "declined" || status === "stopped";
+}
+
+/** What is due, as rows for `Facts`: the office's answer at first, then the result. */
+export function dueRows(dossier: { status: string; due: Due }, texts: Texts): [string, string][] {
+  const say = texts.dossier;
+  const { due } = dossier;
+  if (isOver(dossier)) return [];
+  const isMoved = due.original_at !== due.at;
+  return [
+    [due.clock === "acceptance" ? say.due : say.resultDue, moment(due.at)],
+    [say.dueAtFirst, isMoved ? moment(due.original_at) : ""],
+    [say.paused, due.paused_since ? moment(due.paused_since) : ""],
+  ];
+}
+
+/** How the office came to this date, sentence by sentence. */
+export function WhyThisDate({ dossier }: { dossier: { status: string; due: Due } }) {
+  const texts = useTexts();
+  const { due } = dossier;
+  if (isOver(dossier) || due.explanation.length === 0) return null;
+  return (
+    <details class="folded">
+      <summary>{texts.dossier.why}</summary>
+      <ul>
+        {due.explanation.map(({ text }) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -1,5 +1,5 @@
 // What is known of a photo on its way, and sums over several. It knows no network and no screen.
-import type { Upload } from "../api/models";
+import type { ReadValue, Upload } from "../api/models";
 import type { PhotoFault } from "./legibility";
 import type { Why } from "./limits";
 import type { Progress } from "./transfer";
@@ -28,6 +28,8 @@ export interface Photo {
   receipt: Receipt | null;
   /** The server has not found this paper's title on it. */
   isOther: boolean;
+  /** What the server has read on it. */
+  read: readonly ReadValue[];
 }
 
 export interface Receipt {

@@ -268,14 +268,15 @@ export class PhotoQueue {
       return true;
     }
     const isOther = inspection.reading?.title_found === false;
-    this.change(key, { receipt: receiptOf({ ...seen, inspection }), isOther });
+    const read = inspection.reading?.suggestions ?? [];
+    this.change(key, { receipt: receiptOf({ ...seen, inspection }), isOther, read });
     if (inspection.state === "clean" && this.find(key)?.preview === "")
       void this.show(key, seen.id);
     return inspection.reading !== null;
   }
 }
 
-const NEW = { preview: "", upload: "", receipt: null, isOther: false };
+const NEW = { preview: "", upload: "", receipt: null, isOther: false, read: [] };
 
 function begin(file: File, limits: Limits): Work {
   return { file, limits, prepared: null, isAccepted: false, stop: new AbortController() };

@@ -1,0 +1,113 @@
+// What a signed-in citizen may do to a dossier after it was filed, and the papers about it.
+import { withSession, type Authorization } from "../session";
+import { body, client } from "./client";
+import type { SupplementAnswer } from "./models";
+
+/** The header by which nobody writes over what they have not seen. */
+function seen(version: number) {
+  return { "If-Match": `"${version}"` };
+}
+
+export function answerSupplement(
+  id: string,
+  version: number,
+  supplement: string,
+  answer: SupplementAnswer,
+) {
+  return withSession((headers) =>
+    body(
+      client.PUT("/api/v1/dossiers/{dossier_id}/supplements/{supplement_id}", {
+        params: { path: { dossier_id: id, supplement_id: supplement }, header: seen(version) },
+        headers,
+        body: answer,
+      }),
+    ),
+  );
+}
+
+/** Agrees to the draft of a paper, or says what is wrong in it. */
+export function confirmDraft(id: string, version: number, agreed: boolean, remark: string) {
+  return withSession((headers) =>
+    body(
+      client.POST("/api/v1/dossiers/{dossier_id}/confirmation", {
+        params: { path: { dossier_id: id }, header: seen(version) },
+        headers,
+        body: { agreed, remark: remark || null },
+      }),
+    ),
+  );
+}
+
+export function withdraw(id: string, version: number, reason: string) {
+  return withSession((headers) =>
+    body(
+      client.POST("/api/v1/dossiers/{dossier_id}/withdrawal", {
+        params: { path: { dossier_id: id }, header: seen(version) },
+        headers,
+        body: { reason: reason || null },
+      }),
+    ),
+  );
+}
+
+export function cancelWithdrawal(id: string, version: number) {
+  return withSession((headers) =>
+    body(
+      client.DELETE("/api/v1/dossiers/{dossier_id}/withdrawal", {
+        params: { path: { dossier_id: id }, header: seen(version) },
+        headers,
+      }),
+    ),
+  );
+}
+
+/** From 1, not at all content, to 5, very. */
+export function rate(id: string, version: number, level: number, reason: string) {
+  return withSession((headers) =>
+    body(
+      client.POST("/api/v1/dossiers/{dossier_id}/rating", {
+        params: { path: { dossier_id: id }, header: seen(version) },
+        headers,
+        body: { level, reason: reason || null },
+      }),
+    ),
+  );
+}
+
+/** A link to the result, good for two minutes. */
+export function getResult(id: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/dossiers/{dossier_id}/result", {
+        params: { path: { dossier_id: id } },
+        headers,
+      }),
+    ),
+  );
+}
+
+export function getDeclaration(id: string): Promise<Blob> {
+  return pdf((headers) =>
+    client.GET("/api/v1/dossiers/{dossier_id}/declaration", {
+      params: { path: { dossier_id: id } },
+      headers,
+      parseAs: "blob",
+    }),
+  );
+}
+
+export function getLetter(id: string, letter: string): Promise<Blob> {
+  return pdf((headers) =>
+    client.GET("/api/v1/dossiers/{dossier_id}/letters/{letter_id}", {
+      params: { path: { dossier_id: id, letter_id: letter } },
+      headers,
+      parseAs: "blob",
+    }),
+  );
+}
+
+type Fetched = Parameters<typeof body<Blob>>[0];
+
+function pdf(ask: (headers: Authorization) => Fetched): Promise<Blob> {
+  return withSession((headers) => body(ask(headers)));
+}

@@ -1,0 +1,224 @@
+// Answers a supplement: just what the office pointed at, each with its reason, in the form's own fields
+// and with the form's own photos.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { answerSupplement } from "../api/acts";
+import type { ApiError } from "../api/client";
+import type { Asked, Dossier } from "../api/models";
+import { setRefusals } from "../form/filling";
+import type { Question } from "../form/model";
+import { openRow } from "../form/rows";
+import { ids, type Obstacle } from "../form/stages";
+import {
+  answerOf,
+  awaited,
+  calledFor,
+  finishAnswering,
+  obstaclesOf,
+  paperAt,
+  questionsAt,
+  refusalsOf,
+  startAnswering,
+  type Answering,
+} from "../form/supplement";
+import { moment } from "../format";
+import { useStore } from "../store";
+import { useTexts } from "../texts";
+import { ActButton, Remark } from "../ui/act";
+import { Over, useDeed } from "../ui/deed";
+import { ErrorSummary, goTo } from "../ui/errors";
+import { Heading } from "../ui/heading";
+import { LoadedScreen } from "../ui/loaded";
+import { useResource } from "../ui/resource";
+import { useObstacles } from "./form-obstacles";
+import { Paper } from "./form-photos";
+import { Ask, ListOf } from "./form-questions";
+import { PhotoTotals } from "./photo-totals";
+
+export function SupplementPage({ id }: { id: string }) {
+  const answering = useResource(() => startAnswering(id), [id]);
+  return (
+    <LoadedScreen resource={answering}>
+      {(start) => (start ? <Current start={start} /> : <Over id={id} />)}
+    </LoadedScreen>
+  );
+}
+
+function Current({ start }: { start: Answering }) {
+  const [dossier, setDossier] = useState(start.dossier);
+  if (awaited(dossier)?.id !== start.request.id) return <Over id={dossier.id} />;
+  const onChanged = (after: Dossier) => {
+    start.dossier = after;
+    setDossier(after);
+  };
+  return <Answer answering={start} onChanged={onChanged} />;
+}
+
+interface Props {
+  answering: Answering;
+  onChanged(dossier: Dossier): void;
+}
+
+function Answer({ answering, onChanged }: Props) {
+  const texts = useTexts();
+  const say = texts.supplement;
+  const { dossier, request, filling } = answering;
+  const state = useStore(filling.state);
+  const photos = useStore(filling.photos.photos);
+  const remark = useStore(answering.remark);
+  const refused = () => refusalsOf(answering);
+  const find = () => obstaclesOf(answering, texts);
+  const changes = [state, photos];
+  const { errors, listed, round, list } = useObstacles({ find, refused, atOnce: false, changes });
+  const [elsewhere, setElsewhere] = useState<readonly string[]>([]);
+  const onRefused = ({ problem }: ApiError) => {
+    setRefusals(filling, problem?.errors ?? []);
+    const placed = refused();
+    const known = placed.map(({ message }) => message);
+    setElsewhere(
+      (problem?.errors ?? []).map(({ message }) => message).filter((each) => !known.includes(each)),
+    );
+    list(placed);
+  };
+  const { acting, go } = useDeed(dossier, {
+    deed: "supplement",
+    isDone: ({ requests }) =>
+      requests.some(({ id, outcome }) => id === request.id && outcome === "answered"),
+    onChanged,
+    onRefused,
+    onLeave: () => finishAnswering(answering),
+  });
+  const submit = () => {
+    const found = find();
+    list(found);
+    setElsewhere([]);
+    if (found.length > 0) return;
+    const answer = answerOf(answering);
+    void go((version) => answerSupplement(dossier.id, version, request.id, answer));
+  };
+  const follow = ({ id, row }: Obstacle) => {
+    if (row) openRow(filling, row);
+    // A field in a row that was closed is there once the row is drawn open.
+    if (document.getElementById(id)) goTo(id);
+    else requestAnimationFrame(() => goTo(id));
+  };
+  const extra = calledFor(answering);
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Heading title={say.title} />
+      <p class="lead">{say.lead}</p>
+      <p>
+        <strong>{say.until(moment(request.due_at))}</strong>
+      </p>
+      {request.remark && <p class="notice">{say.remark(request.remark)}</p>}
+      <ErrorSummary lines={listed} round={round} onFollow={follow} />
+      <PhotoTotals queue={filling.photos} />
+      {request.items.map((item) => (
+        <Item key={item.pointer ?? item.requirement} {...{ answering, item, errors }} />
+      ))}
+      {extra.length > 0 && (
+        <section class="group">
+          <h2>{say.extra}</h2>
+          <Questions answering={answering} questions={extra} errors={errors} />
+        </section>
+      )}
+      <Remark
+        id="remark"
+        label={say.words}
+        value={remark}
+        onType={(words) => answering.remark.set(words)}
+      />
+      {elsewhere.map((message) => (
+        <p key={message} class="error">
+          {message}
+        </p>
+      ))}
+      <ActButton
+        acting={acting}
+        label={say.send}
+        tells={listed.length === 0 && elsewhere.length === 0}
+      />
+    </form>
+  );
+}
+
+interface ItemProps {
+  answering: Answering;
+  item: Asked["items"][number];
+  errors: ReadonlyMap<string, string>;
+}
+
+function Item({ answering, item, errors }: ItemProps) {
+  const say = useTexts().supplement;
+  const { filling } = answering;
+  const state = filling.state.get();
+  if (item.kind === "paper") {
+    const paper = paperAt(answering, item.requirement);
+    if (!paper)
+      return (
+        <Named item={item}>
+          <p>{say.unknown}</p>
+        </Named>
+      );
+    return (
+      <Paper
+        filling={filling}
+        paper={{ ...paper, hint: say.newPhotos }}
+        reason={say.reason(item.reason)}
+        error={errors.get(ids.photos(paper.key)) ?? ""}
+      />
+    );
+  }
+  const questions = questionsAt(state.form, item.pointer);
+  const shown = questions.filter(({ pointer }) => state.visible.has(pointer));
+  return (
+    <Named item={item}>
+      {shown.length > 0 ? (
+        <Questions answering={answering} questions={shown} errors={errors} />
+      ) : (
+        <p>{questions.length > 0 ? say.hidden : say.unknown}</p>
+      )}
+    </Named>
+  );
+}
+
+/** The officer's words first: they say what to do with the field below. */
+function Named({ item, children }: { item: ItemProps["item"]; children: ComponentChildren }) {
+  const say = useTexts().supplement;
+  return (
+    <section class="group">
+      <h2>{item.name}</h2>
+      <p class="reason">{say.reason(item.reason)}</p>
+      {children}
+    </section>
+  );
+}
+
+interface QuestionsProps extends Pick<ItemProps, "answering" | "errors"> {
+  questions: readonly Question[];
+}
+
+function Questions({ answering: { filling }, questions, errors }: QuestionsProps) {
+  return (
+    <>
+      {questions.map((question) =>
+        question.list ? (
+          <ListOf key={question.pointer} {...{ filling, question, errors }} />
+        ) : (
+          <Ask
+            key={question.pointer}
+            filling={filling}
+            question={question}
+            error={errors.get(question.id) ?? ""}
+          />
+        ),
+      )}
+    </>
+  );
+}

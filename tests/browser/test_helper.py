@@ -1,0 +1,64 @@
+"""A neighbour files for a neighbour: with consent on record, and a draft that remembers it."""
+
+import json
+import secrets
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser import axe
+from tests.browser.citizen import Citizen
+from tests.browser.test_photos import drafts, token_of
+from tests.rig.live import LiveServer
+
+pytestmark = pytest.mark.journey
+
+VALID = Path(__file__).parents[1] / "vectors" / "valid_thue.thay_doi.json"
+ENTRY = json.loads(VALID.read_text(encoding="utf-8"))[0]
+
+
+def remembers_all(answer: Response) -> bool:
+    """A draft was saved with the consent, the last thing that was said."""
+    if answer.request.method not in ("POST", "PUT") or "/v1/drafts" not in answer.url:
+        return False
+    return answer.ok and bool((answer.json()["on_behalf_of"] or {}).get("consent"))
+
+
+def test_somebody_files_for_a_neighbour(page: Page, live_server: LiveServer):
+    with live_server.client() as client:
+        form = client.get("/procedures/thue.thay_doi/form").json()
+    helper = Citizen(page, live_server, f"nguoi-giup-{secrets.token_hex(4)}")
+    helper.open_home()
+    helper.begin(form["procedure"]["name"])
+    helper.answer(form, ENTRY["answers"])
+    helper.photograph({})
+    helper.choose_office()
+    helper.check_answers()
+    page.get_by_role("radio", name="Giúp người khác").check()
+    name = page.get_by_label("Họ và tên người được giúp")
+    expect(name).to_be_visible()
+    helper.picture("for-somebody")
+    page.get_by_role("button", name="Gửi hồ sơ", exact=True).click()
+    summary = page.get_by_role("alert").filter(has=page.get_by_role("link"))
+    expect(summary.get_by_role("link")).to_have_count(6)
+    summary.get_by_role("link", name="Xin ghi họ và tên người được giúp").click()
+    expect(name).to_be_focused()
+    helper.picture("for-somebody-missing")
+    assert axe.faults(page) == []
+    name.fill("Nguyễn Thị Láng Giềng")
+    page.get_by_label("Người đó là gì của bạn?").select_option(label="Hàng xóm")
+    page.get_by_label("Số di động của người đó").fill("0912 345 678")
+    page.get_by_label("Người đó đã đồng ý bằng cách nào?").select_option(label="Nói trực tiếp")
+    with page.expect_response(remembers_all, timeout=20_000):
+        page.get_by_label("đã biết và đồng ý").check()
+    helper.picture("for-somebody-filled")
+    [draft] = drafts(helper)
+    assert draft["on_behalf_of"]["full_name"] == "Nguyễn Thị Láng Giềng"
+    page.get_by_label("Tôi đã đọc").check()
+    page.get_by_role("button", name="Gửi hồ sơ", exact=True).click()
+    expect(page.get_by_test_id("tracking-code")).to_be_visible(timeout=20_000)
+    with live_server.client(headers=token_of(helper)) as client:
+        [mine] = client.get("/dossiers").json()["items"]
+        found = client.get(f"/dossiers/{mine['id']}").json()["on_behalf_of"]
+    assert (found["phone"], found["relationship"]) == ("0912345678", "neighbour")

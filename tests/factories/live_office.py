@@ -1,0 +1,43 @@
+"""An office that works on the dossiers of the running server, in a process of its own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import flask
+import pytest
+from flask.testing import FlaskClient
+
+from backend.app import create_app
+from backend.core import db
+from backend.core.settings import Settings
+from tests.factories import uploads
+from tests.factories.cases import Case, Citizen, Office
+from tests.factories.dossiers import submission, submit
+from tests.rig.application import Client
+from tests.rig.live import LiveServer
+
+
+@dataclass(frozen=True)
+class LiveOffice:
+    """`staff` and `client` see what the running server sees: its database and its files."""
+
+    staff: Office
+    client: FlaskClient
+
+    def file(self, name: str) -> Case:
+        """A birth with one real photo, sent by the citizen whom the trial sign-in calls `name`."""
+        person = Citizen(self.client, name)
+        body = submission(uploads.send(person)["id"], agency=self.staff.agency)
+        return Case(submit(person, body).json["id"], person, self.staff)
+
+
+@pytest.fixture
+def live_office(
+    live_server: LiveServer, settings_for: Callable[..., Settings]
+) -> Iterator[LiveOffice]:
+    """The office that dossiers of `live_server` go to."""
+    settings = settings_for(live_server.database_url, s3_bucket=live_server.bucket)
+    app: flask.Flask = create_app(settings)
+    app.test_client_class = Client
+    yield LiveOffice(Office(app), app.test_client())
+    db.sessions_of(app).kw["bind"].dispose()
