@@ -60,6 +60,9 @@ def test_a_letter_opens_without_a_token_as_it_does_with_one(case, letter, opened
     assert answer.content_type == "application/pdf"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    # More would blind the reader of a browser.
+    assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
     number = letter.number.replace("/", " ")
     full = quote(f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {number}.pdf", safe="")
     plain = f"giay-tiep-nhan-ho-so-va-hen-tra-ket-qua-{number.lower().replace(' ', '-')}.pdf"
