@@ -24,6 +24,7 @@ from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
 from backend.dossiers.officer_api import blueprint as casework
 from backend.dossiers.own_data_api import blueprint as own_data
+from backend.dossiers.paper_api import blueprint as papers
 from backend.dossiers.queue_api import blueprint as queue
 from backend.integrations.api import blueprint as integrations
 from backend.integrations.citizen_api import blueprint as identity
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     drafts,
     dossiers,
     answers,
+    papers,
     officers,
     queue,
     call_list,

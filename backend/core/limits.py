@@ -41,6 +41,9 @@ OFFICERS_OF_ADDRESS: Final = "3000/minute"
 # Papers with their small pictures, letters, results: nobody reads so many, and who carries them off
 # is slowed down.
 OPEN_FILE: Final = "240/minute;3000/hour"
+# By links that were counted when they were given out and that nobody can guess; a whole network
+# of telephones, or Zalo's reader, goes out by one address.
+OPEN_PAPER: Final = "600/minute;12000/hour"
 FIGURES: Final = "60/minute;600/hour"
 # Each may read a whole register, or set a page.
 EXPORT: Final = "6/minute;60/hour"

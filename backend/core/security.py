@@ -3,7 +3,7 @@
 Knows nothing of who somebody is: a token carries a kind and an id, and domains say what they mean.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -66,6 +66,14 @@ _CORS_REQUEST_HEADERS: Final = (
 _CORS_EXPOSED: Final = "ETag, Idempotency-Replayed, Location, Retry-After, X-Request-Id"
 
 
+class NotSigned(Exception):
+    """Not signed here, or for something else."""
+
+
+class SignedTooLongAgo(Exception):
+    """Signed here, and over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """Who a valid token speaks for, and until when."""
@@ -77,10 +85,41 @@ class Bearer:
 
 def issue_token(settings: Settings, kind: str, subject: UUID) -> tuple[str, datetime]:
     """A signed token for `subject`, good for `settings.session_seconds`, and when it ends."""
+    return sign(settings, kind, {"sub": str(subject)}, settings.session_seconds)
+
+
+def sign(
+    settings: Settings, kind: str, claims: Mapping[str, str], seconds: int
+) -> tuple[str, datetime]:
+    """`claims`, signed for this `kind` of use alone and for so many seconds; and when that ends.
+
+    Anybody who holds the text can read them: nothing personal may be in it.
+    """
     issued = clock.now().replace(microsecond=0)
-    expires = issued + timedelta(seconds=settings.session_seconds)
-    claims = {"iss": _ISSUER, "kind": kind, "sub": str(subject), "iat": issued, "exp": expires}
-    return jwt.encode(claims, settings.secret_key, _ALGORITHM), expires
+    expires = issued + timedelta(seconds=seconds)
+    signed = {**claims, "iss": _ISSUER, "kind": kind, "iat": issued, "exp": expires}
+    return jwt.encode(signed, settings.secret_key, _ALGORITHM), expires
+
+
+def verify(settings: Settings, signed: str, kind: str) -> dict[str, Any]:
+    """What `sign` was given for this `kind`, with `exp`. Raises `NotSigned`, `SignedTooLongAgo`."""
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            signed,
+            settings.secret_key,
+            [_ALGORITHM],
+            issuer=_ISSUER,
+            # The one clock decides below, not PyJWT's own.
+            options={"require": ["exp", "iat"], "verify_exp": False, "verify_iat": False},
+        )
+        expires = datetime.fromtimestamp(claims["exp"], clock.now().tzinfo)
+    except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+        raise NotSigned(kind) from error
+    if claims.get("kind") != kind:
+        raise NotSigned(kind)
+    if expires <= clock.now():
+        raise SignedTooLongAgo(kind)
+    return {**claims, "exp": expires}
 
 
 def bearer_token(header: str | None) -> str:
@@ -93,25 +132,13 @@ def bearer_token(header: str | None) -> str:
 
 def read_token(settings: Settings, header: str | None, kind: str) -> Bearer:
     """The bearer of an Authorization header. Raises a `TOKEN_*` problem."""
-    token = bearer_token(header)
     try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            settings.secret_key,
-            [_ALGORITHM],
-            issuer=_ISSUER,
-            # The one clock decides below, not PyJWT's own.
-            options={"require": ["exp", "sub", "iat"], "verify_exp": False, "verify_iat": False},
-        )
-        expires = datetime.fromtimestamp(claims["exp"], clock.now().tzinfo)
-        bearer = Bearer(claims["kind"], UUID(claims["sub"]), expires)
-    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
+        claims = verify(settings, bearer_token(header), kind)
+        return Bearer(kind, UUID(claims["sub"]), claims["exp"])
+    except (NotSigned, KeyError, ValueError) as error:
         raise TOKEN_INVALID.problem(headers=CHALLENGE) from error
-    if bearer.kind != kind:
-        raise TOKEN_INVALID.problem(headers=CHALLENGE)
-    if bearer.expires_at <= clock.now():
-        raise TOKEN_EXPIRED.problem(headers=CHALLENGE)
-    return bearer
+    except SignedTooLongAgo as error:
+        raise TOKEN_EXPIRED.problem(headers=CHALLENGE) from error
 
 
 class Shield:

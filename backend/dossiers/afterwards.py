@@ -27,10 +27,16 @@ def rate(citizen_id: UUID, dossier_id: UUID, seen: Seen, level: int, reason: str
 def letter(
     storage: Storage, citizen_id: UUID, dossier_id: UUID, letter_id: UUID
 ) -> tuple[Letter, bytes]:
+    """A letter addressed to the citizen, and its PDF. Raises as `my_letter`."""
+    my_letter(citizen_id, dossier_id, letter_id)
+    return issuing.content_of(storage, letter_id)
+
+
+def my_letter(citizen_id: UUID, dossier_id: UUID, letter_id: UUID) -> Letter:
     """A letter addressed to the citizen. Raises `DOSSIER_NOT_FOUND` or `LETTER_NOT_FOUND`."""
     queries.of_citizen(citizen_id, dossier_id)
     found = session().get(Letter, letter_id)
     is_mine = found is not None and found.dossier_id == dossier_id
     if found is None or not is_mine or not request_views.is_for_citizens(found):
         raise case_problems.LETTER_NOT_FOUND.problem()
-    return issuing.content_of(storage, letter_id)
+    return found

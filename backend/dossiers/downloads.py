@@ -29,11 +29,25 @@ def answer(page: letters.Page) -> flask.Response:
     return response
 
 
-def disposition(name: str) -> str:
-    """`attachment` with the name in plain ASCII and as it is (RFC 6266, RFC 5987)."""
+def disposition(name: str, way: str = "attachment") -> str:
+    """The name in plain ASCII and as it is (RFC 6266, RFC 5987); `way`: kept, or "inline"."""
     name = _FORBIDDEN.sub(" ", name).strip()
     plain = _NOT_PLAIN.sub("-", fold(name)).strip("-.")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+# A browser's own reader is a page with styles and a plug-in, which the API's policy would forbid
+# (crbug.com/271452); a PDF that is not sniffed runs nothing of ours.
+_POLICY_OF_READERS: Final = "frame-ancestors 'none'"
+
+
+def shown(name: str, content: bytes) -> flask.Response:
+    """A PDF for whoever came by a link: to be read there and then, and kept by nothing between."""
+    response = flask.Response(content, content_type=PDF)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Disposition"] = disposition(f"{name}.pdf", "inline")
+    response.headers["Content-Security-Policy"] = _POLICY_OF_READERS
+    return response
 
 
 def stored(name: str, fingerprint: str, content: bytes) -> flask.Response:

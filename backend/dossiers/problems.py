@@ -23,6 +23,28 @@ DOSSIER_NOT_FOUND = ProblemType(
         "The dossier does not exist, or it is not yours.",
     ),
 )
+PAPER_LINK_UNKNOWN = ProblemType(
+    "paper-link-unknown",
+    404,
+    Text("Đường dẫn không đúng", "The link is not right"),
+    Text(
+        "Đường dẫn bị cắt bớt hoặc không phải của hệ thống này. Xin mở lại văn bản từ trang hồ sơ "
+        "trong ứng dụng.",
+        "It was cut short, or it is not ours. Please open the paper again from your dossier in "
+        "the app.",
+    ),
+)
+PAPER_LINK_EXPIRED = ProblemType(
+    "paper-link-expired",
+    410,
+    Text("Đường dẫn đã hết hạn", "The link has expired"),
+    Text(
+        "Để giữ kín giấy tờ, đường dẫn chỉ dùng được 5 phút. Xin mở lại văn bản từ trang hồ sơ "
+        "trong ứng dụng.",
+        "To keep papers private, a link works for 5 minutes. Please open the paper again from "
+        "your dossier in the app.",
+    ),
+)
 TRACKING_CODE_MISTYPED = ProblemType(
     "tracking-code-mistyped",
     422,

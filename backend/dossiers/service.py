@@ -93,11 +93,12 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     calendar = agencies.working_calendar()
     with together():
         dossier = _open(wanted, edition, agency, warnings, calendar)
-        attachments = _attach(dossier, wanted, edition)
         event = _record(dossier, "submit", actor="citizen")
         # First, so that it never waits behind, or is overtaken by, what the citizen is told.
         _tell_beneficiary(dossier, agency)
         _tell_submitted(dossier, edition)
+        # Last: all of the above goes in one statement with the claim of the files.
+        attachments = _attach(dossier, wanted, edition)
     return Filed(dossier, agency, attachments, event)
 
 
@@ -244,9 +245,8 @@ def _kept_consent(wanted: Submission) -> dict[str, Any]:
 def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Attachment, ...]:
     """Claim the uploads and put them in the order of the submission."""
     files = wanted.attachments
-    faults = uploads.claim(
-        dossier.citizen_id, [(file.upload, file.requirement) for file in files], edition.code
-    )
+    claimed = [(file.upload, file.requirement) for file in files]
+    faults = uploads.claim(dossier.citizen_id, claimed, edition.code)
     if faults:
         raise INVALID_REQUEST.problem([fault.under("/attachments") for fault in faults])
     first_kind = _first_kinds(edition)
@@ -262,6 +262,7 @@ def _attach(dossier: Dossier, wanted: Submission, edition: Edition) -> tuple[Att
     )
     if attachments:
         write(*attachments)
+    uploads.put_together(claimed)
     return attachments
 
 

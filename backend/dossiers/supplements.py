@@ -156,9 +156,8 @@ def _replace(case: Case, files: tuple[AttachedFile, ...]) -> tuple[list[Any], li
     papers = {file.requirement for file in files}
     everything = queries.attached(dossier.id)
     old = [a for a in everything if a.requirement in papers and a.superseded_at is None]
-    faults = uploads.claim(
-        dossier.citizen_id, [(file.upload, file.requirement) for file in files], dossier.procedure
-    )
+    wanted = [(file.upload, file.requirement) for file in files]
+    faults = uploads.claim(dossier.citizen_id, wanted, dossier.procedure)
     if faults:
         raise INVALID_REQUEST.problem([fault.under("/attachments") for fault in faults])
     session().execute(
@@ -180,6 +179,7 @@ def _replace(case: Case, files: tuple[AttachedFile, ...]) -> tuple[list[Any], li
             for place, file in enumerate(files, 1)
         )
     )
+    uploads.put_together(wanted)
     return [str(a.upload_id) for a in old], [str(file.upload) for file in files]
 
 

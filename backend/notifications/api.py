@@ -35,12 +35,13 @@ blueprint = Blueprint("notifications", __name__, description="A citizen's inbox"
 @blueprint.arguments(InboxQuerySchema, location="query")
 @blueprint.response(200, NotificationListSchema)
 @blueprint.problems(TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID)
-def list_notifications(query: dict[str, str]) -> Any:
+def list_notifications(query: dict[str, Any]) -> Any:
     """My inbox
 
-    All that the offices have told me, the latest first, 20 a page, and how many are unread.
+    All that the offices have told me, the latest first, 20 a page; with `subject`, only what was
+    about one dossier. `unread` counts the whole inbox.
     """
-    rows, following = queries.page(citizen_id(), query["cursor"])
+    rows, following = queries.page(citizen_id(), query["cursor"], query["subject"])
     items = [_shown(row) for row in rows]
     return {"items": items, "next": following, "unread": service.unread(citizen_id())}
 

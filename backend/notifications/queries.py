@@ -21,14 +21,22 @@ CURSOR_INVALID = Text(
 )
 
 
-def page(citizen_id: UUID, cursor: str) -> tuple[Sequence[Notification], str | None]:
-    """A page of the citizen's inbox, the latest first, and the cursor of the next page."""
+def page(
+    citizen_id: UUID, cursor: str, subject: UUID | None = None
+) -> tuple[Sequence[Notification], str | None]:
+    """A page of the citizen's inbox, the latest first, and the cursor of the next page.
+
+    With `subject`, only what is about it: picked out of this one citizen's inbox as it is walked,
+    which spares every message that is written an index of its own.
+    """
     query = (
         select(Notification)
         .where(Notification.citizen_id == citizen_id)
         .order_by(Notification.id.desc())
         .limit(PAGE_SIZE + 1)
     )
+    if subject is not None:
+        query = query.where(Notification.subject_id == str(subject))
     if cursor:
         query = query.where(Notification.id < _place(cursor))
     rows = session().scalars(query).all()

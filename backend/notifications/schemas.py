@@ -55,6 +55,10 @@ class InboxQuerySchema(Schema):
         validate=validate.Length(max=200, error="wrong_length"),
         metadata={"description": "`next` of the page before."},
     )
+    subject = fields.UUID(
+        load_default=None,
+        metadata={"description": "Only what is about this: the id of a dossier or of a draft."},
+    )
 
 
 class ReadAllSchema(Schema):

@@ -22,7 +22,7 @@ def claim(citizen_id: UUID, wanted: Sequence[tuple[UUID, str]], procedure: str) 
 
     `wanted` is (upload id, requirement key) in the order of the submission. Answers an error for
     each that cannot be had, with pointers `/0/upload`, `/1/upload` …; a caller that gets any must
-    give up its transaction. Files of one paper are put together by a job, in this order.
+    give up its transaction; the others call `put_together` next.
     """
     taken: dict[UUID, str] = dict(
         _CLAIM.run(
@@ -34,12 +34,12 @@ def claim(citizen_id: UUID, wanted: Sequence[tuple[UUID, str]], procedure: str) 
     )
     # Each once, and each for the paper it was sent for.
     if len(taken) == len(wanted) and taken == dict(wanted):
-        _bind(wanted)
         return []
     return _claim_faults(citizen_id, wanted, procedure, taken.keys())
 
 
-def _bind(wanted: Sequence[tuple[UUID, str]]) -> None:
+def put_together(wanted: Sequence[tuple[UUID, str]]) -> None:
+    """Have a job make one PDF of each paper that has several files; `wanted` as for `claim`."""
     by_paper: dict[str, list[str]] = {}
     for upload_id, requirement in wanted:
         by_paper.setdefault(requirement, []).append(str(upload_id))

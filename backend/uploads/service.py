@@ -19,7 +19,7 @@ from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.storage import NoSuchObject, PutLink, Storage
 from backend.procedures import service as procedures
 from backend.uploads import inspecting, multipart, problems, signatures, states, sweeping
-from backend.uploads.claiming import claim, keep_until
+from backend.uploads.claiming import claim, keep_until, put_together
 from backend.uploads.models import Upload
 from backend.uploads.multipart import AnnouncedPart, PartLink, Parts, parts_of
 from backend.uploads.of_citizens import forget_unclaimed, of_citizen
@@ -61,6 +61,7 @@ __all__ = [
     "part_links",
     "parts_of",
     "put_link",
+    "put_together",
     "reading_link",
     "sweep",
 ]

@@ -17,7 +17,7 @@ export interface Bridge {
   allowMessages?: () => Promise<void>;
   /** Shows a PDF at a public address, which is asked for on the way and needs no header. */
   openDocument(address: () => Promise<string>, title: string): Promise<void>;
-  /** Shows a PDF that we hold ourselves. Absent where only what has a public address can be shown. */
+  /** Shows a file that we hold ourselves. Absent where only what has a public address can be shown. */
   openFile?: (file: () => Promise<Blob>) => Promise<void>;
   /** Rings a number. Absent where a tel: link does. */
   call?: (phone: string) => Promise<void>;

@@ -26,7 +26,7 @@ async function start(): Promise<Session> {
   return opened;
 }
 
-export type Authorization = { Authorization: string };
+type Authorization = { Authorization: string };
 
 /** Makes a call in the citizen's name; a session that has run out is renewed once on the way. */
 export async function withSession<T>(call: (headers: Authorization) => Promise<T>): Promise<T> {

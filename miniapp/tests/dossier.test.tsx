@@ -101,6 +101,8 @@ let becomes: Json;
 /** Whether the form's own revision takes no dossiers any more. */
 let retired: boolean;
 let limited: boolean;
+/** Each time that messages were asked for. */
+let listed: string[];
 
 beforeEach(() => {
   dossier = filed;
@@ -109,6 +111,7 @@ beforeEach(() => {
   becomes = {};
   retired = false;
   limited = false;
+  listed = [];
   session.set({
     token: "t",
     token_type: "Bearer",
@@ -139,8 +142,8 @@ async function answer(request: Request): Promise<Response> {
   }
   if (path === "/procedures/3.000333/form") return json(rowsForm);
   if (path.startsWith("/codelists/")) return json({ name: "list", items: [] });
-  if (path.endsWith("/letters/l-1") || path.endsWith("/declaration"))
-    return new Response(`%PDF ${path}`, { headers: { "content-type": "application/pdf" } });
+  if (path.endsWith("/letters/l-1/link") || path.endsWith("/declaration/link"))
+    return json({ url: `https://api${path}`, expires_at: at });
   if (path === "/dossiers/d-1/result") return json({ url: "https://store/r.pdf", expires_at: at });
   if (path === "/me/data")
     return limited
@@ -153,12 +156,14 @@ async function answer(request: Request): Promise<Response> {
       read_at: null,
       subject: { kind: "dossier", id },
     });
-    const isFirst = !new URL(request.url).searchParams.has("cursor");
-    return json(
-      isFirst
-        ? { unread: 2, items: [message("d-2")], next: "n" }
-        : { unread: 2, items: [message("d-1")], next: null },
-    );
+    const items = [message("d-2"), message("d-1")];
+    const wanted = new URL(request.url).searchParams.get("subject");
+    listed.push(request.url);
+    return json({
+      unread: 2,
+      items: items.filter(({ subject: { id } }) => id === wanted),
+      next: null,
+    });
   }
   if (request.method === "GET") return json(dossier);
   const seen = request.headers.get("if-match");
@@ -205,18 +210,18 @@ it("says where it stands, when it is due and why, and what the office wrote", as
   expect(screen.getByText("Your card")).toBeTruthy();
 });
 
-it("opens letters and the declaration, and says so when one cannot be fetched", async () => {
+it("opens letters and the declaration by fresh links, and says so when there is none", async () => {
   const shown: string[] = [];
-  vi.spyOn(bridge, "openFile").mockImplementation(async (file) => {
-    shown.push(await (await file()).text());
+  vi.spyOn(bridge, "openDocument").mockImplementation(async (address, title) => {
+    shown.push(`${title}: ${await address()}`);
   });
   open(links.dossier("d-1"));
   fireEvent.click(await screen.findByRole("button", { name: /Receipt/ }));
   fireEvent.click(screen.getByRole("button", { name: new RegExp(texts.dossier.declaration) }));
   await waitFor(() => expect(shown).toHaveLength(2));
   expect(shown.sort()).toEqual([
-    "%PDF /dossiers/d-1/declaration",
-    "%PDF /dossiers/d-1/letters/l-1",
+    "Receipt: https://api/dossiers/d-1/letters/l-1/link",
+    `${texts.dossier.declaration}: https://api/dossiers/d-1/declaration/link`,
   ]);
   vi.stubGlobal("fetch", async () => json({ type: "x", title: "x", detail: "x" }, 404));
   fireEvent.click(screen.getByRole("button", { name: /Receipt/ }));
@@ -230,6 +235,7 @@ it("finds the messages about it when they are wanted, and has read them", async 
   if (folded) fireEvent(folded, new Event("toggle"));
   await screen.findByText("Of d-1");
   expect(screen.queryByText("Of d-2")).toBeNull();
+  expect(listed).toHaveLength(1);
   await waitFor(() => expect(wrote.map(({ path }) => path)).toEqual(["/notifications/m-d-1/read"]));
 });
 

@@ -9,6 +9,8 @@ import pytest
 from backend.agencies import service
 from backend.agencies.models import LEVELS
 
+pytestmark = pytest.mark.slow
+
 OFFICES = Path(service.__file__).parent / "offices"
 
 

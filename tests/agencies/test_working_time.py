@@ -22,6 +22,8 @@ from backend.agencies.working_time import (
 from backend.core.clock import VIETNAM
 from backend.core.text import Text
 
+pytestmark = pytest.mark.slow
+
 SHIFTS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 WEEK = (SHIFTS,) * 5 + ((),) * 2
 PLAIN = WorkingCalendar(zone=VIETNAM, hours=WEEK, make_up_hours=SHIFTS)

@@ -122,6 +122,9 @@ WHO_MAY = {
     "POST /api/v1/dossiers/<uuid:dossier_id>/confirmation": CITIZEN,
     "POST /api/v1/dossiers/<uuid:dossier_id>/rating": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>/link": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/declaration/link": CITIZEN,
+    "GET /api/v1/papers/<token>": PUBLIC,
     "GET /api/v1/dossiers/<uuid:dossier_id>/result": CITIZEN,
     "GET /api/v1/letters/verify/<token>": PUBLIC,
     "POST /api/v1/officer/dossiers": officer("reception"),
@@ -261,6 +264,14 @@ def test_files_and_registers_of_officers_have_limits_of_their_own(shared_app):
         "GET /api/v1/officer/statistics": limits.FIGURES,
     }.items():
         assert set(found[route]) == {*usual, own}, route
+
+
+def test_links_to_papers_are_counted_where_they_are_given_out_and_where_they_are_opened(shared_app):
+    found = limits_of(shared_app)
+    of_dossier = "GET /api/v1/dossiers/<uuid:dossier_id>"
+    assert found[f"{of_dossier}/letters/<uuid:letter_id>/link"] == (limits.LOOK_UP,)
+    assert found[f"{of_dossier}/declaration/link"] == (limits.LOOK_UP,)
+    assert found["GET /api/v1/papers/<token>"] == (limits.OPEN_PAPER,)
 
 
 # A signature and an operator's key are no bearer tokens: tests/notifications asks for those.

@@ -201,13 +201,30 @@ def test_the_result_opens_in_zalos_reader(inside: Page, zalo: Zalo, live_office:
     case.act(staff.reception, "return", {"way": "electronic"})
     inside.evaluate("native.answer('action.open.document', { data: {} })")
     inside.goto(f"{PLACE}#/ho-so/{case.id}")
-    # Letters have no address that Zalo could open: they are listed with the way to a paper copy.
-    expect(inside.get_by_text("Zalo chưa mở được các văn bản này.")).to_be_visible()
     inside.get_by_role("button", name="Mở kết quả").click()
+    assert httpx.get(_link_to_be_read(inside), timeout=20).content == results.pdf()
+    expect(inside.get_by_role("alert")).to_have_count(0)
+
+
+def _link_to_be_read(inside: Page) -> str:
+    """The address that Zalo's reader was asked to show."""
     inside.wait_for_function("native.asked.some(({ action }) => /document/i.test(action))")
     [asked] = [each for each in inside.evaluate("native.asked") if "document" in each["action"]]
-    link = json.loads(asked["parameters"])["url"]
-    assert httpx.get(link, timeout=20).content == results.pdf()
+    link: str = json.loads(asked["parameters"])["url"]
+    return link
+
+
+def test_a_letter_opens_in_zalos_reader(inside: Page, zalo: Zalo, live_office: LiveOffice):
+    case = live_office.file(zalo.citizen).accepted()
+    [letter] = case.seen_by_citizen()["letters"]
+    inside.evaluate("native.answer('action.open.document', { data: {} })")
+    inside.goto(f"{PLACE}#/ho-so/{case.id}")
+    inside.get_by_role("button", name=letter["title"]).click()
+    # As the reader asks: with no token and no cookie.
+    answer = httpx.get(_link_to_be_read(inside), timeout=20)
+    assert answer.headers["content-type"] == "application/pdf"
+    kept = case.person.get(f"/dossiers/{case.id}/letters/{letter['id']}")
+    assert answer.content == kept.data
     expect(inside.get_by_role("alert")).to_have_count(0)
 
 

@@ -11,6 +11,8 @@ from backend.dossiers import recomputing
 from tests.factories.citizens import faults, slug
 from tests.factories.officers import CENTRE, Clerk
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 30, 16, 0, tzinfo=clock.VIETNAM)
 # After 15:00: due on Tuesday, which is to become a day off.
 OFF = {"changes": [{"day": "2026-12-01", "kind": "off", "basis": "Quyết định 1/QĐ-UBND"}]}

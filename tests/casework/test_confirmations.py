@@ -2,12 +2,16 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from backend.core import clock
 from backend.dossiers import confirmations
 from tests.factories.cases import ASK_FIELD, DRAFT, Case, Office
 from tests.factories.citizens import slug
 from tests.factories.dossiers import submit
 from tests.factories.filings import REGISTRY, household_business
+
+pytestmark = pytest.mark.slow
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 

@@ -12,6 +12,8 @@ from tests.factories.dossiers import submission, submit, with_answer
 from tests.factories.filings import REGISTRY, household_business
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 FEE = 100_000
 

@@ -18,6 +18,8 @@ from tests.factories.dossiers import submission, submit
 from tests.factories.jobs import work_off
 from tests.factories.uploads import send
 
+pytestmark = pytest.mark.slow
+
 PDF = "application/pdf"
 
 

@@ -19,6 +19,8 @@ from tests.factories.officers import system
 from tests.factories.procedures import catalogue, changed
 from tests.factories.uploads import PROCEDURE, received
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 BY_ACCOUNT = "(đã xác nhận bằng tài khoản điện tử)"
 

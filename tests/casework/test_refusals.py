@@ -11,6 +11,8 @@ from tests.factories.cases import ASK_FIELD, DECLINE, DRAFT, OTHER_AGENCY, STOP
 from tests.factories.citizens import slug
 from tests.factories.officers import CENTRE, Clerk, also
 
+pytestmark = pytest.mark.slow
+
 HASHES = {"sha256": "0" * 64, "md5": "0" * 32}
 FILE = {"file_name": "ket-qua.pdf", "size": 10, **HASHES}
 LATER = {"due_at": "2030-01-02T03:00:00Z", "reason": "Chờ xác minh."}

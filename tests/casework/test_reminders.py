@@ -18,6 +18,8 @@ from backend.dossiers.tasks import remind_citizens
 from tests.factories.cases import ASK_FIELD, Citizen, Office, file_case
 from tests.factories.results import add
 
+pytestmark = pytest.mark.slow
+
 # A Tuesday; two weeks from it no public holiday.
 TUESDAY = datetime(2026, 12, 1, 9, 0, tzinfo=clock.VIETNAM)
 DUE = "2026-12-11T17:00:00+07:00"

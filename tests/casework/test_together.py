@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, text
 
 from backend.core import clock
@@ -13,6 +14,8 @@ from backend.notifications import service as notifications
 from backend.notifications.models import Notification
 from backend.officers.service import Principal
 from tests.factories.cases import ASK_FIELD
+
+pytestmark = pytest.mark.slow
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 ANY = Seen(frozenset(), anything=True)

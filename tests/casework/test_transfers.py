@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from backend.core import clock
 from tests.factories.cases import OTHER_AGENCY, Office
 from tests.factories.citizens import faults, slug
 from tests.factories.results import add
+
+pytestmark = pytest.mark.slow
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 TO_OTHER = {"agency": OTHER_AGENCY, "reason": "Thuộc thẩm quyền của cơ quan bạn."}

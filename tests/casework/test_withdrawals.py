@@ -7,6 +7,8 @@ from backend.dossiers.models import ClockInterval
 from tests.factories.cases import ASK_FIELD, DRAFT
 from tests.factories.citizens import faults, slug
 
+pytestmark = pytest.mark.slow
+
 
 def test_before_acceptance_it_is_at_once(case, office):
     seen = case.answer("post", "withdrawal", {"reason": "Tôi nộp nhầm."}).json

@@ -15,6 +15,8 @@ from tests.citizens import graph
 from tests.citizens.graph import APP_SECRET, Answer, Graph
 from tests.factories.citizens import Person, slug
 
+pytestmark = pytest.mark.slow
+
 ME = "dev:nguyen-van-an"
 
 

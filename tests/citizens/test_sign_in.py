@@ -16,6 +16,8 @@ from tests.citizens import graph
 from tests.citizens.graph import APP_SECRET, Answer, Graph
 from tests.factories.citizens import faults, slug
 
+pytestmark = pytest.mark.slow
+
 SIGN_IN = "/api/v1/sessions/zalo"
 
 

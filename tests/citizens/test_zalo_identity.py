@@ -12,6 +12,8 @@ from backend.core.errors import Problem
 from tests.citizens import graph
 from tests.citizens.graph import APP_SECRET, Answer, Graph
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def zalo() -> Iterator[Graph]:

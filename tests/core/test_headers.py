@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
+pytestmark = pytest.mark.slow
+
 OURS = "https://h5.zdn.vn"
 ZALO = "zbrowser://h5.zdn.vn"
 

@@ -14,6 +14,8 @@ from backend.core import clock, limits
 from tests.factories.citizens import BASE, Person, slug
 from tests.factories.uploads import announcement
 
+pytestmark = pytest.mark.slow
+
 MINUTE = 60
 
 

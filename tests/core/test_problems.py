@@ -9,6 +9,8 @@ from backend.core import errors
 from backend.core.api import language
 from tests.factories.citizens import slug
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = {"type", "title", "status", "detail", "request_id"}
 
 

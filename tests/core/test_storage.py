@@ -13,6 +13,8 @@ from moto import mock_aws
 
 from backend.core.storage import RANGE_BYTES, NoSuchObject, Stat, Storage, StoreUnavailable
 
+pytestmark = pytest.mark.slow
+
 CONTENT = bytes(range(256)) * 10_000
 
 

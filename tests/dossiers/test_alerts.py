@@ -12,6 +12,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.officers import Clerk, system
 from tests.factories.queues import NOW, waiting
 
+pytestmark = pytest.mark.slow
+
 OTHER = "H53.002"
 
 

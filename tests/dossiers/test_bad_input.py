@@ -18,6 +18,8 @@ from tests.factories.citizens import Person, faults, slug
 from tests.factories.dossiers import submission, submit, with_answer
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 Path = tuple[str | int, ...]
 
 

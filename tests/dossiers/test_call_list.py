@@ -15,6 +15,8 @@ from tests.factories.cases import OTHER_AGENCY, Office
 from tests.factories.citizens import faults, slug
 from tests.factories.officers import Clerk, also
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def call(session, case) -> str:

@@ -18,6 +18,8 @@ from tests.factories.drafts import begin, save
 from tests.factories.procedures import catalogue
 from tests.factories.uploads import PAPER, PROCEDURE, received
 
+pytestmark = pytest.mark.slow
+
 PERSON = {"ho_ten": "Nguyễn Văn An", "email": "an@example.vn"}
 
 

@@ -17,6 +17,8 @@ from tests.factories.citizens import Person
 from tests.factories.drafts import begin
 from tests.factories.uploads import announcement, photo, put
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def storage(app):

@@ -16,6 +16,8 @@ from tests.factories.drafts import begin, save
 from tests.factories.officers import Clerk
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 MOTHER = {
     "full_name": "Lê Thị Mẹ",
     "relationship": "parent",

@@ -16,6 +16,8 @@ from tests.factories.citizens import slug
 from tests.factories.drafts import begin
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 
 def taken_out(person) -> Any:
     return person.get("/me/data").json

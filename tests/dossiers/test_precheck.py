@@ -20,6 +20,8 @@ from tests.factories.letters import cases
 from tests.factories.procedures import catalogue
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 CANNED = {"thieu_giay_to", "anh_khong_ro", "thong_tin_khong_khop"}
 
 

@@ -20,6 +20,8 @@ from tests.factories.jobs import work_off
 from tests.factories.procedures import catalogue
 from tests.factories.uploads import send
 
+pytestmark = pytest.mark.slow
+
 MOTHER = answers()["me"]
 TITLES = ["Giấy chứng sinh"]
 NOTICE = "GIẤY CHỨNG SINH\nSố: 12/2026\nHọ và tên mẹ: {name}\nCCCD: {number}\nSinh ngày {born}"

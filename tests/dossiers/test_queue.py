@@ -18,6 +18,8 @@ from tests.factories.officers import CENTRE as PROVINCE_CENTRE
 from tests.factories.officers import COMMUNE, POLICE, TAX, Clerk, also, system
 from tests.factories.queues import NOW, listed, pages, read, waiting
 
+pytestmark = pytest.mark.slow
+
 OTHER = "H53.002"
 HOUR = timedelta(hours=1)
 

@@ -15,6 +15,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import submission, submit
 from tests.factories.uploads import received
 
+pytestmark = pytest.mark.slow
+
 KEYS_OF_A_LINE = {
     "id",
     "tracking_code",

@@ -12,6 +12,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import answers, attached, submission, submit, with_answer
 from tests.factories.uploads import announcement, received
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def refused(an, session, kept) -> Callable[..., dict[str, str]]:

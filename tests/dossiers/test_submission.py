@@ -15,6 +15,8 @@ from tests.dossiers.conftest import ONE_DOSSIER
 from tests.factories.dossiers import answers, attached, submission, submit, with_answer
 from tests.factories.uploads import received, send
 
+pytestmark = pytest.mark.slow
+
 # A Monday, at 10:00 in Viet Nam.
 MONDAY = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 

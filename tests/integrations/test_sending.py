@@ -20,6 +20,8 @@ from backend.integrations import sending
 from backend.integrations.sending import Outcome, Sender
 from tests.integrations.conftest import listening
 
+pytestmark = pytest.mark.slow
+
 SECRET = "whs_secret"
 NOW = datetime(2026, 11, 26, 9, 30, 15, 400_000, tzinfo=clock.VIETNAM)
 

@@ -13,6 +13,8 @@ from backend.core.settings import SettingsError
 from backend.integrations.vneid import HttpAssertions, create_assertions
 from tests.factories.citizens import faults, slug
 
+pytestmark = pytest.mark.slow
+
 
 def says(answer: Any, status: int = 200):
     """An answer of VNeID's: bytes as they are, all else as JSON."""

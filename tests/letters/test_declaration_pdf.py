@@ -16,6 +16,8 @@ from backend.letters.arrange import MAX_ROWS
 from backend.letters.glyphs import BOX, PRINTABLE, printable
 from tests.factories.letters import FILING, form, squeezed, text_of
 
+pytestmark = pytest.mark.slow
+
 A_NAME = letters.Answer("ten", "Họ và tên", "NGUYỄN VĂN MẪU")
 
 

@@ -11,6 +11,8 @@ from backend.notifications.templates import known
 from backend.notifications.wording import SMS_LENGTH, sms
 from tests.notifications.conftest import CODE
 
+pytestmark = pytest.mark.slow
+
 VALUES = {"tracking_code": CODE, "agency": "Trung tâm Phục vụ hành chính công xã Dương Minh Châu"}
 OTHER = "84987654321"
 

@@ -15,6 +15,8 @@ from tests.factories.citizens import BASE, faults, slug
 from tests.factories.officers import CENTRE, COMMUNE, POLICE, TAX, Clerk, also, hire
 from tests.officers.steps import actions, bearer, me, sign_in
 
+pytestmark = pytest.mark.slow
+
 NEW = {
     "username": "le-thi-moi",
     "full_name": "Lê Thị Mới",

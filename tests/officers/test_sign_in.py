@@ -13,6 +13,8 @@ from tests.factories.citizens import faults, slug
 from tests.factories.officers import PASSWORD, hire
 from tests.officers.steps import actions, me, sign_in
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_receptionist_signs_in_by_password(client, session):
     officer = hire("reception", username="tiep-nhan")

@@ -10,6 +10,8 @@ from tests.factories.dossiers import AGENCY
 from tests.factories.filed import Filed, put
 from tests.factories.officers import CENTRE, Clerk, system
 
+pytestmark = pytest.mark.slow
+
 OTHER = "H53.002"
 # Offices work 07:30-11:30 and 13:30-17:00; 24/11 is a day off. It is Friday morning.
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=clock.VIETNAM)

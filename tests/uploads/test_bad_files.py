@@ -13,6 +13,8 @@ from backend.uploads.models import Upload
 from tests.factories.citizens import faults, slug
 from tests.factories.uploads import announcement, photo, put, received
 
+pytestmark = pytest.mark.slow
+
 MIB = 1024 * 1024
 
 

@@ -10,6 +10,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 from backend.uploads import legibility
 from tests.factories import hostile
 
+pytestmark = pytest.mark.slow
+
 CASES = json.loads(
     (Path(__file__).parents[1] / "vectors" / "legibility.json").read_text(encoding="utf-8")
 )

@@ -11,6 +11,8 @@ from tests.factories.dossiers import submission, submit
 from tests.factories.jobs import TASKS, waiting, work_off
 from tests.factories.uploads import send
 
+pytestmark = pytest.mark.slow
+
 
 def fail(session, task: str) -> None:
     """As when the store was away for longer than a job is tried."""

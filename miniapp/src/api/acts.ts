@@ -1,5 +1,5 @@
 // What a signed-in citizen may do to a dossier after it was filed, and the papers about it.
-import { withSession, type Authorization } from "../session";
+import { withSession } from "../session";
 import { body, client } from "./client";
 import type { SupplementAnswer } from "./models";
 
@@ -86,28 +86,26 @@ export function getResult(id: string) {
   );
 }
 
-export function getDeclaration(id: string): Promise<Blob> {
-  return pdf((headers) =>
-    client.GET("/api/v1/dossiers/{dossier_id}/declaration", {
-      params: { path: { dossier_id: id } },
-      headers,
-      parseAs: "blob",
-    }),
+/** A link to the filled form, good for five minutes and for anybody who holds it. */
+export function getDeclarationLink(id: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/dossiers/{dossier_id}/declaration/link", {
+        params: { path: { dossier_id: id } },
+        headers,
+      }),
+    ),
   );
 }
 
-export function getLetter(id: string, letter: string): Promise<Blob> {
-  return pdf((headers) =>
-    client.GET("/api/v1/dossiers/{dossier_id}/letters/{letter_id}", {
-      params: { path: { dossier_id: id, letter_id: letter } },
-      headers,
-      parseAs: "blob",
-    }),
+/** A link to a letter, good for five minutes and for anybody who holds it. */
+export function getLetterLink(id: string, letter: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/dossiers/{dossier_id}/letters/{letter_id}/link", {
+        params: { path: { dossier_id: id, letter_id: letter } },
+        headers,
+      }),
+    ),
   );
-}
-
-type Fetched = Parameters<typeof body<Blob>>[0];
-
-function pdf(ask: (headers: Authorization) => Fetched): Promise<Blob> {
-  return withSession((headers) => body(ask(headers)));
 }

@@ -156,6 +156,13 @@ export function listNotifications(cursor: string) {
   );
 }
 
+/** The latest that the citizen was told about one dossier. */
+export function listNotificationsAbout(subject: string) {
+  return withSession((headers) =>
+    body(client.GET("/api/v1/notifications", { params: { query: { subject } }, headers })),
+  );
+}
+
 export function readNotification(id: string) {
   return withSession((headers) =>
     body(

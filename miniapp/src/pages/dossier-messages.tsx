@@ -1,15 +1,12 @@
-// What the offices have told about one dossier: looked for in the inbox when somebody wants to see it.
+// What the offices have told about one dossier: asked for when somebody wants to see it.
 import { useState } from "preact/hooks";
-import { listNotifications, readNotification } from "../api/citizen";
+import { listNotificationsAbout, readNotification } from "../api/citizen";
 import type { Notification } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
-
-/** So far back that hardly anybody's dossier is older; the inbox has all of it. */
-const PAGES = 5;
 
 export function Messages({ id }: { id: string }) {
   const texts = useTexts();
@@ -53,18 +50,11 @@ function About({ id }: { id: string }) {
   );
 }
 
-/** The latest first; what is shown here is read. */
+/** The latest twenty, which are read by being shown here; the inbox has all of them. */
 async function messagesAbout(id: string): Promise<Notification[]> {
-  const found: Notification[] = [];
-  let cursor = "";
-  for (let page = 0; page < PAGES; page += 1) {
-    const { items, next } = await listNotifications(cursor);
-    found.push(...items.filter(({ subject }) => subject?.id === id));
-    if (!next) break;
-    cursor = next;
-  }
-  for (const { id: message, read_at } of found)
+  const { items } = await listNotificationsAbout(id);
+  for (const { id: message, read_at } of items)
     // Unread is what it stays if this fails.
     if (!read_at) readNotification(message).catch(() => undefined);
-  return found;
+  return items;
 }

@@ -1,7 +1,7 @@
 // One dossier of the citizen's own: where it stands, what is to be done now, and all that is known.
 import { useState } from "preact/hooks";
 import { takeDone, type Deed } from "../act";
-import { getDeclaration, getLetter } from "../api/acts";
+import { getDeclarationLink, getLetterLink } from "../api/acts";
 import { getDossier } from "../api/citizen";
 import type { Dossier } from "../api/models";
 import { bridge } from "../bridge";
@@ -85,36 +85,28 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
 function Papers({ dossier }: { dossier: Dossier }) {
   const texts = useTexts();
   const say = texts.dossier;
-  const { openFile } = bridge;
   const rows = dossier.letters.map(({ id, title, number, issued_at }) => ({
     id,
     title,
     note: say.letter(number, day(issued_at)),
-    load: () => getLetter(dossier.id, id),
+    link: () => getLetterLink(dossier.id, id),
   }));
   rows.push({
     id: "declaration",
     title: say.declaration,
     note: say.declarationNote,
-    load: () => getDeclaration(dossier.id),
+    link: () => getDeclarationLink(dossier.id),
   });
   return (
     <section>
       <h2>{say.letters}</h2>
-      {openFile ? (
-        rows.map(({ id, load, ...row }) => <Pdf key={id} {...row} open={() => openFile(load)} />)
-      ) : (
-        <>
-          <ul>
-            {rows.map(({ id, title, note }) => (
-              <li key={id}>
-                {title}: {note}
-              </li>
-            ))}
-          </ul>
-          <p class="hint">{say.noLetters}</p>
-        </>
-      )}
+      {rows.map(({ id, link, ...row }) => (
+        <Pdf
+          key={id}
+          {...row}
+          open={() => bridge.openDocument(async () => (await link()).url, row.title)}
+        />
+      ))}
     </section>
   );
 }

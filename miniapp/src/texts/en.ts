@@ -431,7 +431,6 @@ export const en: Texts = {
     letter: (number, day) => `No. ${number}, ${day}`,
     declaration: "The form you sent",
     declarationNote: "For reading or keeping",
-    noLetters: "Zalo cannot open these yet. For a paper copy, please ask the office.",
     news: "Messages about this dossier",
     noNews: "No messages yet.",
     allNews: "See all notifications",

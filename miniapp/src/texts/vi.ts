@@ -434,7 +434,6 @@ export const vi = {
     letter: (number: string, day: string) => `Số ${number}, ngày ${day}`,
     declaration: "Tờ khai đã gửi",
     declarationNote: "Bản in, để xem lại hoặc giữ",
-    noLetters: "Zalo chưa mở được các văn bản này. Cần bản giấy, xin hỏi nơi nhận hồ sơ.",
     news: "Tin nhắn về hồ sơ này",
     noNews: "Chưa có tin nhắn nào.",
     allNews: "Xem mọi thông báo",
