@@ -132,7 +132,7 @@ def _times(title: str, asked: list[tuple[int, dict[str, bytes]]]) -> list[list[f
             if outcome.statuses != {200: IN_A_ROW}:
                 raise SystemExit(f"{title} was refused: {outcome.statuses}")
             if turn >= 0:
-                times.extend(outcome.latencies[1:])
+                times.extend(outcome.latencies)
     return [sorted(times) for times in found]
 
 
