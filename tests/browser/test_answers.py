@@ -7,6 +7,7 @@ from playwright.sync_api import Download, Locator, Page, Route, expect
 
 from backend.development import processes
 from tests.browser.citizen import Citizen
+from tests.browser.line import Line
 from tests.factories import hostile, results
 from tests.factories.cases import ASK_FIELD, ASK_PAPER, DRAFT, Case
 from tests.factories.live_office import LiveOffice, live_office
@@ -98,8 +99,10 @@ def answer_supplement(citizen: Citizen, page: Page, folder: Path) -> None:
     def lose_the_answer(route: Route) -> None:
         lost.append(route.fetch().status)  # It arrives, and its answer does not come back.
         route.abort("connectionreset")
+        line.mend()
 
-    page.route("**/supplements/*", lose_the_answer, times=1)
+    line = Line(page, "**/supplements/*")
+    line.meets(lose_the_answer)
     page.get_by_role("button", name="Gửi bổ sung").click()
     expect(page.get_by_text("Chưa biết đã đến nơi chưa")).to_be_visible()
     citizen.picture("supplement-lost")

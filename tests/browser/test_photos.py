@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import axe
 from tests.browser.citizen import Citizen
+from tests.browser.line import Line, cut
 from tests.factories import hostile
 from tests.rig.live import LiveServer
 
@@ -78,10 +79,7 @@ def resume_elsewhere(page: Page, citizen: Citizen) -> None:
     [draft] = drafts(citizen)
     page.goto("about:blank")
     page.goto(f"/#/lam-tiep/{draft['id']}")
-    signing_in = page.get_by_label("Tên đăng nhập thử")
-    expect(signing_in.or_(sent(page).first)).to_be_visible()
-    if signing_in.is_visible():
-        citizen.sign_in()
+    citizen.sign_in()
 
 
 @pytest.mark.journey
@@ -98,22 +96,22 @@ def test_cut_and_closed_in_the_middle_and_nothing_is_lost(
         else:
             route.continue_()
 
-    page.route(STORE, cut_every_first)
+    line = Line(page, STORE)
+    line.meets(cut_every_first)
     pick(page, photos[:2])
     expect(sent(page)).to_have_count(2, timeout=30_000)
     assert [puts.count(key) for key in set(puts)] == [2, 2]
     expect(page.get_by_text("Máy chủ nhận lúc").first).to_be_visible()
     citizen.picture("photos-with-receipts")
     # The third is on its way when the network goes and the app is closed.
-    page.unroute(STORE)
-    page.route(STORE, lambda route: route.abort("internetdisconnected"))
+    line.meets(cut)
     pick(page, photos[2:])
     expect(page.get_by_text("Mạng yếu, đang gửi lại…").first).to_be_visible(timeout=20_000)
     citizen.picture("photos-without-network")
     expect(page.get_by_text("Đã lưu")).to_be_visible(timeout=20_000)
     resume_elsewhere(page, citizen)
     # Only now: while the app was open it would have sent the third by itself.
-    page.unroute(STORE)
+    line.mend()
     expect(sent(page)).to_have_count(2, timeout=20_000)
     pick(page, photos[2:])
     expect(sent(page)).to_have_count(3, timeout=30_000)
@@ -166,7 +164,8 @@ def test_a_blurred_photo_is_taken_again_or_sent_all_the_same(
 
 def test_paused_and_put_in_order(page: Page, citizen: Citizen, photos: list[Path]):
     held: list[Route] = []
-    page.route(STORE, lambda route: held.append(route))  # noqa: PLW0108 - Playwright asks for its signature
+    line = Line(page, STORE)
+    line.meets(held.append)
     pick(page, photos)
     page.get_by_role("button", name="Tạm dừng gửi").click()
     expect(page.get_by_text("Đang tạm dừng.")).to_be_visible()
@@ -176,7 +175,7 @@ def test_paused_and_put_in_order(page: Page, citizen: Citizen, photos: list[Path
     first = names.nth(0).get_attribute("src")
     page.get_by_role("button", name="Xuống sau Ảnh 1").click()
     expect(names.nth(1)).to_have_attribute("src", first or "")
-    page.unroute(STORE)
+    line.mend()
     page.get_by_role("button", name="Gửi tiếp").click()
     expect(sent(page)).to_have_count(3, timeout=30_000)
     expect(page.get_by_text("Đã gửi 3/3 ảnh")).to_be_visible()

@@ -12,6 +12,7 @@ from backend.core import ids
 from tests.browser import axe
 from tests.browser.citizen import Citizen, keep_picture
 from tests.browser.conftest import PHONE
+from tests.browser.line import Line, cut
 from tests.factories import results
 from tests.factories.cases import ASK_FIELD, ASK_PAPER, DRAFT
 from tests.factories.live_office import LiveOffice, live_office
@@ -133,20 +134,17 @@ def test_screens_of_a_bad_day(reader: Page):
     held: list[Route] = []
     busy = {"status": 500, "json": {"type": "about:blank", "title": "?", "status": 500}}
 
-    # Playwright asks a handler how many arguments it takes, which a built-in cannot say.
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    reader.route("**/api/v1/procedures/*", hold)
+    line = Line(reader, "**/api/v1/procedures/*")
+    line.meets(held.append)
     reader.goto(GUIDE)
     reader.get_by_role("status").wait_for()
     look("waiting", "page-has-heading-one")  # The heading is among what is waited for.
-    reader.route("**/api/v1/procedures/*", lambda route: route.fulfill(**busy))
+    line.meets(lambda route: route.fulfill(**busy))
     for route in held:
         route.fulfill(**busy)
     reader.get_by_role("alert").wait_for()
     look("the service is busy")
-    reader.unroute("**/api/v1/procedures/*")
+    line.mend()
     reader.goto("/#/tra-cuu")
     reader.locator("form").get_by_role("button").first.click()
     reader.get_by_role("alert").wait_for()
@@ -225,7 +223,8 @@ def test_screens_of_a_dossier_with_a_result(reader: Page, live_office: LiveOffic
     reader.get_by_role("button").last.click()
     expect(reader.locator(".timeline")).to_be_visible()
     watch.look("rated")
-    reader.route("**/api/v1/dossiers/*", lambda route: route.abort("internetdisconnected"))
+    line = Line(reader, "**/api/v1/dossiers/*")
+    line.meets(cut)
     for screen in ("", "/danh-gia"):
         reader.goto("/#/ho-so")
         expect(reader.locator(".card").first).to_be_visible()
@@ -233,7 +232,7 @@ def test_screens_of_a_dossier_with_a_result(reader: Page, live_office: LiveOffic
         # Asked for three times in all before that is said.
         reader.get_by_role("alert").wait_for()
         watch.look(f"offline{screen.replace('/', ' ')}")
-    reader.unroute("**/api/v1/dossiers/*")
+    line.mend()
     reader.get_by_role("alert").get_by_role("button").click()
     expect(reader.get_by_role("heading", level=1)).to_be_focused()
     watch.open("thong-bao/cach-nhan", "reach")
