@@ -35,18 +35,19 @@ STOP_PATIENCE = 60
 _MORE_ATTEMPTS = 2
 _CANARY_BUCKET = "startup-canary"
 
-# Listeners that nobody outside the process needs: a free port is as good as the usual one.
-_INNER_PORTS = {
-    "s3.port.grpc": 18333,
-    "master.port": 9433,
-    "master.port.grpc": 19433,
-    "volume.port": 9440,
-    "volume.port.grpc": 19440,
-    "filer.port": 9488,
-    "filer.port.grpc": 19488,
-    "admin.port": 23646,
-    "admin.port.grpc": 33646,
-}
+# Listeners that nobody outside the process needs, at any free ports: at the usual ones two stores
+# that start at the same moment would meet again with every attempt.
+_INNER_PORTS = (
+    "s3.port.grpc",
+    "master.port",
+    "master.port.grpc",
+    "volume.port",
+    "volume.port.grpc",
+    "filer.port",
+    "filer.port.grpc",
+    "admin.port",
+    "admin.port.grpc",
+)
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,9 @@ def start(
 
 
 def _ports(s3_port: int | None) -> dict[str, int]:
-    names = ["s3.port", *_INNER_PORTS]
-    spare = dict(zip(names, processes.free_ports(len(names)), strict=True))
-    if s3_port is None:
-        return spare
-    usual = {name: port for name, port in _INNER_PORTS.items() if processes.is_free(port)}
-    return {**spare, **usual, "s3.port": s3_port}
+    names = ("s3.port", *_INNER_PORTS)
+    ports = dict(zip(names, processes.free_ports(len(names)), strict=True))
+    return ports if s3_port is None else {**ports, "s3.port": s3_port}
 
 
 def _command(ports: Mapping[str, int]) -> list[str | Path]:

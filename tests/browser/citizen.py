@@ -16,6 +16,9 @@ from tests.rig.live import LiveServer
 
 # Where pictures of every screen go when somebody wants to look at them.
 _PICTURES = os.environ.get("SCREENSHOTS")
+_SHOWN = """() => [...document.querySelectorAll('[id^="q-"]')]
+  .filter(element => element.getClientRects().length > 0)
+  .map(element => element.id)"""
 
 
 def keep_picture(page: Page, title: str) -> None:
@@ -76,42 +79,65 @@ class Citizen:
                 self.page.get_by_role("button", name="Vẫn làm tiếp ở đây").click()
                 expect(self.page.get_by_role("heading", level=1)).not_to_have_text(heading)
                 continue
-            for path, schema in questions:
-                value = _value(answers, path)
-                identity = "q-" + "-".join(path)
-                if value is None or identity in done or schema.get("readOnly"):
-                    continue
-                target = self.page.locator(f"#{identity}")
-                if schema.get("type") == "array":
-                    self._add_rows(target, len(value))
-                    continue
-                self._open_row_of(path)
-                if target.count() and target.is_visible():
-                    beside = _value(answers, [*path[:-1], schema.get("x-parent", "")])
-                    self._answer_one(target, schema, value, beside or "")
-                    done.add(identity)
+            while self._answer_shown(questions, answers, done):
+                pass  # an answer may have brought further questions
             self.picture(f"step-{fold(heading).replace(' ', '-').replace('/', '-')[:30]}")
             self.go_on()
             expect(self.page.get_by_role("heading", level=1)).not_to_have_text(heading)
 
+    def _answer_shown(
+        self,
+        questions: list[tuple[list[str], dict[str, Any]]],
+        answers: dict[str, Any],
+        done: set[str],
+    ) -> bool:
+        """Answer what can be seen and is not `done`; whether there was anything."""
+        before = len(done)
+        shown = self._shown()
+        for path, schema in questions:
+            value = _value(answers, path)
+            identity = "q-" + "-".join(path)
+            if value is None or identity in done or schema.get("readOnly"):
+                continue
+            if self._open_row_of(path, shown):
+                shown = self._shown()
+            if identity not in shown:
+                continue
+            target = self.page.locator(f"#{identity}")
+            if schema.get("type") == "array":
+                self._add_rows(target, len(value))
+            else:
+                beside = _value(answers, [*path[:-1], schema.get("x-parent", "")])
+                self._answer_one(target, schema, value, beside or "")
+            done.add(identity)
+            shown = self._shown()
+        return len(done) > before
+
     def _add_rows(self, rows: Locator, wanted: int) -> None:
         """As many rows as there are answers; the one being filled in is opened when its turn is."""
-        if rows.count() == 0:
-            return
         add = rows.locator("xpath=..").get_by_role("button", name="Thêm")
         while rows.get_by_role("listitem").count() < wanted:
             add.click()
 
-    def _open_row_of(self, path: list[str]) -> None:
+    def _shown(self) -> set[str]:
+        """The ids of all questions and rows that can be seen; asked for at once, since each asking
+        of one costs as much.
+        """
+        return set(self.page.evaluate(_SHOWN))
+
+    def _open_row_of(self, path: list[str], shown: set[str]) -> bool:
         """Open the row that a question stands in, if it stands in one and that is closed."""
         index = next((place for place, name in enumerate(path) if name.isdigit()), None)
         if index is None:
-            return
-        name = self.page.locator(f"#q-{'-'.join(path[: index + 1])}-name")
-        if name.count():
-            edit = name.locator("xpath=..").get_by_role("button", name="Sửa")
-            if edit.count():
-                edit.click()
+            return False
+        name = f"q-{'-'.join(path[: index + 1])}-name"
+        if name not in shown:
+            return False
+        edit = self.page.locator(f"#{name}").locator("xpath=..").get_by_role("button", name="Sửa")
+        if edit.count() == 0:
+            return False
+        edit.click()
+        return True
 
     def go_on(self) -> None:
         self.page.get_by_role("button", name="Tiếp tục", exact=True).click()
