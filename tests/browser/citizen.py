@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from backend.core import ids
 from backend.core.text import fold
 from tests.rig.live import LiveServer
 
@@ -60,6 +61,27 @@ class Citizen:
         begin.click()
         self.sign_in()
         expect(self.page.get_by_text("Bước 1/")).to_be_visible()
+
+    def token(self) -> dict[str, str]:
+        """The header of a session of theirs, for what a test does beside the phone."""
+        with self.server.client() as client:
+            body = {"access_token": f"dev:{self.name}"}
+            opened = client.post("/sessions/zalo", json=body).json()
+        return {"Authorization": f"Bearer {opened['token']}"}
+
+    def take_up(self, code: str, answers: dict[str, Any], step: str) -> None:
+        """Open a draft with these answers, kept by the API, at the step where it was left.
+
+        For tests of what comes after the questions, which others fill in by finger.
+        """
+        with self.server.client(headers=self.token()) as client:
+            revision = client.get(f"/procedures/{code}/form").json()["revision"]
+            draft = {"revision": revision, "answers": answers, "attachments": [], "agency": None}
+            key = {"Idempotency-Key": str(ids.new())}
+            body = {"procedure": code, **draft, "step": step}
+            kept = client.post("/drafts", json=body, headers=key).json()
+        self.page.goto(f"/#/lam-tiep/{kept['id']}")
+        self.sign_in()
 
     def sign_in(self) -> None:
         box = self.page.get_by_label("Tên đăng nhập thử")

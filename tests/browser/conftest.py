@@ -1,7 +1,7 @@
 """A phone's browser for every test that takes `page`.
 
-After a failure a screenshot, a trace (`playwright show-trace`) and what the page said are in
-.data/test-artifacts/.
+After a failure a screenshot and what the page said are in .data/test-artifacts/; with `TRACE=1` a
+trace, too (`playwright show-trace`), which costs a third of the time of these tests.
 """
 
 import os
@@ -38,6 +38,7 @@ PHONE = {
     "locale": "vi-VN",
     "timezone_id": "Asia/Ho_Chi_Minh",
 }
+_TRACE = bool(os.environ.get("TRACE"))
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -72,13 +73,15 @@ def context(
     shutil.rmtree(_folder(request.node), ignore_errors=True)
     phone = browser.new_context(base_url=live_server.url, **PHONE)
     phone.set_default_timeout(10_000)
-    phone.tracing.start(screenshots=True, snapshots=True)
+    if _TRACE:
+        phone.tracing.start(screenshots=True, snapshots=True)
     yield phone
     if request.node.stash.get(_FAILED, False):
         folder = _artifacts(request.node)
         for number, page in enumerate(phone.pages):
             page.screenshot(path=folder / f"page-{number}.png", full_page=True)
-        phone.tracing.stop(path=folder / "trace.zip")
+        if _TRACE:
+            phone.tracing.stop(path=folder / "trace.zip")
     phone.close()
 
 

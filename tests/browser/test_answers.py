@@ -30,6 +30,8 @@ def open_dossier(page: Page, server: LiveServer, case: Case, name: str) -> Citiz
 def again(page: Page) -> None:
     """The dossier as it is now, without signing in anew."""
     page.get_by_role("link", name="Một Cửa").click()
+    # Not before it is there: until then the way back leads to where this screen was come from.
+    expect(page.get_by_role("link", name="Đăng ký khai sinh").first).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="Đăng ký khai sinh")).to_be_visible()
 

@@ -62,9 +62,6 @@ def test_what_is_missing_is_said_and_led_to(page: Page, live_server: LiveServer)
 def test_a_lost_answer_is_pressed_again_and_makes_one_dossier(
     page: Page, live_server: LiveServer, photos: list[Path]
 ):
-    with live_server.client() as client:
-        form = client.get("/procedures/1.001193/form").json()
-        token = client.post("/sessions/zalo", json={"access_token": "dev:mang-yeu"}).json()["token"]
     lost = []
 
     def lose_the_first_answer(route: Route) -> None:
@@ -75,15 +72,13 @@ def test_a_lost_answer_is_pressed_again_and_makes_one_dossier(
             route.continue_()
 
     citizen = Citizen(page, live_server, "mang-yeu")
-    citizen.open_home()
-    citizen.begin("Đăng ký khai sinh")
-    citizen.answer(form, CASES[4]["answers"])
+    citizen.take_up("1.001193", CASES[4]["answers"], "anh-giay-to")
     citizen.photograph({"Biên bản về việc trẻ bị bỏ rơi": photos[:1]})
     citizen.choose_office()
     citizen.check_answers()
     page.route("**/api/v1/dossiers", lose_the_first_answer)
     code = citizen.send()
-    with live_server.client(headers={"Authorization": f"Bearer {token}"}) as client:
+    with live_server.client(headers=citizen.token()) as client:
         mine = client.get("/dossiers").json()["items"]
     assert [dossier["tracking_code"] for dossier in mine] == [code]
     assert lost[0].json()["tracking_code"] == code

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.browser import axe
 from tests.browser.citizen import Citizen
-from tests.browser.test_photos import drafts, token_of
+from tests.browser.test_photos import drafts
 from tests.rig.live import LiveServer
 
 pytestmark = pytest.mark.journey
@@ -58,7 +58,7 @@ def test_somebody_files_for_a_neighbour(page: Page, live_server: LiveServer):
     page.get_by_label("Tôi đã đọc").check()
     page.get_by_role("button", name="Gửi hồ sơ", exact=True).click()
     expect(page.get_by_test_id("tracking-code")).to_be_visible(timeout=20_000)
-    with live_server.client(headers=token_of(helper)) as client:
+    with live_server.client(headers=helper.token()) as client:
         [mine] = client.get("/dossiers").json()["items"]
         found = client.get(f"/dossiers/{mine['id']}").json()["on_behalf_of"]
     assert (found["phone"], found["relationship"]) == ("0912345678", "neighbour")
