@@ -13,8 +13,9 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 pyth
 unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
-# Each of the two has services of its own; who is done takes over tests of the other.
-PYTEST := $(PY) -m pytest -n 2 --dist worksteal
+# Each has services of its own; who is done takes over tests of another. Three keep two cores busy:
+# some tests wait.
+PYTEST := $(PY) -m pytest -n 3 --dist worksteal
 RUFF := $(PY) -m ruff
 LINT_IMPORTS := .venv/bin/lint-imports --no-logo
 # Writing the contract needs an application, but neither a database nor a store.

@@ -11,8 +11,9 @@ from backend.agencies.api import blueprint as agencies
 from backend.citizens.api import blueprint as citizens
 from backend.citizens.identity import create_identity
 from backend.core import contract, db, health, limits, logging, metrics, settings
-from backend.core.api import Api, OrjsonProvider
+from backend.core.api import OrjsonProvider
 from backend.core.caching import FrozenFront
+from backend.core.rest import Api
 from backend.core.security import Shield
 from backend.core.settings import Settings
 from backend.core.storage import Storage
@@ -94,10 +95,9 @@ def create_app(given: Settings | None = None) -> App:
     limits.install(app, chosen)
     installation.install(app, chosen)
     metrics.install(app, (measures.measures,))
-    api = Api(app)
+    api = Api(app, contract.complete)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
-    contract.complete(api.spec)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(contract.documentation)

@@ -214,8 +214,7 @@ def seed_development() -> None:
 @with_appcontext
 def write_contract(path: Path) -> None:
     """Write openapi.yaml."""
-    api = flask.current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    path.write_text(contract.as_yaml(api.spec), encoding="utf-8")
+    path.write_text(contract.as_yaml(contract.described(flask.current_app)), encoding="utf-8")
     click.echo(f"contract: written to {path}")
 
 

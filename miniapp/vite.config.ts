@@ -182,6 +182,8 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/patience.ts"],
     testTimeout: 30_000,
+    // Otherwise one core of a small machine is left idle.
+    maxWorkers: 2,
     restoreMocks: true,
   },
 });

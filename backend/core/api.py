@@ -2,10 +2,8 @@
 
 A route is decorators over a body of one to three lines: the route, the guard, the limit, the
 arguments, the response, and `@blueprint.problems(...)` with every kind of problem it may answer.
-Errors are RFC 9457 problems, in the answer and in the contract alike.
 """
 
-import http
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any, Final, TypeVar, cast
@@ -13,25 +11,19 @@ from typing import Any, Final, TypeVar, cast
 import flask
 import flask_smorest
 import orjson
-import psycopg
-import sqlalchemy.exc
-import structlog
 from flask.json.provider import JSONProvider
 from marshmallow import INCLUDE, ValidationError, fields
 from marshmallow import Schema as MarshmallowSchema
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import HTTPException
 
 from backend.core import errors, messages
-from backend.core.errors import Problem, ProblemType
+from backend.core.errors import ProblemType
 from backend.core.settings import Settings
-from backend.core.storage import Storage, StoreUnavailable
-from backend.core.text import Language, NulCharacter, clean_text
+from backend.core.storage import Storage
+from backend.core.text import Language, clean_text
 
 PROBLEM_JSON: Final = "application/problem+json"
 BASE_PATH: Final = "/api/v1"
-
-log = structlog.get_logger()
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -141,87 +133,6 @@ class ProblemSchema(Schema):
     )
     request_id = fields.String(required=True, metadata={"description": "To report to operators."})
     errors = fields.List(fields.Nested(ProblemItemSchema))
-
-
-class Api(flask_smorest.Api):
-    """flask-smorest with problems instead of its own error body."""
-
-    ERROR_SCHEMA = ProblemSchema
-
-    def _register_responses(self) -> None:
-        content = {PROBLEM_JSON: {"schema": ProblemSchema}}
-        for status in http.HTTPStatus:
-            response = {"description": status.phrase, "content": content}
-            self.spec.components.response(status.name, response, lazy=True)
-        self.spec.components.response(
-            "DEFAULT_ERROR", {"description": "A problem", "content": content}, lazy=True
-        )
-
-    def _register_pagination_header(self) -> None:
-        """Lists carry their cursor in the body."""
-
-    def _register_error_handlers(self) -> None:
-        self._app.register_error_handler(Problem, answer_problem)
-        self._app.register_error_handler(HTTPException, answer_http_exception)
-        self._app.register_error_handler(NulCharacter, answer_nul_character)
-        for failure in (
-            psycopg.OperationalError,
-            sqlalchemy.exc.OperationalError,
-            sqlalchemy.exc.TimeoutError,
-            StoreUnavailable,
-        ):
-            self._app.register_error_handler(failure, answer_unavailable)
-        self._app.register_error_handler(Exception, answer_unexpected)
-
-
-def answer_problem(problem: Problem) -> flask.Response:
-    """Every error of the API leaves through here."""
-    body = problem.to_json(language(), flask.request.environ.get("mot_cua.request_id", ""))
-    response = flask.Response(
-        orjson.dumps(body), status=problem.kind.status, content_type=PROBLEM_JSON
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.update(problem.headers)
-    return response
-
-
-def answer_nul_character(error: NulCharacter) -> flask.Response:
-    found = messages.field_error(error.pointer, "nul_character")
-    return answer_problem(errors.INVALID_REQUEST.problem([found]))
-
-
-def answer_unavailable(error: Exception) -> flask.Response:
-    """The database or the store does not answer: say so, and that trying again is right."""
-    log.error("dependency_unavailable", failure=type(error).__name__, exc_info=error)
-    return answer_problem(errors.UNAVAILABLE.problem(headers={"Retry-After": "5"}))
-
-
-def answer_unexpected(error: Exception) -> flask.Response:
-    """A fault of ours: what it was goes to the log, never to the reader."""
-    rule = flask.request.url_rule
-    # Not the path, which may hold a tracking code.
-    log.error("unexpected_failure", route=rule.rule if rule else "-", exc_info=error)
-    return answer_problem(errors.INTERNAL.problem())
-
-
-_BY_STATUS: Final[dict[int, ProblemType]] = {
-    404: errors.NOT_FOUND,
-    405: errors.METHOD_NOT_ALLOWED,
-    413: errors.BODY_TOO_LARGE,
-    415: errors.UNSUPPORTED_MEDIA_TYPE,
-    429: errors.TOO_MANY_REQUESTS,
-    503: errors.UNAVAILABLE,
-}
-
-
-def answer_http_exception(error: HTTPException) -> Any:
-    """What werkzeug or Flask refuse by themselves, as a problem; redirects pass."""
-    status = error.code or 500
-    if status < 400:
-        return error.get_response()
-    kind = _BY_STATUS.get(status, errors.BAD_REQUEST if status < 500 else errors.INTERNAL)
-    kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
-    return answer_problem(kind.problem(headers=kept))
 
 
 class Blueprint(flask_smorest.Blueprint):

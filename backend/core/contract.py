@@ -13,6 +13,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from backend.core import errors
 from backend.core.api import public
+from backend.core.rest import Api
 
 DOCS_PATH: Final = "/api/docs"
 SPEC_PATH: Final = "/api/openapi.json"
@@ -82,6 +83,12 @@ def complete(spec: APISpec) -> None:
         spec.components.example(kind.slug, {"value": example})
 
 
+def described(app: flask.Flask) -> APISpec:
+    """All that an application answers, as OpenAPI."""
+    api: Api = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    return api.described()
+
+
 class _Dumper(yaml.SafeDumper):
     """Long texts as blocks, so that a change of one line is a change of one line."""
 
@@ -133,7 +140,6 @@ reader.record(_open_to_anyone)
 @public
 def openapi() -> Any:
     """The contract as JSON."""
-    api = flask.current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    response = flask.jsonify(api.spec.to_dict())
+    response = flask.jsonify(described(flask.current_app).to_dict())
     response.headers["Cache-Control"] = "public, max-age=300"
     return response

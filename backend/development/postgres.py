@@ -66,13 +66,6 @@ class Postgres:
                     )
                 )
 
-    def drop_database(self, name: str) -> None:
-        """Drop a database and whatever is connected to it."""
-        with psycopg.connect(self.admin_url(), autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
-
     def stop(self) -> None:
         """Stop the server; open transactions are rolled back."""
         stop(self.folder)

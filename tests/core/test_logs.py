@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from backend.core import api, logging
+from backend.core import logging, rest
 from backend.core.db import session as current_session
 from backend.core.logging import redact
 
@@ -39,7 +39,7 @@ def lines(shared_app, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     written = Lines()
     with contextlib.redirect_stdout(written.stream):
         logging.configure(settings)
-    monkeypatch.setattr(api, "log", structlog.get_logger())
+    monkeypatch.setattr(rest, "log", structlog.get_logger())
     yield written
     logging.configure(settings)
 
