@@ -132,6 +132,8 @@ class Province:
                 " select handling_agency_id, status, count(*) from dossiers group by 1, 2"
             )
             connection.execute("vacuum analyze")
+            # Or what was written here would go to disk while something is measured.
+            connection.execute("checkpoint")
 
     def _dossier(self) -> tuple[Any, ...]:
         made, now = self.made, clock.now()

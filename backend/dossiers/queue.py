@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Row,
     Select,
     Subquery,
-    TableValuedAlias,
     Uuid,
     any_,
     cast,
@@ -110,18 +110,19 @@ _ROW: Final = (
 )
 
 
-def offices(by: By, code: str | None) -> list[UUID]:
-    """The offices whose queues they may see: all of theirs, or the one with this code.
+def offices(by: By, code: str | None) -> list[UUID] | None:
+    """The offices whose queues they may see: all of theirs, or the one with this code; None for
+    all of the province.
 
     Raises `INVALID_REQUEST` for an office that is none of theirs.
     """
     assert by.principal is not None  # noqa: S101 - as in `_oversees`
-    query = select(Agency.id)
+    if code is None:
+        return None if _oversees(by) else sorted(by.principal.agencies())
+    query = select(Agency.id).where(Agency.code == code)
     if not _oversees(by):
         query = query.where(Agency.id.in_(by.principal.agencies()))
-    if code is None:
-        return list(session().scalars(query))
-    found = session().scalar(query.where(Agency.code == code))
+    found = session().scalar(query)
     if found is None:
         fault = FieldError("/agency", "agency_not_yours", case_problems.AGENCY_NOT_YOURS)
         raise INVALID_REQUEST.problem([fault])
@@ -188,18 +189,19 @@ def _just(dossier_id: UUID) -> Subquery:
     )
 
 
-def _places(wanted: Wanted, by: By, mine: list[UUID], after: cursors.Place | None) -> Subquery:
+def _places(
+    wanted: Wanted, by: By, mine: list[UUID] | None, after: cursors.Place | None
+) -> Subquery:
     """Where the rows of a page and the one after stand: moment and id, in order."""
     conditions = [*_conditions(wanted, by), *_beyond(wanted, after)]
-    is_everywhere = _oversees(by) and wanted.agency is None
     looked_for = findable.patterns(wanted.q)
     if looked_for:
         # How common the words are decides the plan: it is made anew for each search.
         session().execute(_PLAN_ANEW)
-    if looked_for or len(mine) == 1 or (is_everywhere and not wanted.is_narrow):
-        if not is_everywhere:
+    if looked_for or (not wanted.is_narrow if mine is None else len(mine) == 1):
+        if mine is not None:
             conditions.append(Dossier.handling_agency_id.in_(mine))
-        conditions += _found_by(wanted, None if is_everywhere else mine)
+        conditions += _found_by(wanted, mine)
         return _in_order(wanted, select(*_place(wanted)).where(*conditions))
     return _office_by_office(wanted, mine, conditions)
 
@@ -256,14 +258,16 @@ def _in_order(wanted: Wanted, query: Select[Any]) -> Subquery:
     return query.limit(PAGE_SIZE + 1).subquery("places")
 
 
-def each(mine: list[UUID]) -> TableValuedAlias:
-    """These offices as rows, to be joined with a walk for each."""
+def each(mine: list[UUID] | None) -> FromClause:
+    """These offices as rows, to be joined with a walk for each; all of the province for None."""
+    if mine is None:
+        return select(Agency.id).subquery("office")
     ids = cast(literal(mine, ARRAY(Uuid)), ARRAY(Uuid))
     return func.unnest(ids).table_valued(column("id", Uuid), name="office").render_derived()
 
 
 def _office_by_office(
-    wanted: Wanted, mine: list[UUID], conditions: Sequence[ColumnElement[bool]]
+    wanted: Wanted, mine: list[UUID] | None, conditions: Sequence[ColumnElement[bool]]
 ) -> Subquery:
     """The first of each office by its own index, merged."""
     office = each(mine)

@@ -75,17 +75,16 @@ def numbers(by: By, agency: str | None) -> Numbers:
     return Numbers(_statuses(offices), overdue, due_soon, unassigned, mine, unseen)
 
 
-def _statuses(offices: list[UUID]) -> dict[str, int]:
-    sums = session().execute(
-        select(QueueCount.status, func.sum(QueueCount.delta))
-        .where(QueueCount.agency_id.in_(offices))
-        .group_by(QueueCount.status)
-    )
+def _statuses(offices: list[UUID] | None) -> dict[str, int]:
+    query = select(QueueCount.status, func.sum(QueueCount.delta)).group_by(QueueCount.status)
+    if offices is not None:
+        query = query.where(QueueCount.agency_id.in_(offices))
+    sums = session().execute(query)
     return dict.fromkeys(STATUSES, 0) | {status: int(total) for status, total in sums}
 
 
-def _everywhere(offices: list[UUID], *conditions: Any) -> Select[Any]:
-    """What fits at these offices, up to `MANY` of each."""
+def _everywhere(offices: list[UUID] | None, *conditions: Any) -> Select[Any]:
+    """What fits at these offices (None: all of the province), up to `MANY` of each."""
     office = queue.each(offices)
     own = select(Dossier.id).where(
         UNRESOLVED, Dossier.handling_agency_id == office.c.id, *conditions
