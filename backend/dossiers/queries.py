@@ -14,7 +14,15 @@ from backend.agencies.models import Agency
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import cursors, problems, tracking
-from backend.dossiers.models import Attachment, Dossier, DossierEvent, Draft, Supplement
+from backend.dossiers.models import (
+    UNRESOLVED,
+    Attachment,
+    Dossier,
+    DossierEvent,
+    Draft,
+    Supplement,
+)
+from backend.dossiers.states import PROMISED
 from backend.notifications.models import Notification
 from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
@@ -324,6 +332,23 @@ def supplements_awaited(now: datetime) -> Sequence[UUID]:
                 Supplement.due_at <= now + _SUPPLEMENTS_AHEAD,
             )
             .order_by(Supplement.due_at)
+        )
+        .all()
+    )
+
+
+def appointments_between(now: datetime, until: datetime) -> Sequence[UUID]:
+    """Dossiers that an office works on and whose result is promised for between these moments."""
+    return (
+        session()
+        .scalars(
+            select(Dossier.id)
+            .where(
+                UNRESOLVED,
+                Dossier.status.in_(PROMISED),
+                Dossier.next_due_at.between(now, until),
+            )
+            .order_by(Dossier.next_due_at)
         )
         .all()
     )

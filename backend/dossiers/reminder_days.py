@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from backend.agencies.working_time import WorkingCalendar, working_day_before
+from backend.agencies.working_time import (
+    WorkingCalendar,
+    working_day_before,
+    working_day_from,
+)
 
 MORNING: Final = time(8)
 
@@ -35,6 +39,20 @@ def of_result(resolved_at: datetime, calendar: WorkingCalendar) -> list[datetime
     """The mornings after a result was ready, in order."""
     day = calendar.local(resolved_at).date()
     return list(_mornings((day + timedelta(days=n) for n in RESULT_AFTER_DAYS), calendar))
+
+
+def of_appointment(
+    accepted_at: datetime, due_at: datetime, calendar: WorkingCalendar
+) -> list[datetime]:
+    """The morning of the working day before a result is promised, if it was promised by then."""
+    day = working_day_before(calendar.local(due_at).date(), calendar)
+    return [morning for morning in _mornings((day,), calendar) if accepted_at < morning]
+
+
+def appointments_until(now: datetime, calendar: WorkingCalendar) -> datetime:
+    """Who is reminded of an appointment now has it before this moment."""
+    today = calendar.local(now).date()
+    return calendar.at(working_day_from(today + timedelta(days=1), calendar), time.max)
 
 
 def _mornings(days: Iterable[date], calendar: WorkingCalendar) -> Iterable[datetime]:

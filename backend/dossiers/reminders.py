@@ -1,4 +1,5 @@
-"""Reminding citizens of what waits for them: a draft, a supplement, a result to be collected.
+"""Reminding citizens of what waits for them: a draft, a supplement, the day for which a result is
+promised, a result to be collected.
 
 Each is decided about in a transaction of its own that holds the row it is about: whoever comes
 second finds the first one's notification. At night the message waits for the morning: that is the
@@ -17,6 +18,7 @@ from backend.core import clock
 from backend.core.db import session, transactional
 from backend.dossiers import drafts, moments, queries, reminder_days, requests, tracking
 from backend.dossiers.models import Dossier, Draft
+from backend.dossiers.states import PROMISED
 from backend.notifications import service as notifications
 from backend.procedures import service as procedures
 
@@ -73,6 +75,27 @@ def remind_of_supplement(dossier_id: UUID) -> bool | None:
         return None
     due = {"due": moments.in_words(request.due_at)}
     return _remind(dossier, "supplement_due_soon", mornings, due)
+
+
+def nearly_due() -> Sequence[UUID]:
+    """Dossiers whose result is promised for today or the next working day."""
+    now = clock.now()
+    until = reminder_days.appointments_until(now, agencies.working_calendar())
+    return queries.appointments_between(now, until)
+
+
+@transactional
+def remind_of_appointment(dossier_id: UUID) -> bool | None:
+    """Tell for when a result is promised; None if it is there, late, or this morning's was told."""
+    dossier = _held(dossier_id)
+    if dossier is None or dossier.status not in PROMISED:
+        return None
+    if dossier.accepted_at is None or dossier.due_at is None or dossier.due_at <= clock.now():
+        return None
+    calendar = agencies.working_calendar()
+    mornings = reminder_days.of_appointment(dossier.accepted_at, dossier.due_at, calendar)
+    due = {"due": moments.in_words(dossier.due_at)}
+    return _remind(dossier, "appointment_near", mornings, due)
 
 
 def awaiting_collection() -> Sequence[UUID]:

@@ -96,4 +96,7 @@ STATUSES: Final[dict[Status, StatusFacts]] = {
 }
 
 # Nothing more happens to these but ratings, notes and refunds.
+# A result is promised for a certain moment, and the office is at work on it.
+PROMISED: Final[tuple[Status, ...]] = ("accepted", "in_progress")
+
 ENDED: Final[tuple[Status, ...]] = ("declined", "stopped", "returned")

@@ -125,6 +125,7 @@ def remind_citizens(timestamp: int) -> None:
         "citizens_reminded",
         drafts=_each(reminders.drafts_to_go(), reminders.remind_of_draft),
         supplements=_each(reminders.awaiting_supplement(), reminders.remind_of_supplement),
+        appointments=_each(reminders.nearly_due(), reminders.remind_of_appointment),
         results=_each(reminders.awaiting_collection(), reminders.remind_of_result),
         due=timestamp,
     )

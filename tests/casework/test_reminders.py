@@ -43,7 +43,7 @@ def reminded(session, case):
     def count() -> Counter[str]:
         session.expire_all()
         sql = "select template from notifications where template like any(:names)"
-        names = ["supplement_due_soon", "result_waiting"]
+        names = ["supplement_due_soon", "appointment_near", "result_waiting"]
         return Counter(session.scalars(text(sql), {"names": names}))
 
     return count
@@ -101,6 +101,47 @@ def test_who_was_answered_between_the_look_and_the_reminder_is_not_told(asked, r
         case.answer("put", f"supplements/{asked['id']}", {"answers": {"tre": {"ten": "Khôi"}}})
         assert reminders.remind_of_supplement(found) is None
     assert reminded() == {}
+
+
+@pytest.fixture
+def promised(case, session):
+    """Accepted on Tuesday; the result is promised for the Friday of the week after."""
+    with clock.set_to(TUESDAY):
+        case.in_progress()
+    dossier = session.get(Dossier, UUID(case.id))
+    dossier.due_at = dossier.next_due_at = at(11, 16, 30)
+    session.commit()
+    return case
+
+
+def test_of_the_day_a_result_is_promised_for_on_the_working_day_before(promised, reminded):
+    remind(at(9, 18))
+    remind(at(10, 7))
+    assert reminded() == {}
+    remind(at(10))
+    remind(at(10, 12))
+    remind(at(11))
+    remind(at(11, 17))
+    assert reminded() == {"appointment_near": 1}
+    told = promised.person.get("/notifications").json["items"][0]
+    assert "16:30 11/12/2026" in told["text"]
+    assert told["screen"] == f"ho-so/{promised.id}"
+
+
+def test_not_where_the_result_is_there_already(promised, reminded, office):
+    with clock.set_to(at(9)):
+        add(promised, office.specialist)
+        promised.act(office.leader, "resolve")
+    remind(at(10))
+    assert "appointment_near" not in reminded()
+
+
+def test_nor_while_it_is_the_citizens_turn(promised, reminded, office):
+    with clock.set_to(at(9)):
+        promised.act(office.specialist, "supplements", ASK_FIELD)
+        assert reminders.remind_of_appointment(UUID(promised.id)) is None
+    remind(at(10))
+    assert "appointment_near" not in reminded()
 
 
 @pytest.fixture

@@ -38,6 +38,30 @@ def test_of_a_result_three_days_after_then_weekly_and_three_times():
     assert reminder_days.of_result(at(1, 16), CALENDAR) == [at(4), at(11), at(18)]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "due", "mornings"),
+    [
+        # Due on a Friday: the Thursday.
+        (at(1), at(11, 16), [at(10)]),
+        # Due on a Monday: the Friday before.
+        (at(1), at(14, 16), [at(11)]),
+        # Promised on the day before, after the morning: who was just told is not told again.
+        (at(10, 9), at(11, 16), []),
+        # Promised for the same day.
+        (at(11, 9), at(11, 16), []),
+    ],
+)
+def test_of_an_appointment(accepted, due, mornings):
+    assert reminder_days.of_appointment(accepted, due, CALENDAR) == mornings
+
+
+def test_appointments_are_looked_for_up_to_the_end_of_the_next_working_day():
+    monday = at(14).date()
+    assert reminder_days.appointments_until(at(11, 9), CALENDAR).date() == monday
+    assert reminder_days.appointments_until(at(12, 9), CALENDAR).date() == monday
+    assert reminder_days.appointments_until(at(10, 23), CALENDAR).date() == at(11).date()
+
+
 def test_the_last_that_has_come_counts():
     mornings = [at(4), at(11), at(18)]
     assert reminder_days.latest(mornings, at(4, 7)) is None
