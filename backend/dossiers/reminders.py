@@ -16,7 +16,14 @@ from sqlalchemy import select
 from backend.agencies import service as agencies
 from backend.core import clock
 from backend.core.db import session, transactional
-from backend.dossiers import drafts, moments, queries, reminder_days, requests, tracking
+from backend.dossiers import (
+    drafts,
+    moments,
+    reminder_days,
+    reminder_queries,
+    requests,
+    tracking,
+)
 from backend.dossiers.models import Dossier, Draft
 from backend.dossiers.states import PROMISED
 from backend.notifications import service as notifications
@@ -29,7 +36,7 @@ BEFORE_A_DRAFT_GOES: Final = timedelta(days=3)
 def drafts_to_go() -> Sequence[UUID]:
     """Drafts about to be forgotten, of which nobody was told yet."""
     since = clock.now() - drafts.LIFETIME
-    return queries.drafts_not_reminded(since, since + BEFORE_A_DRAFT_GOES)
+    return reminder_queries.drafts_not_reminded(since, since + BEFORE_A_DRAFT_GOES)
 
 
 @transactional
@@ -44,7 +51,7 @@ def remind_of_draft(draft_id: UUID) -> bool | None:
     left = drafts.expires_at(draft) - clock.now()
     if not timedelta(0) < left <= BEFORE_A_DRAFT_GOES:
         return None
-    if queries.was_told(draft.citizen_id, "draft_expiring", draft.id, draft.updated_at):
+    if reminder_queries.was_told(draft.citizen_id, "draft_expiring", draft.id, draft.updated_at):
         return None
     goes = drafts.expires_at(draft).astimezone(clock.VIETNAM)
     notifications.notify(
@@ -58,7 +65,7 @@ def remind_of_draft(draft_id: UUID) -> bool | None:
 
 def awaiting_supplement() -> Sequence[UUID]:
     """Dossiers whose supplement is due within the time in which one is reminded of it."""
-    return queries.supplements_awaited(clock.now())
+    return reminder_queries.supplements_awaited(clock.now())
 
 
 @transactional
@@ -81,7 +88,7 @@ def nearly_due() -> Sequence[UUID]:
     """Dossiers whose result is promised for today or the next working day."""
     now = clock.now()
     until = reminder_days.appointments_until(now, agencies.working_calendar())
-    return queries.appointments_between(now, until)
+    return reminder_queries.appointments_between(now, until)
 
 
 @transactional
@@ -100,7 +107,7 @@ def remind_of_appointment(dossier_id: UUID) -> bool | None:
 
 def awaiting_collection() -> Sequence[UUID]:
     """Dossiers whose result has lain ready since a time in which one is reminded of it."""
-    return queries.results_waiting(clock.now())
+    return reminder_queries.results_waiting(clock.now())
 
 
 @transactional
@@ -127,7 +134,9 @@ def _remind(
 ) -> bool | None:
     """Tell of the last of these mornings, unless it was told of. The dossier is held."""
     morning = reminder_days.latest(mornings, clock.now())
-    if morning is None or queries.was_told(dossier.citizen_id, template, dossier.id, morning):
+    if morning is None or reminder_queries.was_told(
+        dossier.citizen_id, template, dossier.id, morning
+    ):
         return None
     usual = {
         "procedure": _procedure(dossier.revision_id),
