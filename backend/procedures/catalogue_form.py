@@ -219,6 +219,7 @@ class FormReader:
                 "widget": one_of(*WIDGETS),
                 "autocomplete": string,
                 "prefill": one_of(*CARD_VALUES),
+                "number_of": string,
                 "derived": record({"rule": string}, {"from": list_of(use.path), "days": integer}),
                 "same_as": record({"place": use.path, "of": use.path}),
                 "sensitive": always,

@@ -65,6 +65,7 @@ def check(reading: Reading) -> None:
     _check_receiving(reading, fields)
     _check_same_event(reading, fields)
     _check_fees(reading, fields)
+    _check_numbers_of_papers(reading, fields)
     _check_lists(reading)
 
 
@@ -292,6 +293,20 @@ def _check_fees(reading: Reading, fields: dict[str, Field]) -> None:
         key = fee["times"]["field"] if "times" in fee else None
         if key is not None and (key not in fields or fields[key]["type"] != "integer"):
             raise spot.members()["times"].error(f"{key} is not a field with a number")
+
+
+def _check_numbers_of_papers(reading: Reading, fields: dict[str, Field]) -> None:
+    papers = {paper["key"] for paper in reading.definition.data["requirements"]}
+    for key, field in fields.items():
+        paper = field.get("number_of")
+        if paper is None:
+            continue
+        if field["type"] != "text":
+            message = "only a text can be the number of a paper"
+            raise _fault(field, reading.form.fields[key], "number_of", message)
+        if paper not in papers:
+            message = f"there is no paper {paper}"
+            raise _fault(field, reading.form.fields[key], "number_of", message)
 
 
 def _check_lists(reading: Reading) -> None:

@@ -81,6 +81,7 @@ Field = TypedDict(
         "widget": NotRequired[str],
         "autocomplete": NotRequired[str],
         "prefill": NotRequired[str],
+        "number_of": NotRequired[str],
         "derived": NotRequired[Derived],
         "same_as": NotRequired[SameAs],
         "sensitive": NotRequired[bool],

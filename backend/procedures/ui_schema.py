@@ -10,8 +10,9 @@ answers outside its row has those in `options.asked`, a JSON Schema over the who
 
 Options beyond JSON Forms: `key` and `hint` of a step, `hint` and `prefill: "cccd"` of a group
 (the QR code of an identity card can fill it), and of a control `inputmode`, `autocomplete`,
-`suggestions` and `prefill` (which value of the card), of a list `item` (the name of one row). A
-client may ignore each of them: what is hidden and answered all the same is refused by the schema.
+`suggestions`, `prefill` (which value of the card) and `numberOf` (the paper whose number is asked
+for), of a list `item` (the name of one row). A client may ignore each of them: what is hidden and
+answered all the same is refused by the schema.
 """
 
 from typing import Final
@@ -130,6 +131,8 @@ def _control_options(field: Field) -> Schema:
     for key in ("autocomplete", "suggestions", "prefill"):
         if key in field:
             options[key] = field[key]
+    if "number_of" in field:
+        options["numberOf"] = field["number_of"]
     if "derived" in field:
         options["readonly"] = True
     return options

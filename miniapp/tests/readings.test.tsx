@@ -54,6 +54,18 @@ it("offers each value only where its kind is asked for", () => {
   expect(offered(question("/pet/kind"))).toEqual([]);
 });
 
+it("offers a paper's own number where that paper's is asked for, and no other's", () => {
+  const name = question("/pet/name");
+  const numbered = (paper: string) => ({ ...name, options: { ...name.options, numberOf: paper } });
+  read(["number", "12/2024"], ["personal_id", "012345678901"]);
+  expect(offered(numbered("photo"))).toEqual(["12/2024"]);
+  expect(offered(numbered("another"))).toEqual([]);
+  say(name, "13/2024");
+  expect(offered(numbered("photo"))).toEqual(["12/2024"]);
+  say(name, "7");
+  expect(offered(numbered("photo"))).toEqual([]);
+});
+
 it("offers nothing that stands in the form already, nor many at once", () => {
   const seen = question("/pet/seen");
   read(["date", "2024-05-03"], ["date", "2020-01-02"]);

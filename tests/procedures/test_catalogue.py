@@ -228,6 +228,11 @@ MISTAKES = {
         "en: Read}, required: false",
         "no purpose",
     ),
+    "number of no paper": (
+        "max: 20",
+        "max: 20\n            ◄number_of: giay_khong_co",
+        "there is no paper giay_khong_co",
+    ),
     "unknown block": ("block: noi", "block: noi_o", "'noi_o' is not known here"),
     "word of a block not given": (
         "            words: {cua: {vi: của bạn, en: yours}}\n",

@@ -14,8 +14,9 @@ type Kind = Photo["read"][number]["kind"];
 /** Of more values nobody finds the right one. */
 const MOST = 3;
 
-/** The kind of value that a question asks for; a paper's number is told apart by no question. */
+/** The kind of value that a question asks for. */
 function kindOf({ schema, options, list }: Question): Kind | undefined {
+  if (options.numberOf) return "number";
   if (list || schema.type !== "string" || schema["x-codelist"] !== undefined) return undefined;
   if (schema.format === "vn-personal-id") return "personal_id";
   if (schema.format === "date" || schema.format === "partial-date") return "date";
@@ -34,7 +35,10 @@ export function readFor(
   photos: readonly Photo[],
 ): readonly string[] {
   const kind = kindOf(question);
-  const read = gather(photos, (photo) => [...photo.read]).filter((each) => each.kind === kind);
+  const { numberOf } = question.options;
+  // Every paper has a number: only that of the paper asked about answers anything.
+  const papers = numberOf ? photos.filter((photo) => photo.requirement === numberOf) : photos;
+  const read = gather(papers, (photo) => [...photo.read]).filter((each) => each.kind === kind);
   if (!kind || read.length === 0) return [];
   const answered = get(state.answers, question.path);
   // What stands on a paper just as it was answered is right, whatever else stands there.
@@ -75,7 +79,8 @@ function key(text: string): string {
 function isNear(kind: Kind, answered: unknown, read: string): boolean {
   if (typeof answered !== "string") return false;
   if (kind === "name") return fold(answered) === fold(read);
-  if (kind === "personal_id") return slips(answered.split(""), read.split("")) <= 2;
+  if (kind === "personal_id" || kind === "number")
+    return slips(answered.split(""), read.split("")) <= 2;
   return read.startsWith(`${answered}-`) || slips(answered.split("-"), read.split("-")) === 1;
 }
 

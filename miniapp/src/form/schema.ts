@@ -84,6 +84,8 @@ export interface ControlOptions {
   readonly?: boolean;
   /** Which part of a scanned identity card answers this question. */
   prefill?: string;
+  /** The paper whose own number is asked for. */
+  numberOf?: string;
   /** Of a list: how one row is laid out; scopes and rules are relative to the row. */
   detail?: Layout;
   /** Of a list: what one row is called. */
