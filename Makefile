@@ -94,9 +94,8 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 	@cd miniapp && $(NPM) run check
 
 .PHONY: bench
-bench: $(VENV) ## Measure the API against bare floors, then files over a bad line; prints figures.
-	@$(PY) -m benchmarks
-	@$(PY) -m benchmarks.uploads
+bench: $(VENV) browser $(DIST) ## Measure everything, in half an hour; ONLY="api queue" chooses. Prints figures.
+	@$(PY) -m benchmarks $(ONLY)
 
 ##@ Change
 

@@ -1,247 +1,42 @@
-"""`make bench`: prints ratios of the product to the floor, measured in one run.
+"""`make bench`: everything that is measured, one after the other; `ONLY="api queue"` chooses.
 
-Embedded services on a temporary folder, one granian with product and floors, rounds taken
-in turn so that both meet the same machine; the median of the rounds' ratios is what counts.
+Each also runs by itself, `python -m benchmarks.<name>`; its docstring says what it measures.
 """
 
-import json
-import os
-import statistics
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from typing import Final
 
-import httpx
-import psycopg
+from benchmarks.installation import ROOT
 
-from backend.core import clock, ids, security
-from backend.core.settings import Settings
-from backend.development import keys, postgres, processes, store
-from benchmarks import load
-from benchmarks.floor import FORM
-
-ROUNDS = 5
-SECONDS = 2.0
-SUBMISSIONS = 400
-ROOT = Path(__file__).parents[1]
-VALID = ROOT / "tests/vectors/valid_1.001193.json"
+# The short ones first.
+NAMES: Final = (
+    "api",
+    "letters",
+    "deadlines",
+    "forms",
+    "miniapp",
+    "casework",
+    "uploads",
+    "messages",
+    "exports",
+    "queue",
+)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="motcua-bench-", dir=_temporary()) as name:
-        folder = Path(name)
-        secrets = keys.kept_in(folder / "keys.json")
-        server = postgres.start(folder / "postgres")
-        try:
-            server.create_database("motcua_bench")
-            (s3_port,) = processes.free_ports(1)
-            files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
-            try:
-                _measure(_environment(server.url("motcua_bench"), files.settings()), folder)
-            finally:
-                files.stop()
-        finally:
-            server.stop()
-
-
-def _temporary() -> Path:
-    data = ROOT / ".data"
-    data.mkdir(exist_ok=True)
-    return data
-
-
-def _environment(database_url: str, files: dict[str, str]) -> dict[str, str]:
-    return {
-        **files,
-        "ENVIRONMENT": "test",
-        "SECRET_KEY": "development-benchmark-0123456789abcdef",
-        "DATABASE_URL": database_url,
-        "IDENTITY_BACKEND": "development",
-        "NOTIFICATION_BACKEND": "console",
-        "RATE_LIMITS": "off",
-        "ALLOWED_ORIGINS": "https://h5.zdn.vn",
-        "PATH": str(Path(sys.executable).parent),
-    }
-
-
-def _measure(environment: dict[str, str], folder: Path) -> None:
-    flask = [sys.executable, "-m", "flask", "--app", "backend.app"]
-    for command in ("db-upgrade", "storage-init", "install-agencies", "publish-procedures"):
-        subprocess.run(
-            [*flask, command], env=environment, cwd=ROOT, check=True, capture_output=True
-        )
-    (port,) = processes.free_ports(1)
-    # As it would run here: a process for each core.
-    cores = os.cpu_count() or 1
-    granian = f"granian --interface wsgi --factory --workers {cores} --blocking-threads 8 --no-ws"
-    command = [sys.executable, "-m", *granian.split(), "--log-level", "warning"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "benchmarks.floor:create"]
-    with (folder / "api.log").open("wb") as log:
-        api = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
-        try:
-            processes.wait_until(lambda: _answers(port), seconds=30, what="the server")
-            _measure_form(port)
-            _measure_submission(port, environment)
-        finally:
-            api.terminate()
-            api.wait(30)
-
-
-def _answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def _measure_form(port: int) -> None:
-    etag = httpx.get(f"http://127.0.0.1:{port}{FORM}").headers["etag"]
-    known = {"If-None-Match": etag}
-    pairs = [
-        ("GET form, 200 ÷ bare route", FORM, "/floor/form", {}, 0.7),
-        ("GET form, 304 ÷ bare route", FORM, "/floor/unchanged", known, 0.85),
-    ]
-    for title, product, floor, headers, aim in pairs:
-        ours = load.request("GET", product, headers)
-        bare = load.request("GET", floor, headers)
-        _compare(
-            title,
-            aim,
-            lambda message=ours: load.for_seconds(port, message, SECONDS),
-            lambda message=bare: load.for_seconds(port, message, SECONDS),
-        )
-
-
-def _measure_submission(port: int, environment: dict[str, str]) -> None:
-    ours, floor = _submissions(environment, (ROUNDS + 1) * SUBMISSIONS)
-    our_rounds, floor_rounds = _in_rounds(ours), _in_rounds(floor)
-    _compare(
-        "POST /dossiers ÷ psycopg floor",
-        0.5,
-        lambda: load.once_each(port, next(our_rounds)),
-        lambda: load.once_each(port, next(floor_rounds)),
-    )
-
-
-def _in_rounds(messages: list[bytes]):
-    return iter([messages[i : i + SUBMISSIONS] for i in range(0, len(messages), SUBMISSIONS)])
-
-
-def _submissions(environment: dict[str, str], count: int) -> tuple[list[bytes], list[bytes]]:
-    """`count` ready submissions for the product and as many for the floor, uploads received."""
-    answers = json.loads(VALID.read_text(encoding="utf-8"))[0]["answers"]
-    settings = Settings(
-        environment="test",
-        secret_key=environment["SECRET_KEY"],
-        database_url=environment["DATABASE_URL"],
-        s3_endpoint_url=environment["S3_ENDPOINT_URL"],
-        s3_public_url=environment["S3_ENDPOINT_URL"],
-        s3_access_key_id=environment["S3_ACCESS_KEY_ID"],
-        s3_secret_access_key=environment["S3_SECRET_ACCESS_KEY"],
-        identity_backend="development",
-        notification_backend="console",
-    )
-    with psycopg.connect(environment["DATABASE_URL"]) as connection:
-        citizen = ids.new()
-        now = clock.now()
-        connection.execute(
-            "insert into citizens (id, zalo_user_id, display_name, created_at, signed_in_at)"
-            " values (%s, 'bench', '', %s, %s)",
-            (citizen, now, now),
-        )
-        offices = connection.execute(
-            "select id, code from agencies where level = 'commune' order by code"
-        ).fetchall()
-        revision, consent = connection.execute(
-            "select id, documents->'vi'->'form'->'consent'->>'version' from procedure_revisions"
-            " where code = '1.001193'"
-        ).fetchone()
-        uploads = [ids.new() for _ in range(4 * count)]
-        with connection.cursor().copy(
-            "copy uploads (id, citizen_id, procedure, requirement, file_name, media_type, size,"
-            " sha256, md5, object_key, state, created_at, received_at) from stdin"
-        ) as copy:
-            for upload in uploads:
-                copy.write_row(
-                    (
-                        upload,
-                        citizen,
-                        "1.001193",
-                        "giay_chung_sinh",
-                        "a.jpg",
-                        "image/jpeg",
-                        300000,
-                        "0" * 64,
-                        "0" * 32,
-                        f"incoming/{upload.hex}",
-                        "received",
-                        now,
-                        now,
-                    )
-                )
-    token, _ = security.issue_token(settings, "citizen", citizen)
-    ours, floor = [], []
-    for place in range(0, 4 * count, 4):
-        agency, agency_code = offices[place // 4 % len(offices)]
-        first, second, third, fourth = (str(upload) for upload in uploads[place : place + 4])
-        body = {
-            "procedure": "1.001193",
-            "revision": 1,
-            "agency": agency_code,
-            "answers": answers,
-            "attachments": [
-                {"requirement": "giay_chung_sinh", "upload": first},
-                {"requirement": "giay_chung_sinh", "upload": second},
-            ],
-            "consent": {"version": consent, "granted": ["processing"]},
-        }
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(ids.new())}
-        ours.append(load.request("POST", "/api/v1/dossiers", headers, json.dumps(body).encode()))
-        body |= {
-            "citizen": str(citizen),
-            "agency": str(agency),
-            "agency_code": agency_code,
-            "revision": str(revision),
-            "key": str(ids.new()),
-            "attachments": [{"upload": third}, {"upload": fourth}],
-        }
-        floor.append(load.request("POST", "/floor/dossiers", {}, json.dumps(body).encode()))
-    return ours, floor
-
-
-def _compare(
-    title: str,
-    aim: float,
-    product: Callable[[], load.Outcome],
-    floor: Callable[[], load.Outcome],
-) -> None:
-    """Warm both, then take rounds in turn and print the median ratio of requests a second."""
-    _expect_success(product())
-    _expect_success(floor())
-    ratios, rates, p99 = [], [], []
-    for _ in range(ROUNDS):
-        bare, ours = floor(), product()
-        _expect_success(ours)
-        _expect_success(bare)
-        ratios.append(ours.per_second / bare.per_second)
-        rates.append((ours.per_second, bare.per_second))
-        p99.append(statistics.quantiles(ours.latencies, n=100)[98])
-    ours_rate = statistics.median(rate for rate, _ in rates)
-    bare_rate = statistics.median(rate for _, rate in rates)
-    print(
-        f"{title:<34} {statistics.median(ratios):5.2f}  (aim {aim:.2f};"
-        f" {min(ratios):.2f}-{max(ratios):.2f}; {ours_rate:,.0f}/s against {bare_rate:,.0f}/s;"
-        f" p99 {statistics.median(p99) * 1000:.1f} ms)",
-        flush=True,
-    )
-
-
-def _expect_success(outcome: load.Outcome) -> None:
-    wrong = {status: count for status, count in outcome.statuses.items() if status >= 400}
-    if wrong or not outcome.latencies:
-        raise SystemExit(f"the benchmark was refused: {outcome.statuses}")
+    chosen = sys.argv[1:] or NAMES
+    unknown = set(chosen) - set(NAMES)
+    if unknown:
+        raise SystemExit(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    failed = []
+    for name in chosen:
+        print(f"\n== {name}", flush=True)
+        command = [sys.executable, "-m", f"benchmarks.{name}"]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    if failed:
+        raise SystemExit(f"could not be measured: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

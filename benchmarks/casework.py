@@ -8,25 +8,20 @@ issue a letter its number and frozen values. Setting the letter is a job's work 
 import json
 import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select, text
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import Decision
-from backend.app import create_app
 from backend.citizens import service as citizens
 from backend.core import clock, ids
 from backend.core.db import release, session, transactional
 from backend.core.preconditions import Seen
-from backend.core.settings import Settings
 from backend.development import postgres
-from backend.development.prepare import run
 from backend.dossiers import (
     acceptance,
     assignments,
@@ -44,7 +39,8 @@ from backend.dossiers.supplement_answers import Answered
 from backend.officers.models import Officer, OfficerRole
 from backend.officers.service import Principal
 from backend.procedures import service as procedures
-from benchmarks.__main__ import ROOT, VALID
+from benchmarks import installation
+from benchmarks.api import VALID
 
 DOSSIERS = 300
 OPEN = 10_000
@@ -55,34 +51,20 @@ ROLES = ("reception", "specialist", "leader")
 
 
 def main() -> None:
-    data = ROOT / ".data"
-    data.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="motcua-bench-", dir=data) as name:
-        server = postgres.start(Path(name) / "postgres")
+    with installation.folder() as folder:
+        server = postgres.start(folder / "postgres")
         try:
             server.create_database("motcua_bench")
-            app = create_app(_settings(server.url("motcua_bench")))
-            run(app, ("db-upgrade", "install-agencies", "publish-procedures"))
+            url = server.url("motcua_bench")
+            quiet = {"NOTIFICATION_BACKEND": "inbox", "LOG_LEVEL": "ERROR"}
+            environment = installation.environment(url, **quiet)
+            installation.prepare(environment)
+            app = installation.application(environment)
             with app.app_context():
                 _measure_actions()
                 _measure_calendar()
         finally:
             server.stop()
-
-
-def _settings(database_url: str) -> Settings:
-    return Settings(
-        environment="test",
-        secret_key="of-the-benchmark" * 4,
-        database_url=database_url,
-        s3_endpoint_url="http://127.0.0.1:9",
-        s3_public_url="http://127.0.0.1:9",
-        s3_access_key_id="none",
-        s3_secret_access_key="none",
-        identity_backend="development",
-        notification_backend="inbox",
-        log_level="ERROR",
-    )
 
 
 def _measure_actions() -> None:

@@ -7,7 +7,6 @@ One granian process on an embedded database filled by COPY. Prints how much the 
 import random  # noqa: TID251 - only spreads made-up dossiers
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,11 +18,9 @@ import httpx
 import psutil
 import psycopg
 
-from backend.app import create_app
 from backend.core import clock, db, ids
-from backend.core.settings import Settings
 from backend.development import keys, postgres, processes, store
-from benchmarks.__main__ import ROOT, _environment, _temporary
+from benchmarks import installation
 from tests.factories.officers import CENTRE, hire
 
 DOSSIERS: Final = 100_000
@@ -36,8 +33,7 @@ ANSWERS: Final = '{"nguoi_yeu_cau": {"ho_ten": "=Trần Thị Ví Dụ"}, "khac"
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else DOSSIERS
-    with tempfile.TemporaryDirectory(prefix="motcua-bench-", dir=_temporary()) as name:
-        folder = Path(name)
+    with installation.folder() as folder:
         secrets = keys.kept_in(folder / "keys.json")
         server = postgres.start(folder / "postgres")
         try:
@@ -45,22 +41,15 @@ def main() -> None:
             (s3_port,) = processes.free_ports(1)
             files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
             try:
-                environment = _environment(server.url("motcua_bench"), files.settings())
-                _prepare(environment)
+                url = server.url("motcua_bench")
+                environment = installation.environment(url, files.settings())
+                installation.prepare(environment)
                 _fill(environment["DATABASE_URL"], count)
                 _measure(environment, folder, count)
             finally:
                 files.stop()
         finally:
             server.stop()
-
-
-def _prepare(environment: dict[str, str]) -> None:
-    flask = [sys.executable, "-m", "flask", "--app", "backend.app"]
-    for command in ("db-upgrade", "storage-init", "install-agencies", "publish-procedures"):
-        subprocess.run(
-            [*flask, command], env=environment, cwd=ROOT, check=True, capture_output=True
-        )
 
 
 def _fill(database_url: str, count: int) -> None:
@@ -176,7 +165,9 @@ def _measure(environment: dict[str, str], folder: Path, count: int) -> None:
     command = [sys.executable, "-m", *granian.split(), "--log-level", "warning"]
     command += ["--host", "127.0.0.1", "--port", str(port), "backend.app:create_app"]
     with (folder / "api.log").open("wb") as log:
-        api = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+        api = subprocess.Popen(
+            command, env=environment, cwd=installation.ROOT, stdout=log, stderr=log
+        )
         try:
             base = f"http://127.0.0.1:{port}"
             processes.wait_until(lambda: _answers(base), seconds=30, what="the server")
@@ -195,18 +186,7 @@ def _token(environment: dict[str, str]) -> str:
     from backend.officers import sessions  # noqa: PLC0415 - after the database is there
     from backend.officers.sessions import Lifetime, Place  # noqa: PLC0415
 
-    settings = Settings(
-        environment="test",
-        secret_key=environment["SECRET_KEY"],
-        database_url=environment["DATABASE_URL"],
-        s3_endpoint_url=environment["S3_ENDPOINT_URL"],
-        s3_public_url=environment["S3_ENDPOINT_URL"],
-        s3_access_key_id=environment["S3_ACCESS_KEY_ID"],
-        s3_secret_access_key=environment["S3_SECRET_ACCESS_KEY"],
-        identity_backend="development",
-        notification_backend="console",
-    )
-    app = create_app(settings)
+    app = installation.application(environment)
     with app.app_context():
         leader = hire("leader", agency=CENTRE)
         place = Place("127.0.0.1", Lifetime(43_200, 3600))

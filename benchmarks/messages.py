@@ -13,7 +13,6 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,13 +23,10 @@ from typing import Any
 import flask
 import psycopg
 
-from backend.app import create_app
 from backend.core import clock, ids
-from backend.core.settings import Settings
 from backend.development import keys, postgres, processes, store
 from backend.notifications import service
-from benchmarks import __main__ as bench
-from benchmarks import load
+from benchmarks import api, installation, load
 
 PER_SECOND, SECONDS = 50, 30
 PENDING = 100_000
@@ -39,19 +35,13 @@ TEMPLATES = "progress=1,action=2,result=3"
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="motcua-bench-", dir=bench._temporary()) as name:
-        folder = Path(name)
-        with ExitStack() as running:
-            environment = _services(folder, running)
-            for command in ("db-upgrade", "storage-init", "install-agencies", "publish-procedures"):
-                flask_command = [sys.executable, "-m", "flask", "--app", "backend.app", command]
-                subprocess.run(
-                    flask_command, env=environment, cwd=bench.ROOT, check=True, capture_output=True
-                )
-            app = create_app(_settings(environment))
-            _seed_token(app)
-            _measure_leaving(app, environment, folder)
-            _measure_submissions(app, environment, folder)
+    with installation.folder() as folder, ExitStack() as running:
+        environment = _services(folder, running)
+        installation.prepare(environment)
+        app = installation.application(environment)
+        _seed_token(app)
+        _measure_leaving(app, environment, folder)
+        _measure_submissions(app, environment, folder)
 
 
 def _services(folder: Path, running: ExitStack) -> dict[str, str]:
@@ -64,7 +54,7 @@ def _services(folder: Path, running: ExitStack) -> dict[str, str]:
     running.callback(files.stop)
     sink = f"http://127.0.0.1:{sink_port}"
     return {
-        **bench._environment(server.url("motcua_bench"), files.settings()),
+        **installation.environment(server.url("motcua_bench"), files.settings()),
         "LOG_LEVEL": "WARNING",
         "NOTIFICATION_BACKEND": "zalo",
         "ZALO_APP_ID": "1",
@@ -76,21 +66,6 @@ def _services(folder: Path, running: ExitStack) -> dict[str, str]:
     }
 
 
-def _settings(environment: dict[str, str]) -> Settings:
-    return Settings(
-        environment="test",
-        secret_key=environment["SECRET_KEY"],
-        database_url=environment["DATABASE_URL"],
-        s3_endpoint_url=environment["S3_ENDPOINT_URL"],
-        s3_public_url=environment["S3_ENDPOINT_URL"],
-        s3_access_key_id=environment["S3_ACCESS_KEY_ID"],
-        s3_secret_access_key=environment["S3_SECRET_ACCESS_KEY"],
-        identity_backend="development",
-        notification_backend="inbox",
-        log_level="WARNING",
-    )
-
-
 def _seed_token(app: flask.Flask) -> None:
     with app.app_context():
         app.extensions["zalo_tokens"].seed("access", "refresh", 90_000)
@@ -100,7 +75,11 @@ def _seed_token(app: flask.Flask) -> None:
 def _process(environment: dict[str, str], log: Path, *arguments: str) -> Iterator[Any]:
     with log.open("ab") as file:
         process = subprocess.Popen(
-            [sys.executable, *arguments], env=environment, cwd=bench.ROOT, stdout=file, stderr=file
+            [sys.executable, *arguments],
+            env=environment,
+            cwd=installation.ROOT,
+            stdout=file,
+            stderr=file,
         )
         try:
             yield process
@@ -199,19 +178,19 @@ def _fill(environment: dict[str, str]) -> None:
 
 
 def _measure_submissions(app: flask.Flask, environment: dict[str, str], folder: Path) -> None:
-    ours, _ = bench._submissions(environment, (2 * ROUNDS + 2) * SUBMISSIONS)
+    ours, _ = api.submissions(environment, (2 * ROUNDS + 2) * SUBMISSIONS)
     rounds = iter([ours[i : i + SUBMISSIONS] for i in range(0, len(ours), SUBMISSIONS)])
     _fill(environment)
     (port,) = processes.free_ports(1)
     granian = "granian --interface wsgi --factory --workers 1 --blocking-threads 8 --no-ws"
-    api = ["-m", *granian.split(), "--log-level", "warning", "--host", "127.0.0.1"]
-    api += ["--port", str(port), "backend.app:create_app"]
+    serving = ["-m", *granian.split(), "--log-level", "warning", "--host", "127.0.0.1"]
+    serving += ["--port", str(port), "backend.app:create_app"]
     with (
-        _process(environment, folder / "api.log", *api),
+        _process(environment, folder / "api.log", *serving),
         _sink(environment, folder, folder / "drained"),
         _process(environment, folder / "worker.log", "-m", "backend.worker") as worker,
     ):
-        processes.wait_until(lambda: bench._answers(port), seconds=30, what="the server")
+        processes.wait_until(lambda: api.answers(port), seconds=30, what="the server")
         before = _unsent(environment)
         begun = time.monotonic()
         with_it = without = 0.0
@@ -221,7 +200,7 @@ def _measure_submissions(app: flask.Flask, environment: dict[str, str], folder: 
             alone = load.once_each(port, next(rounds))
             os.kill(worker.pid, signal.SIGCONT)
             for outcome in (sending, alone):
-                bench._expect_success(outcome)
+                api.expect_success(outcome)
             if number:
                 with_it += sending.seconds
                 without += alone.seconds

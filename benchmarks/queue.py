@@ -11,7 +11,6 @@ open ones, too. `python -m benchmarks.queue 10000 100000` takes other sizes.
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -21,11 +20,9 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from backend.app import create_app
 from backend.core import clock, db
-from backend.core.settings import Settings
 from backend.development import postgres, processes
-from benchmarks import load
+from benchmarks import installation, load
 from benchmarks.province import Province
 
 SIZES: Final = (100_000, 1_000_000)
@@ -35,15 +32,11 @@ IN_A_ROW: Final = 6
 WARMING: Final = 6
 AIM_SECONDS: Final = 0.020
 AIM_RATIO: Final = 1.5
-ROOT: Final = Path(__file__).parents[1]
 
 
 def main() -> None:
     sizes = tuple(int(size) for size in sys.argv[1:]) or SIZES
-    data = ROOT / ".data"
-    data.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="motcua-queue-", dir=data) as name, ExitStack() as ends:
-        folder = Path(name)
+    with installation.folder() as folder, ExitStack() as ends:
         server = postgres.start(folder / "postgres")
         ends.callback(server.stop)
         asked: list[tuple[int, dict[str, bytes]]] = []
@@ -57,46 +50,15 @@ def _made(server: postgres.Postgres, size: int) -> tuple[dict[str, str], dict[st
     """A database with so many dossiers: the environment to serve it with, and what to ask."""
     name = f"motcua_queue_{size}"
     server.create_database(name)
-    environment = _environment(server.url(name))
-    for command in ("db-upgrade", "install-agencies", "publish-procedures"):
-        flask_command = [sys.executable, "-m", "flask", "--app", "backend.app", command]
-        subprocess.run(flask_command, env=environment, cwd=ROOT, check=True, capture_output=True)
-    app = create_app(_settings(environment))
+    environment = installation.environment(server.url(name), NOTIFICATION_BACKEND="inbox")
+    installation.prepare(environment)
+    app = installation.application(environment)
     with app.app_context():
         world = Province(server.url(name, "postgres"))
         world.fill(size)
         requests = _requests(world)
     db.sessions_of(app).kw["bind"].dispose()
     return environment, requests
-
-
-def _settings(environment: dict[str, str]) -> Settings:
-    return Settings(
-        environment="test",
-        secret_key=environment["SECRET_KEY"],
-        database_url=environment["DATABASE_URL"],
-        s3_endpoint_url=environment["S3_ENDPOINT_URL"],
-        s3_public_url=environment["S3_ENDPOINT_URL"],
-        s3_access_key_id=environment["S3_ACCESS_KEY_ID"],
-        s3_secret_access_key=environment["S3_SECRET_ACCESS_KEY"],
-        identity_backend="development",
-        notification_backend="inbox",
-    )
-
-
-def _environment(database_url: str) -> dict[str, str]:
-    return {
-        "ENVIRONMENT": "test",
-        "SECRET_KEY": "development-benchmark-0123456789abcdef",
-        "DATABASE_URL": database_url,
-        "S3_ENDPOINT_URL": "http://nowhere",
-        "S3_ACCESS_KEY_ID": "none",
-        "S3_SECRET_ACCESS_KEY": "none",
-        "IDENTITY_BACKEND": "development",
-        "NOTIFICATION_BACKEND": "inbox",
-        "RATE_LIMITS": "off",
-        "PATH": str(Path(sys.executable).parent),
-    }
 
 
 @contextmanager
@@ -106,7 +68,9 @@ def _serving(environment: dict[str, str], folder: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "granian", *options.split(), "--log-level", "warning"]
     command += ["--host", "127.0.0.1", "--port", str(port), "backend.app:create_app"]
     with (folder / f"api-{port}.log").open("wb") as log:
-        api = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+        api = subprocess.Popen(
+            command, env=environment, cwd=installation.ROOT, stdout=log, stderr=log
+        )
         try:
             processes.wait_until(lambda: _answers(port), seconds=300, what="the server")
             yield port

@@ -7,11 +7,8 @@ second of processor time, one core.
 """
 
 import hashlib
-import os
 import resource
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -25,12 +22,11 @@ import httpx
 import psutil
 from PIL import Image, ImageChops
 
-from backend.app import create_app
 from backend.development import keys, postgres, processes, store
 from backend.development.processes import Program
 from backend.uploads import pictures
 from backend.uploads.multipart import PART_BYTES
-from benchmarks.__main__ import ROOT, _environment, _temporary
+from benchmarks import installation
 from benchmarks.line import Line
 from tests.factories import films, hostile
 
@@ -41,9 +37,7 @@ GIB = 1024**3
 def main() -> None:
     _measure_inspection()
     with ExitStack() as running:
-        folder = Path(
-            running.enter_context(tempfile.TemporaryDirectory(prefix="files-", dir=_temporary()))
-        )
+        folder = running.enter_context(installation.folder())
         server = postgres.start(folder / "postgres")
         running.callback(server.stop)
         server.create_database("motcua_files")
@@ -51,26 +45,13 @@ def main() -> None:
         (s3_port,) = processes.free_ports(1)
         files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
         running.callback(files.stop)
-        environment = _environment(server.url("motcua_files"), files.settings())
-        environment["OCR_COMMAND"] = ""
-        _prepare(environment)
+        url = server.url("motcua_files")
+        environment = installation.environment(url, files.settings(), OCR_COMMAND="")
+        installation.prepare(environment)
+        with installation.application(environment).app_context():
+            films.publish()
         _measure_photos(running, folder, environment, s3_port)
         _measure_film(running, folder, environment, s3_port)
-
-
-def _prepare(environment: dict[str, str]) -> None:
-    flask = [sys.executable, "-m", "flask", "--app", "backend.app"]
-    for command in ("db-upgrade", "storage-init", "install-agencies", "publish-procedures"):
-        subprocess.run(
-            [*flask, command], env=environment, cwd=ROOT, check=True, capture_output=True
-        )
-    usual = dict(os.environ)
-    os.environ.update(environment)
-    app = create_app()
-    os.environ.clear()
-    os.environ.update(usual)
-    with app.app_context():
-        films.publish()
 
 
 class Phone:
@@ -167,11 +148,13 @@ def _start(running: ExitStack, folder: Path, environment: dict[str, str]) -> tup
     granian = "granian --interface wsgi --factory --workers 1 --blocking-threads 8 --no-ws"
     listen = ["--log-level", "warning", "--host", "127.0.0.1", "--port", str(port)]
     command = [sys.executable, "-m", *granian.split(), *listen, "backend.app:create_app"]
-    api = processes.start(Program("api", command, environment, ROOT), folder / f"api-{port}.log")
+    api = processes.start(
+        Program("api", command, environment, installation.ROOT), folder / f"api-{port}.log"
+    )
     running.callback(api.stop, 30)
     worker = [sys.executable, "-m", "backend.worker"]
     started = processes.start(
-        Program("worker", worker, environment, ROOT), folder / f"worker-{port}.log"
+        Program("worker", worker, environment, installation.ROOT), folder / f"worker-{port}.log"
     )
     running.callback(started.stop, 30)
     processes.wait_until(lambda: _answers(port), seconds=60, what="the server")
