@@ -91,6 +91,8 @@ def live_server(
         allowed_origins=(url, ZALO_ORIGIN),
         miniapp_dir=str(ROOT / "miniapp" / "dist"),
         public_url=url,
+        # Reading papers has tests of its own, and takes longer than all else a photo goes through.
+        ocr_command="",
     )
     Storage(settings).prepare([url, ZALO_ORIGIN])
     environment = {**environment_of(settings), processes.MARK: str(service_folder)}
@@ -116,8 +118,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
     """`settings` as the environment that gives them."""
     values = {
         name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
-        for name in settings.__dataclass_fields__
-        if (value := getattr(settings, name)) not in ("", ())
+        for name, field in settings.__dataclass_fields__.items()
+        if (value := getattr(settings, name)) != field.default
     }
     return {"PATH": os.environ.get("PATH", os.defpath), "PYTHONUNBUFFERED": "1", **values}
 
