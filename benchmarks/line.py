@@ -18,7 +18,8 @@ class Line:
     """Between a phone and `target` (a port of this machine).
 
     `bits` a second each way (0: as fast as it goes), `delay` in seconds each way; it is cut every
-    `cut_every` seconds (0: never). `up` counts the bytes that a phone has pushed through.
+    `cut_every` seconds (0: never), from `cut_first_after` on. `up` counts the bytes that a phone
+    has pushed through.
     """
 
     target: int
@@ -31,6 +32,7 @@ class Line:
     _free_at: dict[str, float] = field(default_factory=dict)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
+    _cutter: asyncio.Task[None] | None = None
 
     def __enter__(self) -> "Line":
         ready = threading.Event()
@@ -54,13 +56,25 @@ class Line:
         server = await asyncio.start_server(self._connect, "127.0.0.1", 0, limit=16 * 1024)
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
-        cutter = asyncio.create_task(self._cut_again_and_again())
         await self._stop.wait()
-        cutter.cancel()
+        if self._cutter:
+            self._cutter.cancel()
         self.cut()
         server.close()
 
-    async def _cut_again_and_again(self) -> None:
+    def cut_first_after(self, seconds: float) -> None:
+        """Begin the cuts anew, the first of them in `seconds`; from another thread."""
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(self._begin_cuts(seconds), self._loop).result(10)
+
+    async def _begin_cuts(self, first: float) -> None:
+        if self._cutter:
+            self._cutter.cancel()
+        self._cutter = asyncio.create_task(self._cut_again_and_again(first))
+
+    async def _cut_again_and_again(self, first: float) -> None:
+        await asyncio.sleep(first)
+        self.cut()
         while self.cut_every:
             await asyncio.sleep(self.cut_every)
             self.cut()

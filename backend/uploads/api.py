@@ -17,7 +17,7 @@ from backend.uploads.schemas import (
     UploadRequestSchema,
     UploadSchema,
 )
-from backend.uploads.views import shown
+from backend.uploads.views import shown, shown_at_first
 
 blueprint = Blueprint(
     "uploads",
@@ -45,10 +45,20 @@ def begin_upload(body: dict[str, Any]) -> Any:
 
     Announce a file and get a link to PUT it to: good for 15 minutes, for exactly these bytes, and
     for one requirement. A file above 8 MiB goes in parts of 5 MiB instead: ask for their links at
-    `/parts`. Limits (types, bytes; at most 1 GiB) are those of the requirement; at most 60 unused
-    uploads and 2.5 GiB of them a citizen; unused ones are removed after a day.
+    `/parts`. A smaller one goes in parts if you say so (`parts`), so that a cut line costs a part
+    and not the file; the answer has the links of those you announce. Limits (types, bytes; at most
+    1 GiB) are those of the requirement; at most 60 unused uploads and 2.5 GiB of them a citizen;
+    unused ones are removed after a day.
     """
-    return shown(storage(), service.begin(citizen_id(), service.Announced(**body)))
+    return shown_at_first(storage(), service.begin(citizen_id(), _announced(body)))
+
+
+def _announced(body: dict[str, Any]) -> service.Announced:
+    cut = body.pop("parts", None)
+    if cut is None:
+        return service.Announced(**body)
+    parts = [service.AnnouncedPart(**part) for part in cut["announced"]]
+    return service.Announced(**body, parts=service.Cut(cut["size"], parts))
 
 
 @blueprint.get("/<uuid:upload_id>")
@@ -60,7 +70,7 @@ def begin_upload(body: dict[str, Any]) -> Any:
 def get_upload(upload_id: UUID) -> Any:
     """State of an upload
 
-    With a fresh link, or the parts that the store has, while the file is still awaited; afterwards
+    With fresh links, and the parts that the store has, while the file is still awaited; afterwards
     the receipt (`sha256`, `size`, `received_at`) and what the inspection has found.
     """
     return shown(storage(), service.find(citizen_id(), upload_id))

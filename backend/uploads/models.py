@@ -16,9 +16,9 @@ class Upload(Identified, Model):
     """One file of one citizen for one requirement of one procedure.
 
     `size` in bytes, `sha256` and `md5` in hex, as announced; from "received" on, as proved. A file
-    that is sent in parts is announced without hashes, for its parts have theirs: `md5` stays None
-    and `sha256` is what the proof found. `part_size` is None for a file in one piece; `multipart`
-    is the store's name of the parts, from the first link on.
+    in parts has no `md5`, for its parts have theirs, and a large one may be announced without
+    `sha256`, which is then what the proof found. `part_size` is None for a file in one piece;
+    `multipart` is the store's name of a large file's parts, from the first link on.
     `object_key` is random and used once. Until `kept_until` the sweep leaves it alone: somebody is
     still filling in the form it belongs to.
     `inspection` and all below it is written by jobs. `facts` is what the inspection saw (see

@@ -2,12 +2,12 @@
 
 What has arrived is asked of the store each time (ListParts), so a phone goes on where it stopped
 after a lost network, a closed app, a new log-in or another day, whatever this process remembers.
+Parts of a small file, which stores do not join: `pieces.py`.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,14 +15,9 @@ from sqlalchemy import select
 from backend.core.db import release, session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.storage import NoSuchObject, Part, PutLink, Storage
-from backend.uploads import problems, signatures
+from backend.uploads import pieces, problems, signatures
+from backend.uploads.cutting import count_of, is_small_in_parts, size_of
 from backend.uploads.models import Upload, UploadPart
-
-# Files up to this size (bytes) are sent in one piece: every photo a phone has shrunk is.
-SINGLE_BYTES: Final = 8 * 1024 * 1024
-
-# The smallest part that S3 stores join (bytes): on a weak network the least is lost with a part.
-PART_BYTES: Final = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +48,15 @@ class ArrivedPart:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How a file is cut (`size` of each part but the last, in bytes), and what has arrived."""
+    """How a file is cut (`size` of each part but the last, in bytes), and what has arrived.
+
+    Of a small file also `links` for what was announced and has not.
+    """
 
     size: int
     count: int
     arrived: list[ArrivedPart]
-
-
-def goes_in_parts(size: int) -> bool:
-    """Whether a file of `size` bytes is sent in parts."""
-    return size > SINGLE_BYTES
-
-
-def count_of(upload: Upload) -> int:
-    """How many parts the file has; 1 when it is sent in one piece."""
-    return -(-upload.size // (upload.part_size or upload.size))
-
-
-def size_of(upload: Upload, number: int) -> int:
-    """The size of part `number` in bytes."""
-    part_size = upload.part_size or upload.size
-    return min(part_size, upload.size - (number - 1) * part_size)
+    links: list[PartLink]
 
 
 def parts_of(storage: Storage, upload: Upload) -> Parts | None:
@@ -82,13 +65,33 @@ def parts_of(storage: Storage, upload: Upload) -> Parts | None:
         return None
     announced = _announced(upload.id)
     release()
-    stored = _stored(storage, upload)
+    return _parts(storage, upload, announced, _stored(storage, upload))
+
+
+def parts_at_first(storage: Storage, upload: Upload) -> Parts | None:
+    """The same for a file announced just now, of which the store need not be asked."""
+    if upload.part_size is None:
+        return None
+    return _parts(storage, upload, _announced(upload.id), {})
+
+
+def _parts(
+    storage: Storage,
+    upload: Upload,
+    announced: Mapping[int, UploadPart],
+    stored: Mapping[int, Part],
+) -> Parts:
     arrived = [
         ArrivedPart(number, part.size, announced[number].sha256)
         for number, part in sorted(stored.items())
         if number in announced
     ]
-    return Parts(upload.part_size, count_of(upload), arrived)
+    links = [
+        PartLink(number, pieces.link(storage, upload, part))
+        for number, part in sorted(announced.items())
+        if number not in stored and is_small_in_parts(upload)
+    ]
+    return Parts(upload.part_size or upload.size, count_of(upload), arrived, links)
 
 
 def _announced(upload_id: UUID) -> dict[int, UploadPart]:
@@ -98,12 +101,15 @@ def _announced(upload_id: UUID) -> dict[int, UploadPart]:
 
 def _stored(storage: Storage, upload: Upload) -> dict[int, Part]:
     """The parts in the store that have their right size; a cut one counts as not there."""
-    if upload.multipart is None:
+    if is_small_in_parts(upload):
+        found = {n: Part(size, "") for n, size in pieces.stored(storage, upload).items()}
+    elif upload.multipart is None:
         return {}
-    try:
-        found = storage.parts(upload.object_key, upload.multipart)
-    except NoSuchObject:
-        return {}
+    else:
+        try:
+            found = storage.parts(upload.object_key, upload.multipart)
+        except NoSuchObject:
+            return {}
     return {n: part for n, part in found.items() if part.size == size_of(upload, n)}
 
 
@@ -115,7 +121,11 @@ def links(storage: Storage, upload: Upload, wanted: Sequence[AnnouncedPart]) -> 
     """
     if upload.part_size is None or upload.state != "pending":
         raise problems.UPLOAD_NOT_IN_PARTS.problem()
-    _expect_parts_of(upload, wanted)
+    _expect_parts_of(upload, wanted, "/parts")
+    if is_small_in_parts(upload):
+        _announce(upload.id, wanted)
+        release()
+        return [PartLink(part.number, pieces.link(storage, upload, part)) for part in wanted]
     if upload.multipart is None:
         upload = _open(storage, upload)
     assert upload.multipart is not None  # noqa: S101 - _open has seen to it; tells mypy
@@ -137,11 +147,21 @@ def links(storage: Storage, upload: Upload, wanted: Sequence[AnnouncedPart]) -> 
     ]
 
 
-def _expect_parts_of(upload: Upload, wanted: Sequence[AnnouncedPart]) -> None:
+def announce_at_first(upload: Upload, wanted: Sequence[AnnouncedPart]) -> None:
+    """Remember parts that are announced together with their file, within its transaction.
+
+    Raises `INVALID_REQUEST`.
+    """
+    _expect_parts_of(upload, wanted, "/parts/announced")
+    session().flush()
+    session().add_all(UploadPart(upload_id=upload.id, **_fields(part)) for part in wanted)
+
+
+def _expect_parts_of(upload: Upload, wanted: Sequence[AnnouncedPart], at: str) -> None:
     errors = []
     seen: set[int] = set()
     for place, part in enumerate(wanted):
-        pointer = f"/parts/{place}/number"
+        pointer = f"{at}/{place}/number"
         if not 1 <= part.number <= count_of(upload):
             errors.append(FieldError(pointer, "no_such_part", problems.NO_SUCH_PART))
         elif part.number in seen:
@@ -194,6 +214,12 @@ def join(storage: Storage, upload: Upload) -> None:
     """
     announced = _announced(upload.id)
     release()
+    if is_small_in_parts(upload):
+        missing = pieces.join(storage, upload, announced)
+        # Another call was quicker, or the answer of an earlier one was lost.
+        if missing and not _is_joined(storage, upload):
+            raise problems.UPLOAD_PARTS_MISSING.problem(missing=missing)
+        return
     stored = _stored(storage, upload)
     numbers = range(1, count_of(upload) + 1)
     missing = [n for n in numbers if n not in stored or n not in announced]

@@ -107,6 +107,10 @@ FOREIGN = Text(
 HASH_NEEDED = Text(
     "Tệp gửi một lần cần mã kiểm tra này.", "A file that is sent in one piece needs this hash."
 )
+CUT_BY_SERVER = Text(
+    "Tệp trên 8 MiB do máy chủ chia phần; hãy bỏ `parts`.",
+    "A file above 8 MiB is cut by the server; leave `parts` out.",
+)
 NO_SUCH_PART = Text("Tệp này không có phần số đó.", "This file has no part of that number.")
 PART_TWICE = Text("Phần này được nêu hai lần.", "This part is named twice.")
 USED = Text("Tệp này đã nằm trong một hồ sơ khác.", "This file already belongs to another dossier.")

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
+from backend.uploads.cutting import LEAST_PART_BYTES, PART_BYTES
 
 
 def _hexadecimal(digits: int) -> list[validate.Validator]:
@@ -11,6 +12,40 @@ def _hexadecimal(digits: int) -> list[validate.Validator]:
         validate.Length(equal=digits, error="wrong_length"),
         validate.Regexp(f"^[0-9a-f]{{{digits}}}$", error="pattern"),
     ]
+
+
+class PartSchema(Schema):
+    """A part that is about to be sent."""
+
+    number = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 10_000, error="out_of_range"),
+        metadata={"description": "From 1.", "example": 1},
+    )
+    sha256 = fields.String(
+        required=True, validate=_hexadecimal(64), metadata={"example": "9f86d081" * 8}
+    )
+    md5 = fields.String(
+        required=True, validate=_hexadecimal(32), metadata={"example": "098f6bcd" * 4}
+    )
+
+
+class CutSchema(Schema):
+    """How a file of up to 8 MiB is to be cut."""
+
+    size = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(LEAST_PART_BYTES, PART_BYTES, error="out_of_range"),
+        metadata={"description": "Of each part but the last, in bytes.", "example": 65_536},
+    )
+    announced = fields.List(
+        fields.Nested(PartSchema),
+        required=True,
+        validate=validate.Length(1, 20, error="wrong_length"),
+        metadata={"description": "Parts to get links for at once; any others at `/parts`."},
+    )
 
 
 class UploadRequestSchema(Schema):
@@ -53,8 +88,8 @@ class UploadRequestSchema(Schema):
         allow_none=True,
         validate=_hexadecimal(64),
         metadata={
-            "description": "64 lower-case hexadecimal digits. May be null above 8 MiB, where the "
-            "file goes in parts; if given, the whole must match it.",
+            "description": "64 lower-case hexadecimal digits. May be null above 8 MiB; if given, "
+            "the whole must match it.",
             "example": "9f86d081" * 8,
         },
     )
@@ -63,8 +98,16 @@ class UploadRequestSchema(Schema):
         allow_none=True,
         validate=_hexadecimal(32),
         metadata={
-            "description": "32 lower-case hexadecimal digits. May be null above 8 MiB.",
+            "description": "32 lower-case hexadecimal digits. May be null for a file that goes in "
+            "parts.",
             "example": "098f6bcd" * 4,
+        },
+    )
+    parts = fields.Nested(
+        CutSchema,
+        allow_none=True,
+        metadata={
+            "description": "To send a file of up to 8 MiB in parts; left out or null: in one piece."
         },
     )
 
@@ -76,23 +119,6 @@ class PutLinkSchema(Schema):
     method = fields.Constant("PUT", required=True)
     headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     expires_at = Moment(required=True)
-
-
-class PartSchema(Schema):
-    """A part that is about to be sent."""
-
-    number = fields.Integer(
-        required=True,
-        strict=True,
-        validate=validate.Range(1, 10_000, error="out_of_range"),
-        metadata={"description": "From 1.", "example": 1},
-    )
-    sha256 = fields.String(
-        required=True, validate=_hexadecimal(64), metadata={"example": "9f86d081" * 8}
-    )
-    md5 = fields.String(
-        required=True, validate=_hexadecimal(32), metadata={"example": "098f6bcd" * 4}
-    )
 
 
 class PartsRequestSchema(Schema):
@@ -133,6 +159,14 @@ class PartsSchema(Schema):
     )
     count = fields.Integer(required=True, metadata={"example": 205})
     arrived = fields.List(fields.Nested(ArrivedPartSchema), required=True)
+    links = fields.List(
+        fields.Nested(PartLinkSchema),
+        required=True,
+        metadata={
+            "description": "For parts that were announced and have not arrived. 412 to a PUT: it "
+            "is there. Always empty above 8 MiB: ask at `/parts`."
+        },
+    )
 
 
 class LegibilitySchema(Schema):
@@ -235,6 +269,6 @@ class UploadSchema(Schema):
         PartsSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "Only while pending, for a file in parts (above 8 MiB)."},
+        metadata={"description": "Only while pending, for a file in parts."},
     )
     inspection = fields.Nested(InspectionSchema, required=True)

@@ -18,10 +18,25 @@ from backend.core.db import release, session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError, Problem
 from backend.core.storage import NoSuchObject, PutLink, Storage
 from backend.procedures import service as procedures
-from backend.uploads import inspecting, multipart, problems, signatures, states, sweeping
+from backend.uploads import (
+    cutting,
+    inspecting,
+    multipart,
+    pieces,
+    problems,
+    signatures,
+    states,
+    sweeping,
+)
 from backend.uploads.claiming import claim, keep_until, put_together
 from backend.uploads.models import Upload
-from backend.uploads.multipart import AnnouncedPart, PartLink, Parts, parts_of
+from backend.uploads.multipart import (
+    AnnouncedPart,
+    PartLink,
+    Parts,
+    parts_at_first,
+    parts_of,
+)
 from backend.uploads.of_citizens import forget_unclaimed, of_citizen
 from backend.uploads.problems import FILE_NOT_READABLE
 from backend.uploads.reading import (
@@ -41,6 +56,7 @@ __all__ = [
     "Announced",
     "AnnouncedPart",
     "Bundle",
+    "Cut",
     "FileFacts",
     "PartLink",
     "Parts",
@@ -59,6 +75,7 @@ __all__ = [
     "of_citizen",
     "own_picture",
     "part_links",
+    "parts_at_first",
     "parts_of",
     "put_link",
     "put_together",
@@ -73,10 +90,19 @@ MAX_UNCLAIMED_BYTES: Final = 5 * 1024**3 // 2
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """Parts of `size` bytes that a phone wants a small file to be sent in, some announced."""
+
+    size: int
+    announced: Sequence[AnnouncedPart]
+
+
+@dataclass(frozen=True, slots=True)
 class Announced:
     """A file that a phone wants to send: `size` in bytes, hashes in lower-case hex.
 
-    Hashes may be None for a file that goes in parts (`multipart.goes_in_parts`).
+    Both hashes may be None for a large file (`cutting.goes_in_parts`), which is always cut; `md5`
+    also for a small one that is to be cut.
     """
 
     procedure: str
@@ -86,6 +112,7 @@ class Announced:
     size: int
     sha256: str | None
     md5: str | None
+    parts: Cut | None = None
 
 
 @transactional
@@ -96,7 +123,7 @@ def begin(citizen_id: UUID, file: Announced) -> Upload:
     """
     _expect_acceptable(file)
     _expect_room(citizen_id, file.size)
-    in_parts = multipart.goes_in_parts(file.size)
+    part_size = _part_size(file)
     upload = Upload(
         citizen_id=citizen_id,
         procedure=file.procedure,
@@ -105,13 +132,22 @@ def begin(citizen_id: UUID, file: Announced) -> Upload:
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
-        md5=None if in_parts else file.md5,
-        part_size=multipart.PART_BYTES if in_parts else None,
+        md5=file.md5 if part_size is None else None,
+        part_size=part_size,
         object_key=f"incoming/{ids.random_name()}",
         state="pending",
     )
     session().add(upload)
+    if file.parts is not None:
+        multipart.announce_at_first(upload, file.parts.announced)
     return upload
+
+
+def _part_size(file: Announced) -> int | None:
+    """The size of its parts; None for a file in one piece."""
+    if file.parts is not None:
+        return file.parts.size
+    return cutting.PART_BYTES if cutting.goes_in_parts(file.size) else None
 
 
 def _expect_acceptable(file: Announced) -> None:
@@ -122,10 +158,14 @@ def _expect_acceptable(file: Announced) -> None:
         raise _invalid("/media_type", "wrong_media_type", problems.WRONG_MEDIA_TYPE)
     if file.size > requirement["max_bytes"]:
         raise _invalid("/size", "too_large", problems.TOO_LARGE, max_bytes=requirement["max_bytes"])
-    if not multipart.goes_in_parts(file.size):
-        for name in ("sha256", "md5"):
-            if getattr(file, name) is None:
-                raise _invalid(f"/{name}", "null", problems.HASH_NEEDED)
+    if cutting.goes_in_parts(file.size):
+        if file.parts is not None:
+            raise _invalid("/parts", "too_large", problems.CUT_BY_SERVER)
+        return
+    if file.sha256 is None:
+        raise _invalid("/sha256", "null", problems.HASH_NEEDED)
+    if file.md5 is None and file.parts is None:
+        raise _invalid("/md5", "null", problems.HASH_NEEDED)
 
 
 def _requirement(procedure: str, key: str) -> dict[str, Any] | None:
@@ -204,7 +244,7 @@ def own_picture(storage: Storage, citizen_id: UUID, upload_id: UUID) -> ReadingL
 def complete(storage: Storage, citizen_id: UUID, upload_id: UUID) -> Upload:
     """Prove that the file arrived whole, and say "received". Saying it twice is once.
 
-    A file that came in parts is joined here and proved by a job: its state is then "arrived".
+    A large file is joined here and proved by a job: its state is then "arrived".
     The store is asked outside any transaction. Raises `UPLOAD_NOT_FOUND`, `UPLOAD_NOT_ARRIVED` or
     `UPLOAD_PARTS_MISSING` (send it, then ask again), or `UPLOAD_REFUSED` (begin again).
     """
@@ -216,12 +256,14 @@ def complete(storage: Storage, citizen_id: UUID, upload_id: UUID) -> Upload:
     release()
     if upload.part_size is not None:
         multipart.join(storage, upload)
-        return _settle(citizen_id, upload_id, "arrived")
+        if cutting.goes_in_parts(upload.size):
+            return _settle(citizen_id, upload_id, "arrived")
     try:
         fault = _fault_of(storage, upload)
     except NoSuchObject as error:
         raise problems.UPLOAD_NOT_ARRIVED.problem() from error
     settled = _settle(citizen_id, upload_id, "refused" if fault else "received")
+    pieces.remove(storage, upload)
     if settled.state == "refused":
         storage.delete(settled.object_key)
         raise problems.UPLOAD_REFUSED.problem([fault] if fault else [])

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_, select
 from backend.core import clock
 from backend.core.db import release, session, transactional
 from backend.core.storage import Storage
-from backend.uploads import states
+from backend.uploads import pieces, states
 from backend.uploads.models import Upload, UploadBundle, UploadBundleFile, UploadCopy
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Leaving:
     upload_id: UUID
     object_key: str
     multipart: str | None
-    copies: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def sweep(storage: Storage, older_than_seconds: int, batch: int = 200) -> int:
@@ -81,7 +81,12 @@ def leaving(uploads: Sequence[Upload]) -> list[Leaving]:
     ):
         copies.setdefault(upload_id, []).append(object_key)
     return [
-        Leaving(upload.id, upload.object_key, upload.multipart, tuple(copies.get(upload.id, ())))
+        Leaving(
+            upload.id,
+            upload.object_key,
+            upload.multipart,
+            (*copies.get(upload.id, ()), *pieces.keys_of(upload)),
+        )
         for upload in uploads
     ]
 
@@ -90,7 +95,7 @@ def remove(storage: Storage, upload: Leaving) -> None:
     """Delete every object of the upload. May be repeated."""
     if upload.multipart is not None:
         storage.abandon_parts(upload.object_key, upload.multipart)
-    for object_key in (upload.object_key, *upload.copies):
+    for object_key in (upload.object_key, *upload.others):
         storage.delete(object_key)
 
 
@@ -148,14 +153,22 @@ def _in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _known(keys: Sequence[str]) -> set[str]:
-    """Which of these keys some row names."""
+    """Which of these keys some row names, or are parts of a file that is still awaited."""
     known: set[str] = set()
     for column in (Upload.object_key, UploadCopy.object_key, UploadBundle.object_key):
         known.update(
             key for key in session().scalars(select(column).where(column.in_(keys))) if key
         )
+    wholes = {key: whole for key in keys if (whole := pieces.whole_of(key))}
+    awaited = set(
+        session().scalars(
+            select(Upload.object_key).where(
+                Upload.object_key.in_(wholes.values()), Upload.state == "pending"
+            )
+        )
+    )
     release()
-    return known
+    return known | {key for key, whole in wholes.items() if whole in awaited}
 
 
 def _multiparts(names: Iterable[str]) -> set[str | None]:

@@ -23,10 +23,19 @@ _PLAIN = (
 
 def shown(storage: Storage, upload: Upload) -> dict[str, Any]:
     """Everything `UploadSchema` says. Asks the store about parts. Raises `StoreUnavailable`."""
+    return _shown(storage, upload, service.parts_of(storage, upload))
+
+
+def shown_at_first(storage: Storage, upload: Upload) -> dict[str, Any]:
+    """The same of an upload announced just now, without asking the store."""
+    return _shown(storage, upload, service.parts_at_first(storage, upload))
+
+
+def _shown(storage: Storage, upload: Upload, parts: service.Parts | None) -> dict[str, Any]:
     return {
         **{name: getattr(upload, name) for name in _PLAIN},
         "put": service.put_link(storage, upload),
-        "parts": service.parts_of(storage, upload),
+        "parts": parts,
         "inspection": _inspection(upload),
     }
 

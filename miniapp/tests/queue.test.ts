@@ -85,7 +85,7 @@ class Server {
   private upload(id: string, size: number): Upload {
     if (size <= 8 * 1024 * 1024) return upload({ id, put: link("key") });
     const arrived = [...this.arrived].map(([number, sha256]) => ({ number, sha256, size: PART }));
-    return upload({ id, put: null, parts: { size: PART, count: 3, arrived } });
+    return upload({ id, put: null, parts: { size: PART, count: 3, arrived, links: [] } });
   }
 }
 
@@ -313,37 +313,42 @@ describe("what the server finds later", () => {
 });
 
 describe("the line", () => {
-  it("carries one photo after another, and large pieces beside them", async () => {
+  it("carries three at a time in their order, and large pieces beside them", async () => {
     const open: (() => void)[] = [];
-    const put = inTurn(() => new Promise((resolve) => open.push(() => resolve(200))));
-    const send = (blob: Blob, signal = new AbortController().signal) =>
-      put({ url: "", headers: {} }, blob, () => undefined, signal);
-    const first = send(small());
-    const second = send(small());
-    const stopped = new AbortController();
-    const third = send(small(), stopped.signal);
-    const large = send(film());
-    await vi.waitFor(() => expect(open).toHaveLength(2));
-    open.forEach((each) => each());
-    expect([await first, await large]).toEqual([200, 200]);
-    await vi.waitFor(() => expect(open).toHaveLength(3));
-    stopped.abort();
-    open[2]?.();
-    expect([await second, await third]).toEqual([200, 0]);
-  });
-});
-
-describe("an answer that takes its time", () => {
-  it("holds up nobody", async () => {
     const begun: string[] = [];
-    const put = inTurn(({ url }, _, onProgress) => {
+    const put = inTurn(({ url }) => {
       begun.push(url);
-      onProgress(1);
-      return new Promise(() => undefined);
+      return new Promise((resolve) => open.push(() => resolve(200)));
+    });
+    const send = (url: string, blob: Blob, signal = new AbortController().signal) =>
+      put({ url, headers: {} }, blob, () => undefined, signal);
+    const stopped = new AbortController();
+    const sent = ["1", "2", "3", "4"].map((url) => send(url, small()));
+    const fifth = send("5", small(), stopped.signal);
+    const sixth = send("6", small());
+    const large = send("large", film());
+    expect(begun).toEqual(["1", "2", "3", "large"]);
+    open[0]?.();
+    await vi.waitFor(() => expect(begun.at(-1)).toBe("4"));
+    stopped.abort();
+    open[1]?.();
+    await vi.waitFor(() => expect(begun.at(-1)).toBe("6"));
+    open.forEach((each) => each());
+    expect(await fifth).toBe(0);
+    expect(await Promise.all([...sent, sixth, large])).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(begun).toEqual(["1", "2", "3", "large", "4", "6"]);
+  });
+
+  it("is free again after a PUT that broke", async () => {
+    let broken = 3;
+    const put = inTurn(async () => {
+      if ((broken -= 1) >= 0) throw new Error("made up");
+      return 200;
     });
     const { signal } = new AbortController();
-    for (const url of ["1", "2"]) void put({ url, headers: {} }, small(), () => undefined, signal);
-    await vi.waitFor(() => expect(begun).toEqual(["1", "2"]));
+    const send = () => put({ url: "", headers: {} }, small(), () => undefined, signal);
+    for (const each of [send(), send(), send()]) await expect(each).rejects.toThrow("made up");
+    expect(await send()).toBe(200);
   });
 });
 

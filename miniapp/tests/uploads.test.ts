@@ -193,14 +193,14 @@ describe("the queue", () => {
 });
 
 describe("a weak network", () => {
-  it("is waited for, with longer and longer pauses", async () => {
+  it("is tried again at once, then waited for with longer and longer pauses", async () => {
     const answers = [0, 0, 200];
     const w = world({ put: vi.fn(async () => answers.shift() ?? 200) });
     const queue = new PhotoQueue("p", w);
     queue.add(paper, [file()]);
     await settled(queue);
     expect(states(queue)).toEqual(["done"]);
-    expect(w.pause.mock.calls).toEqual([[250], [1_000]]);
+    expect(w.pause.mock.calls).toEqual([[0], [250]]);
     expect(w.create).toHaveBeenCalledTimes(1);
   });
 

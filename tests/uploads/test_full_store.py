@@ -8,8 +8,8 @@ import pytest
 from backend.core.storage import StoreUnavailable
 from backend.procedures.editions import shelf
 from backend.uploads import inspecting
+from backend.uploads.cutting import PART_BYTES
 from backend.uploads.inspecting import Tools
-from backend.uploads.multipart import PART_BYTES
 from backend.uploads.scanner import Scanner
 from backend.uploads.workshop import Workshop
 from tests.factories import films, hostile

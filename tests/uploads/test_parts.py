@@ -12,8 +12,8 @@ from backend.core.db import session as current_session
 from backend.core.db import sessions_of
 from backend.procedures.editions import shelf
 from backend.uploads import sweeping
+from backend.uploads.cutting import PART_BYTES, SINGLE_BYTES
 from backend.uploads.models import Upload, UploadPart
-from backend.uploads.multipart import PART_BYTES, SINGLE_BYTES
 from tests.factories import films
 from tests.factories.citizens import Person, faults, slug
 from tests.factories.films import MIB, announced_film, film, part, put_part, send_parts
@@ -44,7 +44,7 @@ def begun(an) -> dict:
 def test_a_large_file_is_cut_by_the_server(begun):
     assert begun["put"] is None
     assert begun["sha256"] is None
-    assert begun["parts"] == {"size": PART_BYTES, "count": 3, "arrived": []}
+    assert begun["parts"] == {"size": PART_BYTES, "count": 3, "arrived": [], "links": []}
 
 
 def test_up_to_8_mib_a_file_stays_in_one_piece(an):

@@ -319,8 +319,10 @@ export interface paths {
          * Begin an upload
          * @description Announce a file and get a link to PUT it to: good for 15 minutes, for exactly these bytes, and
          *     for one requirement. A file above 8 MiB goes in parts of 5 MiB instead: ask for their links at
-         *     `/parts`. Limits (types, bytes; at most 1 GiB) are those of the requirement; at most 60 unused
-         *     uploads and 2.5 GiB of them a citizen; unused ones are removed after a day.
+         *     `/parts`. A smaller one goes in parts if you say so (`parts`), so that a cut line costs a part
+         *     and not the file; the answer has the links of those you announce. Limits (types, bytes; at most
+         *     1 GiB) are those of the requirement; at most 60 unused uploads and 2.5 GiB of them a citizen;
+         *     unused ones are removed after a day.
          */
         post: operations["beginUpload"];
         delete?: never;
@@ -340,7 +342,7 @@ export interface paths {
         };
         /**
          * State of an upload
-         * @description With a fresh link, or the parts that the store has, while the file is still awaited; afterwards
+         * @description With fresh links, and the parts that the store has, while the file is still awaited; afterwards
          *     the receipt (`sha256`, `size`, `received_at`) and what the inspection has found.
          */
         get: operations["getUpload"];
@@ -3170,6 +3172,26 @@ export interface components {
             /** @description What VNeID gave the app about its user; kept nowhere. */
             assertion: string;
         };
+        Part: {
+            /**
+             * @description From 1.
+             * @example 1
+             */
+            number: number;
+            /** @example 9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081 */
+            sha256: string;
+            /** @example 098f6bcd098f6bcd098f6bcd098f6bcd */
+            md5: string;
+        };
+        Cut: {
+            /**
+             * @description Of each part but the last, in bytes.
+             * @example 65536
+             */
+            size: number;
+            /** @description Parts to get links for at once; any others at `/parts`. */
+            announced: components["schemas"]["Part"][];
+        };
         UploadRequest: {
             /** @example 1.001193 */
             procedure: string;
@@ -3191,15 +3213,17 @@ export interface components {
              */
             size: number;
             /**
-             * @description 64 lower-case hexadecimal digits. May be null above 8 MiB, where the file goes in parts; if given, the whole must match it.
+             * @description 64 lower-case hexadecimal digits. May be null above 8 MiB; if given, the whole must match it.
              * @example 9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081
              */
             sha256: string | null;
             /**
-             * @description 32 lower-case hexadecimal digits. May be null above 8 MiB.
+             * @description 32 lower-case hexadecimal digits. May be null for a file that goes in parts.
              * @example 098f6bcd098f6bcd098f6bcd098f6bcd
              */
             md5: string | null;
+            /** @description To send a file of up to 8 MiB in parts; left out or null: in one piece. */
+            parts?: components["schemas"]["Cut"] | null;
         };
         PutLink: {
             url: string;
@@ -3218,6 +3242,10 @@ export interface components {
             /** @description As it was announced. */
             sha256: string;
         };
+        PartLink: {
+            number: number;
+            put: components["schemas"]["PutLink"];
+        };
         Parts: {
             /**
              * @description Of each part but the last, in bytes.
@@ -3227,6 +3255,8 @@ export interface components {
             /** @example 205 */
             count: number;
             arrived: components["schemas"]["ArrivedPart"][];
+            /** @description For parts that were announced and have not arrived. 412 to a PUT: it is there. Always empty above 8 MiB: ask at `/parts`. */
+            links: components["schemas"]["PartLink"][];
         };
         Legibility: {
             /** @description 0 to 100. */
@@ -3281,7 +3311,7 @@ export interface components {
             received_at: string | null;
             /** @description Only while pending, for a file in one piece. */
             put: components["schemas"]["PutLink"] | null;
-            /** @description Only while pending, for a file in parts (above 8 MiB). */
+            /** @description Only while pending, for a file in parts. */
             parts: components["schemas"]["Parts"] | null;
             inspection: components["schemas"]["Inspection"];
         };
@@ -3290,23 +3320,8 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
-        Part: {
-            /**
-             * @description From 1.
-             * @example 1
-             */
-            number: number;
-            /** @example 9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081 */
-            sha256: string;
-            /** @example 098f6bcd098f6bcd098f6bcd098f6bcd */
-            md5: string;
-        };
         PartsRequest: {
             parts: components["schemas"]["Part"][];
-        };
-        PartLink: {
-            number: number;
-            put: components["schemas"]["PutLink"];
         };
         PartLinks: {
             parts: components["schemas"]["PartLink"][];

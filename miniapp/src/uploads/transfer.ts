@@ -1,17 +1,23 @@
-// One file's way to the server: announce, PUT to the store (in parts when it is large), prove. It
+// One file's way to the server: announce, PUT to the store (in parts unless it is tiny), prove. It
 // tries again by itself while the network comes and goes, asks for a fresh link when the old one has
 // run out, and never sends twice what has already arrived.
 import { ApiError } from "../api/client";
 import { BridgeError } from "../bridge";
 import type { Upload, UploadRequest } from "../api/models";
 import type { Why } from "./limits";
-import { OtherFile, sendParts, SINGLE_BYTES, type PartsWorld } from "./parts";
+import {
+  ALREADY_THERE,
+  cutSmall,
+  OtherFile,
+  sendParts,
+  SINGLE_BYTES,
+  type PartsWorld,
+} from "./parts";
 import { NotUsable, type Prepared } from "./shrink";
 
 /** What a transfer needs of the world; tests bring their own. */
 export interface World extends PartsWorld {
   create(request: UploadRequest): Promise<Upload>;
-  refresh(id: string): Promise<Upload>;
   complete(id: string): Promise<Upload>;
   pause(milliseconds: number): Promise<void>;
 }
@@ -27,7 +33,7 @@ export class Stopped extends Error {
 }
 
 // A line that was only cut is back at once.
-const PAUSES = [250, 1_000, 3_000, 8_000];
+const PAUSES = [0, 250, 1_000, 3_000, 8_000];
 // A large file is proved by a job after its last part: asked for again and again (milliseconds).
 const PROOF = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
@@ -112,6 +118,7 @@ async function announce(world: World, parcel: Parcel): Promise<Upload> {
     media_type: type,
     size: blob.size,
     ...digests,
+    parts: await cutSmall(world, blob),
   });
 }
 
@@ -122,9 +129,6 @@ class StoreRefused extends Error {
     super(`the store answered ${status}`);
   }
 }
-
-// The object is there already: an earlier PUT arrived, only its answer was lost.
-const ALREADY_THERE = 412;
 
 async function deliver(
   world: World,
