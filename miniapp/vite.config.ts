@@ -78,7 +78,9 @@ function firstScreen(id: string, graph: Rolldown.ChunkingContext): string | null
  */
 const TOGETHER: readonly (readonly [string, RegExp])[] = [
   // Small, and wanted by more than one of the files below.
-  ["index", /src\/(sent|format|lists|form\/begun|ui\/(errors|memo))\.tsx?$/],
+  ["texts", /src\/(texts\/(index|vi)|sent|format|lists|form\/begun|ui\/(errors|memo))\.tsx?$/],
+  // English has to have it without fetching all of Vietnamese.
+  ["index", /src\/texts\/lower\.ts$/],
   ["supplement", /supplement\.tsx?$/],
   // A procedure's guide needs no more of the form than this.
   ["conditions", /cfworker|form\/conditions/],

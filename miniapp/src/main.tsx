@@ -3,7 +3,7 @@ import { render } from "preact";
 import { App } from "./app";
 import { hostLanguage } from "./host";
 import { followTheme } from "./look";
-import { chooseLanguage } from "./texts";
+import { chooseLanguage } from "./texts/first";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";

@@ -1,7 +1,7 @@
 // The one client: every request to the API goes through here. It knows time limits, safe repeats,
 // the reader's language and how an answer becomes an error; it knows no operation by name.
 import createClient from "openapi-fetch";
-import { language } from "../texts";
+import { language } from "../texts/first";
 import { TimedOut, pause, within } from "../wait";
 import type { Problem } from "./models";
 import type { paths } from "./schema";
