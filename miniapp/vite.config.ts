@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin, type Rolldown } from "vite";
 import type {} from "vitest/config";
+import { shell } from "./scripts/shell";
 
 const PLATFORMS = ["web", "zalo"];
 
@@ -149,10 +150,19 @@ function componentsPage(): Plugin {
   };
 }
 
+const define = { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) };
+
 export default defineConfig({
   base: "./",
-  define: { "import.meta.env.VITE_PLATFORM": JSON.stringify(platform()) },
-  plugins: [zaloAppConfig(), withoutKanji(), withoutZod(), componentsPage()],
+  define,
+  plugins: [
+    zaloAppConfig(),
+    // Zalo shows a page of its own.
+    ...(platform() === "web" ? [shell(define)] : []),
+    withoutKanji(),
+    withoutZod(),
+    componentsPage(),
+  ],
   // Both pages are looked through when the server starts, so that none reloads while it is used.
   optimizeDeps: { entries: ["index.html", "dev/components.html"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -20,7 +20,7 @@ const Underway = lazy(async () => (await import("../ui/underway")).Underway);
 
 export function HomePage() {
   const texts = useFirstTexts();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(typedEarly);
   const [query, setQuery] = useState("");
   const results = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -74,6 +74,11 @@ export function HomePage() {
       )}
     </>
   );
+}
+
+/** What stands in the box of the page itself: typed before this script had come. */
+function typedEarly(): string {
+  return document.querySelector<HTMLInputElement>("#search")?.value ?? "";
 }
 
 /** For whoever is signed in, what is under way; nobody is asked to sign in for it. */
