@@ -2,7 +2,10 @@
 import { Window } from "happy-dom";
 import { build, runnerImport, type Plugin } from "vite";
 
-/** Puts the first screen, and the script before it (src/early.ts), into index.html. */
+/**
+ * Puts the first screen, its styles and the script before it (src/early.ts) into index.html: it is
+ * painted while the app's own script is on its way. The server names them in the page's policy.
+ */
 export function shell(define: Record<string, string>): Plugin {
   return {
     name: "shell",
@@ -14,23 +17,29 @@ export function shell(define: Record<string, string>): Plugin {
         const page = bundle["index.html"];
         if (page?.type !== "asset")
           throw new Error("there is no index.html to put the screen into");
-        const reference = this.emitFile({
-          type: "asset",
-          name: "early.js",
-          source: await earlyScript(define),
-        });
+        const linked = /<link rel="stylesheet"[^>]* href="\.\/([^"]+)">/;
+        const [, name = ""] = linked.exec(String(page.source)) ?? [];
+        const style = bundle[name];
+        if (style?.type !== "asset") throw new Error("index.html links no stylesheet");
+        const early = await earlyScript(define);
+        const screen = await firstScreen(define);
         page.source = String(page.source)
           .replace(
-            "<script",
-            `<script src="./${this.getFileName(reference)}"></script>\n    <script`,
+            linked,
+            () => `${inline("script", early)}\n    ${inline("style", String(style.source))}`,
           )
-          .replace('<div id="app"></div>', `<div id="app">${await firstScreen(define)}</div>`);
+          .replace('<div id="app"></div>', () => `<div id="app">${screen}</div>`);
       },
     },
   };
 }
 
-/** One plain script: it blocks the first paint, so it waits for no other. */
+function inline(element: "script" | "style", content: string): string {
+  if (content.includes("</")) throw new Error(`what is inline would end its <${element}> early`);
+  return `<${element}>${content.trim()}</${element}>`;
+}
+
+/** One plain script: nothing is painted before it has run, so it waits for no other. */
 async function earlyScript(define: Record<string, string>): Promise<string> {
   const built = await build({
     configFile: false,

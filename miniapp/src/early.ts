@@ -1,6 +1,6 @@
 // Before anything is painted: the theme, and whether the first screen, which index.html holds, is the one
 // asked for. Until the app itself has come it forgets nothing that is done on that screen: what is typed
-// stays, and what is pressed is done then. A script of its own, since the page's policy allows none inline.
+// stays, and what is pressed is done then.
 import { followTheme } from "./theme";
 
 followTheme();
