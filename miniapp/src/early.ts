@@ -1,12 +1,15 @@
 // Before anything is painted: the theme, and whether the first screen, which index.html holds, is the one
-// asked for. Until the app itself has come it forgets nothing that is done on that screen: what is typed
-// stays, and what is pressed is done then.
+// asked for. Its list is fetched while the app itself is, and until that has come nothing is forgotten:
+// what is typed stays, and what is pressed is done then.
+import { askAhead } from "./api/ahead";
+import { hostLanguage } from "./host";
 import { followTheme } from "./theme";
 
 followTheme();
 const { dataset } = document.documentElement;
 const atHome = /^#?\/?$/.test(window.location.hash) && !/[?&]mo=/.test(window.location.search);
 dataset["waiting"] = atHome ? "here" : "elsewhere";
+if (atHome) askAhead("/api/v1/procedures", hostLanguage(navigator.userAgent) ?? "vi");
 
 document.addEventListener("click", ({ target }) => {
   if (!dataset["waiting"]) return;
