@@ -1,7 +1,8 @@
 // Builds what both homes of the mini app take: an ordinary web server, and the Zalo platform,
 // which serves an index of its own and loads exactly the files that app-config.json lists.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin, type Rolldown } from "vite";
 import type {} from "vitest/config";
 import { shell } from "./scripts/shell.ts";
@@ -156,6 +157,25 @@ function withoutZod(): Plugin {
   };
 }
 
+const PACKED = /\.(js|css|html|json|svg)$/;
+
+/** Each file packed beside it, which is what our own server then sends; Zalo packs by itself. */
+function packed(): Plugin {
+  return {
+    name: "packed",
+    apply: "build",
+    // When everything else is written.
+    closeBundle() {
+      for (const name of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
+        if (!PACKED.test(name)) continue;
+        const content = readFileSync(`dist/${name}`);
+        writeFileSync(`dist/${name}.gz`, gzipSync(content, { level: 9 }));
+        writeFileSync(`dist/${name}.br`, brotliCompressSync(content));
+      }
+    },
+  };
+}
+
 /** `/dev/components` of the development server: every component in every state. Never built. */
 function componentsPage(): Plugin {
   return {
@@ -179,7 +199,7 @@ export default defineConfig({
     zaloAppConfig(),
     compiledAtOnce(),
     // Zalo shows a page of its own.
-    ...(platform() === "web" ? [shell(define)] : []),
+    ...(platform() === "web" ? [shell(define), packed()] : []),
     withoutKanji(),
     withoutZod(),
     componentsPage(),
