@@ -1,7 +1,7 @@
 // Builds what both homes of the mini app take: an ordinary web server, and the Zalo platform,
 // which serves an index of its own and loads exactly the files that app-config.json lists.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin, type Rolldown } from "vite";
 import type {} from "vitest/config";
@@ -165,13 +165,16 @@ function packed(): Plugin {
     name: "packed",
     apply: "build",
     // When everything else is written.
-    closeBundle() {
-      for (const name of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
-        if (!PACKED.test(name)) continue;
-        const content = readFileSync(`dist/${name}`);
-        writeFileSync(`dist/${name}.gz`, gzipSync(content, { level: 9 }));
-        writeFileSync(`dist/${name}.br`, brotliCompressSync(content));
-      }
+    writeBundle: {
+      order: "post",
+      handler({ dir = "dist" }) {
+        for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
+          if (!PACKED.test(name)) continue;
+          const content = readFileSync(join(dir, name));
+          writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }));
+          writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content));
+        }
+      },
     },
   };
 }

@@ -68,13 +68,13 @@ async function firstScreen(define: Record<string, string>): Promise<string> {
         : Reflect.deleteProperty(globalThis, name);
   });
   try {
-    const { module } = await runnerImport<typeof import("../src/shell")>("/src/shell.tsx", {
+    const { module } = await runnerImport<typeof import("./screen")>("/scripts/screen.tsx", {
       configFile: false,
       define,
       logLevel: "error",
       oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     });
-    return module.drawShell();
+    return module.drawScreen();
   } finally {
     for (const giveBack of lent) giveBack();
     await window.happyDOM.close();

@@ -1,10 +1,10 @@
 // The first screen as index.html holds it, so that it is there before the script is. Runs while the app
-// is built (scripts/shell.ts) and never on a phone.
+// is built (shell.ts) and never on a phone.
 import { render } from "preact";
-import { App } from "./app";
+import { App } from "../src/app";
 
 /** The HTML of what a reader sees first, in Vietnamese, with nothing fetched. */
-export function drawShell(): string {
+export function drawScreen(): string {
   const root = document.createElement("div");
   render(<App />, root);
   const drawn = root.innerHTML;
