@@ -1,9 +1,10 @@
 """`python -m benchmarks.miniapp`: how soon the first screen can be used on an old phone.
 
 Chromium slowed down six times, on a line of 1.6 Mbit/s with 150 ms of delay, with nothing cached;
-this machine serves, gzipped, from memory. "Usable" is the frame in which the search box is on the
-screen, "complete" the one with the list of procedures. In the same run, in turns, the same screen
-built of React 18 and zmp-ui (zmp_ui_page.py). Lab figures: good for the ratio.
+this machine serves, gzipped, from memory. "Shown" is the frame in which the search box is on the
+screen, "usable" the first in which a script also listens to what is typed into it, "complete" the
+one with the list of procedures. In the same run, in turns, the same screen built of React 18 and
+zmp-ui (zmp_ui_page.py). Lab figures: good for the ratio.
 """
 
 import gzip
@@ -37,14 +38,26 @@ LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "upload
 # Milliseconds to the usable first screen.
 AIM = 600
 
-# Remembers the frames in which the search box and the list are on the screen.
+# Remembers the frames in which each of these is so for the first time. A page need not say anything
+# of itself: whoever waits for "input", on the box or around it, has taken it over.
 WATCH = """(() => {
   window.seen = {};
+  const listening = new Set();
+  const add = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, ...rest) {
+    if (type === "input" && this instanceof Node) listening.add(this);
+    return add.call(this, type, ...rest);
+  };
   const look = () => {
     const app = document.getElementById("app");
-    if (!seen.usable && app?.querySelector("input")?.offsetHeight) seen.usable = performance.now();
-    if (app?.textContent.includes("Đăng ký khai sinh")) seen.complete = performance.now();
+    const box = app?.querySelector("input");
+    if (!seen.shown && box?.offsetHeight) seen.shown = performance.now();
+    if (!seen.usable && seen.shown && [...listening].some((each) => each.contains(box)))
+      seen.usable = performance.now();
+    if (seen.usable && app.textContent.includes("Đăng ký khai sinh"))
+      seen.complete = performance.now();
     if (!seen.complete) requestAnimationFrame(look);
+    else console.debug("seen");
   };
   requestAnimationFrame(look);
 })()"""
@@ -82,7 +95,7 @@ def _measure(browser: Browser, pages: dict[str, Path]) -> dict[str, float]:
             spent[name].append(_round(browser, folder))
     usable = {}
     for name, rounds in spent.items():
-        for what in ("usable", "complete"):
+        for what in ("shown", "usable", "complete"):
             times = [each[what] for each in rounds]
             aim = f"aim {AIM}; " if what == "usable" and name == "this app" else ""
             print(
@@ -104,8 +117,10 @@ def _round(browser: Browser, folder: Path) -> dict[str, float]:
         session.send("Network.emulateNetworkConditions", LINE)
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
         page.add_init_script(WATCH)
-        page.goto(address)
-        page.wait_for_function("window.seen.complete", timeout=60_000)
+        # Waiting for anything of the page itself would put Playwright's own script, 100 ms of this
+        # slowed phone, between the two screens' scripts and the frames that are waited for.
+        with page.expect_console_message(lambda said: said.text == "seen", timeout=60_000):
+            page.goto(address, wait_until="commit")
         seen: dict[str, float] = page.evaluate("window.seen")
         context.close()
     return seen

@@ -6,6 +6,7 @@ Knows nothing of who somebody is: a token carries a kind and an id, and domains 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import jwt
 
 from backend.core import clock
 from backend.core.errors import ProblemType
+from backend.core.page import inline_sources
 from backend.core.settings import Settings
 from backend.core.text import Text
 
@@ -197,10 +199,15 @@ class Shield:
 
 
 def _page_policy(settings: Settings) -> str:
-    """The mini app's own policy: nothing inline, nothing from elsewhere but the store."""
+    """The mini app's own policy: nothing from elsewhere but the store; inline, what the build put
+    into the page and nothing else. The page is read once, as its files are."""
     store = "/".join(settings.s3_public_url.split("/")[:3])
+    inline = inline_sources(Path(settings.miniapp_dir, "index.html"))
+    allowed = "".join(
+        f"{element}-src 'self' {' '.join(sources)}; " for element, sources in inline.items()
+    )
     return (
-        f"default-src 'self'; img-src 'self' blob: data: {store}; "
+        f"default-src 'self'; {allowed}img-src 'self' blob: data: {store}; "
         f"connect-src 'self' {store}; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'none'"
     )

@@ -1,6 +1,7 @@
 // The page /dev/components of `npm run dev`: every component in every state. It is no part of the app.
 import { render } from "preact";
-import { chooseTextSize, followTheme, textSize, type TextSize } from "../src/look";
+import { chooseTextSize, textSize, type TextSize } from "../src/look";
+import { followTheme } from "../src/theme";
 import { useStore } from "../src/store";
 import { chooseLanguage, useLanguage } from "../src/texts";
 import { Choices } from "../src/ui/choices";

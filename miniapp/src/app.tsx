@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { HomePage } from "./pages/home";
 import { back, links, useRoute, type Route } from "./router";
 import { useStore } from "./store";
-import { useTexts } from "./texts";
+import { useFirstTexts } from "./texts/first";
 import { Icon } from "./ui/icons";
 import { Heading } from "./ui/heading";
 import { lazy } from "./ui/lazy";
@@ -36,7 +36,7 @@ const SignInPanel =
     : null;
 
 export function App() {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const route = useRoute();
   const request = useStore(nameRequest);
   useEffect(() => {
@@ -65,7 +65,7 @@ export function App() {
 }
 
 function TopBar({ route }: { route: Route }) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <header class="top">
       <button type="button" class="quiet" onClick={() => back(parentOf(route))}>
@@ -138,7 +138,7 @@ function Screen({ route }: { route: Route }) {
 }
 
 function Missing() {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <>
       <Heading title={texts.app.missingTitle} />

@@ -1,33 +1,28 @@
 // How dates, money and sizes are written for people: Vietnamese habit in both languages.
 
-const ZONE = "Asia/Ho_Chi_Minh";
-const DAY = new Intl.DateTimeFormat("en-GB", {
-  timeZone: ZONE,
-  day: "2-digit",
-  month: "2-digit",
-  year: "numeric",
-});
-const TIME = new Intl.DateTimeFormat("en-GB", {
-  timeZone: ZONE,
-  hour: "2-digit",
-  minute: "2-digit",
-  hour12: false,
-});
+// Việt Nam has been seven hours ahead of UTC all year since 1975. Intl knows that too, but takes an old
+// phone a twelfth of a second to be asked the first time.
+const AHEAD = 7 * 3_600_000;
+
+/** ["2026-11-23", "14:05"] from an ISO instant, in the time of Việt Nam. */
+function there(instant: string): [string, string] {
+  const written = new Date(new Date(instant).getTime() + AHEAD).toISOString();
+  return [written.slice(0, 10), written.slice(11, 16)];
+}
 
 /** "23/11/2026" from an ISO instant, in the time of Việt Nam. */
 export function day(instant: string): string {
-  return DAY.format(new Date(instant));
+  return date(there(instant)[0]);
 }
 
 /** "14:05" from an ISO instant, in the time of Việt Nam. */
 export function time(instant: string): string {
-  return TIME.format(new Date(instant));
+  return there(instant)[1];
 }
 
 /** "14:05, 23/11/2026" from an ISO instant, in the time of Việt Nam. */
 export function moment(instant: string): string {
-  const when = new Date(instant);
-  return `${TIME.format(when)}, ${DAY.format(when)}`;
+  return `${time(instant)}, ${day(instant)}`;
 }
 
 /** "23/11/2026", "11/2026" or "2026" from an ISO date that may lack its end. */

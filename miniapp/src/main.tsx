@@ -1,9 +1,10 @@
 // Starts the app in the element that Zalo's own page and ours both have.
-import { render } from "preact";
+import { hydrate, render } from "preact";
 import { App } from "./app";
 import { hostLanguage } from "./host";
-import { followTheme } from "./look";
-import { chooseLanguage } from "./texts";
+import { opened, parse } from "./router";
+import { chooseLanguage } from "./texts/first";
+import { followTheme } from "./theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";
@@ -12,8 +13,19 @@ import "./styles/places.css";
 
 const root = document.getElementById("app");
 if (!root) throw new Error('the page has no element with the id "app"');
-followTheme();
-render(<App />, root);
+const { dataset } = document.documentElement;
+// Ours has early.ts before this, and the first screen, drawn when the app was built.
+if (!dataset["theme"]) followTheme();
+if (root.firstElementChild && parse(opened(window.location)).name === "home") {
+  hydrate(<App />, root);
+} else {
+  root.textContent = "";
+  render(<App />, root);
+}
+delete dataset["waiting"];
+const pressed = root.querySelector<HTMLElement>("[data-pressed]");
+pressed?.removeAttribute("data-pressed");
+pressed?.click();
 if (hostLanguage(navigator.userAgent) === "en") {
   // Where English cannot be fetched now, the app goes on in Vietnamese; the switch tries again.
   chooseLanguage("en").catch(() => undefined);

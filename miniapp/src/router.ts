@@ -133,8 +133,12 @@ export function coverScreen(onBack: () => void): () => void {
   };
 }
 
+/** As a link does, but at once: the screen is drawn together with whatever else has just changed. */
 export function navigate(href: string): void {
-  window.location.hash = href;
+  if (href === hash.get()) return;
+  visited += 1;
+  window.history.pushState(null, "", href);
+  hash.set(href);
 }
 
 /** Goes there without leaving the present screen behind for the back button. */

@@ -1,5 +1,7 @@
 """What every answer tells a browser to allow: very little, and to our own origins only."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A mini app as it is built."""
     folder = tmp_path_factory.mktemp("miniapp")
     (folder / "assets").mkdir()
-    (folder / "index.html").write_text("<!doctype html><title>Một Cửa</title>")
+    (folder / "index.html").write_text(
+        "<!doctype html><title>Một Cửa</title><script>early()</script>"
+        '<script type="module" src="./assets/app-0123abcd.js"></script><style>b{margin:0}</style>'
+    )
     (folder / "assets" / "app-0123abcd.js").write_text("export {}")
     return folder
 
@@ -83,7 +88,24 @@ def test_an_answer_of_the_api_may_load_nothing(site):
     assert policy(site, "/api/v1/nothing", status=404) == expected
 
 
-def test_the_page_may_reach_the_store_and_runs_nothing_inline(site):
+def source_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_inline_the_page_runs_what_it_was_built_with_and_nothing_else(site):
+    found = policy(site, "/")
+    assert found["script-src"] == f"'self' {source_of('early()')}"
+    assert found["style-src"] == f"'self' {source_of('b{margin:0}')}"
+
+
+def test_a_page_with_nothing_inline_has_no_more_than_the_rule(make_app, tmp_path):
+    (tmp_path / "index.html").write_text("<!doctype html><title>Một Cửa</title>")
+    found = policy(make_app(miniapp_dir=str(tmp_path)).test_client(), "/")
+    assert "script-src" not in found
+    assert "style-src" not in found
+
+
+def test_the_page_may_reach_the_store_and_runs_nothing_unnamed(site):
     found = policy(site, "/")
     assert found["connect-src"] == "'self' https://files.example.vn"
     assert found["default-src"] == "'self'"

@@ -1,8 +1,9 @@
 // The one client: every request to the API goes through here. It knows time limits, safe repeats,
 // the reader's language and how an answer becomes an error; it knows no operation by name.
 import createClient from "openapi-fetch";
-import { language } from "../texts";
+import { language } from "../texts/first";
 import { TimedOut, pause, within } from "../wait";
+import { takenUp } from "./ahead";
 import type { Problem } from "./models";
 import type { paths } from "./schema";
 
@@ -60,7 +61,7 @@ async function attempt(request: Request): Promise<Response> {
 
 /** The answer with its body read, so that the time limit covers a body that stalls half-way too. */
 async function whole(request: Request, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(request, { signal });
+  const response = await (takenUp(request) ?? fetch(request, { signal }));
   const { status, statusText, headers } = response;
   const bytes = status === 204 || status === 304 ? null : await response.arrayBuffer();
   return new Response(bytes, { status, statusText, headers });

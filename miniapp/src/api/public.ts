@@ -1,6 +1,6 @@
 // What anybody may ask: procedures, forms, code lists, offices, tracking, and a session.
 import type { Answers } from "../form/schema";
-import { language } from "../texts";
+import { language } from "../texts/first";
 import { body, client } from "./client";
 import type { FormDefinition } from "./models";
 

@@ -22,7 +22,7 @@ import type {
 } from "../api/models";
 import { getForm } from "../api/public";
 import { createStore, type Store } from "../store";
-import { language, type Language } from "../texts";
+import { language, type Language } from "../texts/first";
 import { digest } from "../uploads/hash";
 import { inTurn } from "../uploads/line";
 import { put as putFile } from "../uploads/put";

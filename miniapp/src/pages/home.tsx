@@ -5,7 +5,7 @@ import { listProcedures } from "../api/public";
 import { links } from "../router";
 import { session } from "../session";
 import { useStore } from "../store";
-import { chooseLanguage, useLanguage, useTexts } from "../texts";
+import { chooseLanguage, useLanguage, useFirstTexts } from "../texts/first";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
 import { lazy } from "../ui/lazy";
@@ -19,8 +19,8 @@ const SETTLED = 350;
 const Underway = lazy(async () => (await import("../ui/underway")).Underway);
 
 export function HomePage() {
-  const texts = useTexts();
-  const [typed, setTyped] = useState("");
+  const texts = useFirstTexts();
+  const [typed, setTyped] = useState(typedEarly);
   const [query, setQuery] = useState("");
   const results = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -76,9 +76,14 @@ export function HomePage() {
   );
 }
 
+/** What stands in the box of the page itself: typed before this script had come. */
+function typedEarly(): string {
+  return document.querySelector<HTMLInputElement>("#search")?.value ?? "";
+}
+
 /** For whoever is signed in, what is under way; nobody is asked to sign in for it. */
 function InHand() {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const open = useStore(session);
   if (open || import.meta.env.VITE_PLATFORM === "zalo") return <Underway />;
   return (
@@ -90,7 +95,7 @@ function InHand() {
 
 /** The way to the inbox, with how much of it is new for whoever is signed in. */
 function Inbox() {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const [unread, setUnread] = useState(0);
   const open = useStore(session);
   const silent = import.meta.env.VITE_PLATFORM === "zalo";
@@ -122,7 +127,7 @@ interface SearchProps {
 }
 
 function Search({ typed, onType, onSearch }: SearchProps) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <form
       role="search"
@@ -157,7 +162,7 @@ function Search({ typed, onType, onSearch }: SearchProps) {
 }
 
 function OtherLanguage() {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const language = useLanguage();
   const [failed, setFailed] = useState(false);
   const other = language === "vi" ? "en" : "vi";
@@ -186,7 +191,7 @@ function OtherLanguage() {
   );
 }
 
-type Event = keyof ReturnType<typeof useTexts>["home"]["event"];
+type Event = keyof ReturnType<typeof useFirstTexts>["home"]["event"];
 
 const EVENTS: readonly [Event, IconName][] = [
   ["birth", "baby"],
@@ -198,7 +203,7 @@ const EVENTS: readonly [Event, IconName][] = [
 
 /** What happens in a family, in its own words; each is a search. */
 function Events({ onChoose }: { onChoose(words: string): void }) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <section aria-labelledby="events">
       <h2 id="events">{texts.home.events}</h2>
@@ -226,7 +231,7 @@ interface FoundProps {
 }
 
 function Found({ items, query, onShowAll }: FoundProps) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <>
       {query && items.length > 0 && <p role="status">{texts.home.results(items.length)}</p>}

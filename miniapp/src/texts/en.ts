@@ -1,5 +1,6 @@
 // Everything the app says in English; the same keys as in Vietnamese, or it does not compile.
-import { lower, type Texts } from "./vi";
+import { lower } from "./lower";
+import type { Texts } from "./vi";
 
 export const en: Texts = {
   app: {
@@ -37,14 +38,6 @@ export const en: Texts = {
       failed: "Zalo gave no result. Press “Try again”; if it stays so, open the app anew.",
     },
   },
-  signIn: {
-    title: "Trial sign-in (development)",
-    explain: "For development only. In Zalo the app signs in with your Zalo account by itself.",
-    name: "Trial name",
-    submit: "Sign in",
-    cancel: "Cancel",
-    needed: "Please sign in to see this.",
-  },
   home: {
     search: "What do you need?",
     searchHint: "For example: birth. Vietnamese words work without accents.",
@@ -73,6 +66,14 @@ export const en: Texts = {
     others: (count) => (count === 1 ? "1 more in “My dossiers”" : `${count} more in “My dossiers”`),
     help: "Need help?",
     helpText: "Common questions, a number to call",
+  },
+  signIn: {
+    title: "Trial sign-in (development)",
+    explain: "For development only. In Zalo the app signs in with your Zalo account by itself.",
+    name: "Trial name",
+    submit: "Sign in",
+    cancel: "Cancel",
+    needed: "Please sign in to see this.",
   },
   procedure: {
     title: "Procedure",

@@ -1,30 +1,17 @@
-// Which language the reader has chosen, and its texts. Vietnamese comes with the first screen;
-// English is fetched when somebody asks for it.
-import { createStore, useStore } from "../store";
+// All texts in the reader's language. Whoever imports this is no part of the first screen.
+import { useStore } from "../store";
+import { english } from "./first";
 import { vi, type Texts } from "./vi";
 
-export type Language = "vi" | "en";
-
-export const language = createStore<Language>("vi");
-const texts = createStore<Texts>(vi);
-
-export async function chooseLanguage(chosen: Language): Promise<void> {
-  texts.set(chosen === "vi" ? vi : (await import("./en")).en);
-  language.set(chosen);
-  document.documentElement.lang = chosen;
-}
+export { chooseLanguage, language, useLanguage, type Language } from "./first";
 
 /** The texts of the moment, for code that is not a component. */
 export function currentTexts(): Texts {
-  return texts.get();
+  return english.get() ?? vi;
 }
 
 export function useTexts(): Texts {
-  return useStore(texts);
-}
-
-export function useLanguage(): Language {
-  return useStore(language);
+  return useStore(english) ?? vi;
 }
 
 export type { Texts };

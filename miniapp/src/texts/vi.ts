@@ -1,47 +1,10 @@
 // Everything the app says in Vietnamese. Written for a grandmother: short words, what to do next.
 // This file is the type of every other language's.
-
-/** A name of ours as it stands within a sentence. */
-export function lower(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
+import { lower } from "./lower";
+import { first } from "./vi-first";
 
 export const vi = {
-  app: {
-    name: "Một Cửa",
-    slogan: "Làm giấy tờ tại nhà, gửi đến xã, phường bằng điện thoại",
-    skip: "Bỏ qua phần đầu trang",
-    back: "Quay lại",
-    otherLanguage: "English",
-    loading: "Đang tải…",
-    retry: "Thử lại",
-    home: "Về trang đầu",
-    places: "Các trang chính",
-    placeHome: "Trang đầu",
-    placeDossiers: "Hồ sơ",
-    placeInbox: "Thông báo",
-    placeMe: "Cá nhân",
-    signIn: "Đăng nhập",
-    missingTitle: "Không có trang này",
-    missingText: "Đường dẫn này không dẫn đến đâu. Xin về trang đầu và chọn lại.",
-    screenLost: "Chưa tải được màn hình này. Xin kiểm tra mạng rồi bấm “Thử lại”.",
-  },
-  problems: {
-    title: "Chưa làm được",
-    network: "Không kết nối được. Xin kiểm tra Wi-Fi hoặc dữ liệu di động rồi bấm “Thử lại”.",
-    timeout: "Mạng đang chậm, chưa nhận được trả lời. Xin đợi một chút rồi bấm “Thử lại”.",
-    server: "Hệ thống đang bận. Xin thử lại sau ít phút.",
-    tooMany: "Đã hỏi quá nhiều lần. Xin đợi một phút rồi thử lại.",
-    notFound: "Không tìm thấy. Có thể mục này đã được gỡ hoặc đường dẫn bị sai.",
-    reference: (id: string) => `Mã lỗi để báo cho cán bộ: ${id}`,
-    bridge: {
-      refused: "Zalo chưa được phép làm việc này. Xin bấm lại và chọn “Cho phép”.",
-      cancelled: "Đã dừng theo yêu cầu. Muốn làm tiếp, xin bấm “Thử lại”.",
-      unsupported: "Bản Zalo trên máy chưa làm được việc này. Xin cập nhật Zalo rồi thử lại.",
-      timeout: "Zalo chưa trả lời. Xin bấm “Thử lại”.",
-      failed: "Zalo chưa cho kết quả. Xin bấm “Thử lại”; nếu vẫn vậy, xin mở lại ứng dụng.",
-    },
-  },
+  ...first,
   signIn: {
     title: "Đăng nhập thử (môi trường phát triển)",
     explain: "Chỉ dùng khi phát triển. Trong Zalo, ứng dụng tự đăng nhập bằng tài khoản Zalo.",
@@ -49,35 +12,6 @@ export const vi = {
     submit: "Đăng nhập",
     cancel: "Thôi",
     needed: "Cần đăng nhập để xem phần này.",
-  },
-  home: {
-    search: "Cần làm giấy tờ gì?",
-    searchHint: "Ví dụ: khai sinh. Gõ không dấu cũng được.",
-    searchButton: "Tìm",
-    procedures: "Thủ tục làm được tại đây",
-    found: "Kết quả tìm",
-    events: "Gia đình có việc gì?",
-    event: {
-      birth: { label: "Mới sinh con", query: "mới sinh con" },
-      death: { label: "Người thân qua đời", query: "người nhà mất" },
-      shop: { label: "Mở quán, buôn bán", query: "mở quán" },
-      job: { label: "Xin việc, du học", query: "xin việc" },
-      move: { label: "Đổi địa chỉ, giấy tờ", query: "đổi địa chỉ" },
-    },
-    results: (count: number) => `Tìm thấy ${count} thủ tục`,
-    none: "Chưa có thủ tục nào khớp với chữ vừa gõ.",
-    noneNext: "Xin thử chữ khác, ví dụ “khai sinh”, hoặc xem tất cả thủ tục.",
-    showAll: "Xem tất cả thủ tục",
-    lookup: "Tra cứu hồ sơ",
-    lookupText: "Có mã tra cứu là xem được",
-    inbox: "Thông báo",
-    inboxText: "Tin của cơ quan về hồ sơ đã gửi",
-    unread: (count: number) => `Có ${count} thông báo mới`,
-    mine: "Hồ sơ của tôi",
-    mineText: "Tờ khai làm dở và hồ sơ đã gửi",
-    others: (count: number) => `Còn ${count} hồ sơ khác trong “Hồ sơ của tôi”`,
-    help: "Cần giúp?",
-    helpText: "Câu hỏi hay gặp, số điện thoại hỗ trợ",
   },
   procedure: {
     title: "Thủ tục",

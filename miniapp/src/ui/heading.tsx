@@ -2,12 +2,12 @@
 // focus, so that keyboard and screen reader begin where the eye does.
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { useTexts } from "../texts";
+import { useFirstTexts } from "../texts/first";
 
 let first = true;
 
 export function Heading({ title, children }: { title: string; children?: ComponentChildren }) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const place = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = title === texts.app.name ? title : `${title} – ${texts.app.name}`;

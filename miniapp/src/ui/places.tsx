@@ -1,14 +1,14 @@
 // The bar at the bottom of the main places, and no other screen: whoever fills in a form is not
 // tempted away from it.
 import { links, type Route } from "../router";
-import { useTexts, type Texts } from "../texts";
+import { useFirstTexts, type FirstTexts } from "../texts/first";
 import { Icon, type IconName } from "./icons";
 
 interface Place {
   route: Route["name"];
   href: string;
   icon: IconName;
-  label(texts: Texts): string;
+  label(texts: FirstTexts): string;
 }
 
 const PLACES: readonly Place[] = [
@@ -28,7 +28,7 @@ export function isPlace(route: Route): boolean {
 }
 
 export function Places({ route }: { route: Route }) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <nav class="places" aria-label={texts.app.places}>
       {PLACES.map((place) => (

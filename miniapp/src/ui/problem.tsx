@@ -1,11 +1,11 @@
 // A failure in words, with the next thing to do.
 import { ApiError } from "../api/client";
-import { useTexts, type Texts } from "../texts";
+import { useFirstTexts, type FirstTexts } from "../texts/first";
 import { BridgeError } from "../bridge";
 import { Heading } from "./heading";
 
 /** What happened and what to do about it, for people. */
-export function explain(error: unknown, texts: Texts): string {
+export function explain(error: unknown, texts: FirstTexts): string {
   const say = texts.problems;
   if (error instanceof BridgeError) return say.bridge[error.reason];
   if (!(error instanceof ApiError)) return texts.app.screenLost;
@@ -23,7 +23,7 @@ interface Props {
 
 /** On a part of a screen. */
 export function Problem(props: Props) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <div class="notice wrong" role="alert">
       <p class="notice-title">{texts.problems.title}</p>
@@ -34,7 +34,7 @@ export function Problem(props: Props) {
 
 /** In place of a whole screen, whose heading it then is. */
 export function ScreenProblem(props: Props) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   return (
     <>
       <Heading title={texts.problems.title} />
@@ -46,7 +46,7 @@ export function ScreenProblem(props: Props) {
 }
 
 function Advice({ error, onRetry }: Props) {
-  const texts = useTexts();
+  const texts = useFirstTexts();
   const id = error instanceof ApiError ? error.problem?.request_id : undefined;
   return (
     <>

@@ -1,6 +1,6 @@
 // Something fetched for a screen: on its way, there, or failed with a way to try again.
 import { useEffect, useState } from "preact/hooks";
-import { useLanguage } from "../texts";
+import { useLanguage } from "../texts/first";
 
 export interface Resource<T> {
   data: T | undefined;
