@@ -1,9 +1,9 @@
 """`python -m benchmarks.uploads [photos]`: files over a bad line, large files, and the inspection.
 
 Prints figures, asserts none. 1. Five photos as a phone has shrunk them, over 1.6 Mbit/s with
-150 ms there and back, and a cut every 10 s: time against bytes ÷ bandwidth, and bytes sent again. 2. 1 GiB with
-three cuts: bytes sent again, and the API's memory over idle. 3. Photos of 12 megapixels inspected a
-second of processor time, one core.
+150 ms there and back and a cut every 10 s: time against bytes ÷ bandwidth, and bytes sent again.
+2. 1 GiB with three cuts: bytes sent again, and the API's memory over idle. 3. Photos of 12
+megapixels inspected a second of processor time, one core.
 """
 
 import hashlib
