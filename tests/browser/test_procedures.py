@@ -26,7 +26,7 @@ def _cases() -> list[Any]:
     return found
 
 
-def _wants(paper: dict[str, Any], answers: dict[str, Any]) -> bool:
+def wants(paper: dict[str, Any], answers: dict[str, Any]) -> bool:
     condition = paper["condition"]
     applies = condition is None or jsonschema_rs.is_valid(condition, answers)
     return bool(paper["how"] == "submit" and paper["required"] and applies)
@@ -41,7 +41,7 @@ def test_filled_in_and_sent(
     photo.write_bytes(hostile.jpeg())
     with live_server.client() as client:
         form = client.get(f"/procedures/{code}/form").json()
-    papers = [paper for paper in form["requirements"] if _wants(paper, answers)]
+    papers = [paper for paper in form["requirements"] if wants(paper, answers)]
     citizen = Citizen(page, live_server, f"nguoi-{secrets.token_hex(4)}")
     citizen.open_home()
     citizen.begin(form["procedure"]["name"])
