@@ -1,6 +1,7 @@
 """The queue, its numbers and alerts as officers see them: plain values in their language."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from backend.agencies import service as agencies
+from backend.agencies.working_time import WorkingCalendar
 from backend.core import clock
 from backend.core.text import Language, Text
 from backend.dossiers import applicants, queries, tracking, urgency
@@ -35,7 +37,7 @@ KINDS: Final[dict[str, Text]] = {
 
 
 def rows(found: Iterable[Row[Any]], language: Language) -> list[dict[str, Any]]:
-    """A page of the queue."""
+    """A page of the queue, as `QueueRowSchema` writes it."""
     now, calendar = clock.now(), agencies.working_calendar()
     return [
         _line(row, language)
@@ -52,10 +54,15 @@ def rows(found: Iterable[Row[Any]], language: Language) -> list[dict[str, Any]]:
             "handling_agency": {"code": row.handling_code, "name": row.handling_name},
             "assignee": _assignee(row),
             "lease_until": row.lease_until if row.lease_until and row.lease_until > now else None,
-            **urgency.remaining(row.status, row.next_due_at, now, calendar)._asdict(),
+            **_urgency(row, now, calendar),
         }
         for row in found
     ]
+
+
+def _urgency(row: Row[Any], now: datetime, calendar: WorkingCalendar) -> dict[str, Any]:
+    urgent, seconds = urgency.remaining(row.status, row.next_due_at, now, calendar)
+    return {"urgency": urgent, "remaining_seconds": seconds}
 
 
 def _line(row: Row[Any], language: Language) -> dict[str, Any]:

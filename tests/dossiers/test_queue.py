@@ -1,5 +1,6 @@
 """The queue: what an officer sees of it, in which order, and what never appears."""
 
+import json
 from datetime import timedelta
 from itertools import chain
 from uuid import UUID
@@ -13,6 +14,7 @@ from backend.agencies import service as agencies
 from backend.audit.models import AuditEntry
 from backend.core import clock, ids
 from backend.dossiers.models import Dossier, Transfer
+from backend.dossiers.queue_schemas import QueuePageSchema
 from tests.factories.citizens import faults
 from tests.factories.officers import CENTRE as PROVINCE_CENTRE
 from tests.factories.officers import COMMUNE, POLICE, TAX, Clerk, also, system
@@ -48,6 +50,17 @@ def test_the_least_remaining_working_time_comes_first(clerk, session):
     assert seconds == sorted(seconds)
     assert seconds[:2] == [-3600, 7200]
     assert [item["urgency"] for item in page["items"]] == ["overdue", "due_soon", "on_time"]
+
+
+def test_a_page_is_just_what_its_schema_would_write(clerk, session):
+    # It is answered without going through the schema.
+    waiting(session, next_due_at=NOW + HOUR)
+    waiting(session, status="returned", closed_at=NOW - HOUR)
+    schema = QueuePageSchema()
+    with clock.set_to(NOW):
+        for page in (read(clerk), read(clerk, status="returned")):
+            assert len(page["items"]) == 1
+            assert json.loads(json.dumps(schema.dump(schema.load(page)))) == page
 
 
 def test_nights_and_weekends_do_not_count(clerk, session):
