@@ -39,7 +39,7 @@ DELAY = 0.075
 
 # As in miniapp/src/uploads/parts.ts and line.ts.
 PHOTO_PART_BYTES = 64 * 1024
-PARTS_UNDER_WAY = 3
+PARTS_UNDER_WAY = 2
 
 # The first cut after so many seconds: wherever in the sending it falls.
 PHASES = [0.5 + step for step in range(10)]
