@@ -94,7 +94,7 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 	@cd miniapp && $(NPM) run check
 
 .PHONY: bench
-bench: $(VENV) browser $(DIST) ## Measure everything, in half an hour; ONLY="api queue" chooses. Prints figures.
+bench: $(VENV) browser $(DIST) ## Measure everything; ONLY="api queue" chooses. Prints figures.
 	@$(PY) -m benchmarks $(ONLY)
 
 ##@ Change
