@@ -16,7 +16,7 @@ import httpx
 import psycopg
 
 from backend.core import clock, ids, security
-from backend.development import keys, postgres, processes, store
+from backend.development import processes
 from benchmarks import installation, load
 from benchmarks.floor import FORM
 
@@ -27,20 +27,12 @@ VALID = installation.ROOT / "tests/vectors/valid_1.001193.json"
 
 
 def main() -> None:
-    with installation.folder() as folder:
-        secrets = keys.kept_in(folder / "keys.json")
-        server = postgres.start(folder / "postgres")
-        try:
-            server.create_database("motcua_bench")
-            (s3_port,) = processes.free_ports(1)
-            files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
-            try:
-                url = server.url("motcua_bench")
-                _measure(installation.environment(url, files.settings()), folder)
-            finally:
-                files.stop()
-        finally:
-            server.stop()
+    name = "motcua_bench"
+    with (
+        installation.folder() as folder,
+        installation.services(folder, name) as (server, files),
+    ):
+        _measure(installation.environment(server.url(name), files.settings()), folder)
 
 
 def _measure(environment: dict[str, str], folder: Path) -> None:

@@ -19,7 +19,7 @@ import psutil
 import psycopg
 
 from backend.core import clock, db, ids
-from backend.development import keys, postgres, processes, store
+from backend.development import processes
 from benchmarks import installation
 from tests.factories.officers import CENTRE, hire
 
@@ -33,23 +33,15 @@ ANSWERS: Final = '{"nguoi_yeu_cau": {"ho_ten": "=Trần Thị Ví Dụ"}, "khac"
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else DOSSIERS
-    with installation.folder() as folder:
-        secrets = keys.kept_in(folder / "keys.json")
-        server = postgres.start(folder / "postgres")
-        try:
-            server.create_database("motcua_bench")
-            (s3_port,) = processes.free_ports(1)
-            files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
-            try:
-                url = server.url("motcua_bench")
-                environment = installation.environment(url, files.settings())
-                installation.prepare(environment)
-                _fill(environment["DATABASE_URL"], count)
-                _measure(environment, folder, count)
-            finally:
-                files.stop()
-        finally:
-            server.stop()
+    name = "motcua_bench"
+    with (
+        installation.folder() as folder,
+        installation.services(folder, name) as (server, files),
+    ):
+        environment = installation.environment(server.url(name), files.settings())
+        installation.prepare(environment)
+        _fill(environment["DATABASE_URL"], count)
+        _measure(environment, folder, count)
 
 
 def _fill(database_url: str, count: int) -> None:

@@ -14,6 +14,9 @@ import flask
 
 from backend.app import create_app
 from backend.core import settings
+from backend.development import keys, postgres, processes, store
+from backend.development.postgres import Postgres
+from backend.development.store import Store
 
 ROOT: Final = Path(__file__).parents[1]
 # For what never asks the store.
@@ -31,6 +34,23 @@ def folder() -> Iterator[Path]:
     data.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=data) as name:
         yield Path(name)
+
+
+@contextmanager
+def services(place: Path, database: str) -> Iterator[tuple[Postgres, Store]]:
+    """PostgreSQL with this empty database, and a store, on data below `place`."""
+    secrets = keys.kept_in(place / "keys.json")
+    server = postgres.start(place / "postgres")
+    try:
+        server.create_database(database)
+        (port,) = processes.free_ports(1)
+        files = store.start(place / "s3", secrets, port=port, log=place / "s3.log")
+        try:
+            yield server, files
+        finally:
+            files.stop()
+    finally:
+        server.stop()
 
 
 def environment(

@@ -25,7 +25,7 @@ import flask
 import psycopg
 
 from backend.core import clock, ids
-from backend.development import keys, postgres, processes, store
+from backend.development import processes
 from backend.notifications import service
 from benchmarks import api, installation, load
 
@@ -47,14 +47,9 @@ def main() -> None:
 
 
 def _services(folder: Path, running: ExitStack) -> dict[str, str]:
-    secrets = keys.kept_in(folder / "keys.json")
-    server = postgres.start(folder / "postgres")
-    running.callback(server.stop)
-    server.create_database("motcua_bench")
+    server, files = running.enter_context(installation.services(folder, "motcua_bench"))
     server.create_database(QUIET)
-    s3_port, sink_port = processes.free_ports(2)
-    files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
-    running.callback(files.stop)
+    (sink_port,) = processes.free_ports(1)
     sink = f"http://127.0.0.1:{sink_port}"
     return {
         **installation.environment(server.url("motcua_bench"), files.settings()),

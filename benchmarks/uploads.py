@@ -23,7 +23,7 @@ import httpx
 import psutil
 from PIL import Image, ImageChops
 
-from backend.development import keys, postgres, processes, store
+from backend.development import processes
 from backend.development.processes import Program
 from backend.uploads import pictures
 from backend.uploads.cutting import PART_BYTES
@@ -51,13 +51,8 @@ def main() -> None:
         _measure_inspection()
     with ExitStack() as running:
         folder = running.enter_context(installation.folder())
-        server = postgres.start(folder / "postgres")
-        running.callback(server.stop)
-        server.create_database("motcua_files")
-        secrets = keys.kept_in(folder / "keys.json")
-        (s3_port,) = processes.free_ports(1)
-        files = store.start(folder / "s3", secrets, port=s3_port, log=folder / "s3.log")
-        running.callback(files.stop)
+        server, files = running.enter_context(installation.services(folder, "motcua_files"))
+        s3_port = int(files.endpoint.rpartition(":")[2])
         url = server.url("motcua_files")
         environment = installation.environment(url, files.settings(), OCR_COMMAND="")
         installation.prepare(environment)
