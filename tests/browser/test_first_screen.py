@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -76,9 +77,9 @@ def test_whoever_asks_for_another_screen_never_sees_the_first(
 
 @pytest.mark.parametrize(("scheme", "ground"), [("dark", "#0f151c"), ("light", "#f3f5f8")])
 def test_it_has_its_theme_before_the_script_has_come(
-    page: Page, held: Release, scheme: str, ground: str
+    page: Page, held: Release, scheme: Literal["dark", "light"], ground: str
 ):
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     _open(page)
     expect(page.get_by_role("searchbox")).to_be_visible()
     said = "getComputedStyle(document.documentElement).getPropertyValue('--ground')"
