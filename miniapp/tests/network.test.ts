@@ -105,6 +105,35 @@ describe("the client", () => {
     });
   });
 
+  it("takes a page that something on the way sends for a lost answer", async () => {
+    server(new Response("<html>Please sign in to this network", { status: 200 }));
+    await expect(eventually(track("F"))).rejects.toMatchObject({ kind: "network" });
+  });
+
+  it("says what the contract asks for: path, query, headers and body", async () => {
+    const asked = server(json({}), json({}));
+    await eventually(
+      body(
+        client.GET("/api/v1/codelists/{name}", {
+          params: { path: { name: "a b/c" }, query: { parent: "80&x=1" } },
+        }),
+      ),
+    );
+    const key = { "Idempotency-Key": "k" };
+    const headers = { Authorization: "Bearer t" };
+    const content = { procedure: "1.001193" } as never;
+    await eventually(
+      body(client.POST("/api/v1/drafts", { params: { header: key }, headers, body: content })),
+    );
+    const [get, post] = asked as [Request, Request];
+    expect(get.url).toMatch(/\/api\/v1\/codelists\/a%20b%2Fc\?parent=80%26x%3D1$/);
+    expect(get.headers.get("content-type")).toBeNull();
+    expect([post.method, await post.json()]).toEqual(["POST", content]);
+    expect(post.headers.get("content-type")).toBe("application/json");
+    expect(post.headers.get("idempotency-key")).toBe("k");
+    expect(post.headers.get("authorization")).toBe("Bearer t");
+  });
+
   it("says which language the reader has chosen", async () => {
     const asked = server(json({}), json({}));
     await eventually(track("E"));
