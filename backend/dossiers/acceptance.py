@@ -7,7 +7,14 @@ from sqlalchemy import update
 
 from backend.core.db import session, transactional
 from backend.core.preconditions import Seen
-from backend.dossiers import case_problems, fees, paper_values, reasons, transitions
+from backend.dossiers import (
+    case_problems,
+    fees,
+    paper_values,
+    reasons,
+    supplement_drafts,
+    transitions,
+)
 from backend.dossiers.models import Dossier, Payment, Supplement
 from backend.dossiers.reasons import Given
 from backend.dossiers.transitions import By, Case, Move, Told
@@ -97,6 +104,7 @@ def close_what_waits(case: Case) -> None:
         .where(Supplement.dossier_id == case.dossier.id, Supplement.answered_at.is_(None))
         .values(answered_at=case.now, outcome="withdrawn")
     )
+    supplement_drafts.drop(case.dossier)
     session().execute(
         update(Payment)
         .where(

@@ -9,7 +9,14 @@ from backend.core.api import Blueprint, language
 from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.preconditions import CHANGED_MEANWHILE, IF_MATCH_MISSING, IfMatchSchema
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
-from backend.dossiers import draft_views, drafts, problems, queries
+from backend.dossiers import (
+    case_problems,
+    draft_views,
+    drafts,
+    problems,
+    queries,
+    supplement_drafts,
+)
 from backend.dossiers.draft_schemas import (
     DraftContentSchema,
     DraftListSchema,
@@ -17,8 +24,10 @@ from backend.dossiers.draft_schemas import (
     NewDraftSchema,
     PrefillQuerySchema,
     SuggestionListSchema,
+    SupplementDraftContentSchema,
+    SupplementDraftSchema,
 )
-from backend.dossiers.models import Draft
+from backend.dossiers.models import Draft, SupplementDraft
 from backend.dossiers.schemas import IdempotencySchema
 from backend.procedures.service import PROCEDURE_NOT_FOUND, REVISION_RETIRED, REVISION_UNKNOWN
 
@@ -134,6 +143,63 @@ def discard_draft(headers: dict[str, str], draft_id: UUID) -> Any:
         raise _changed(error) from error
 
 
+_OF_SUPPLEMENT = "/dossiers/<uuid:dossier_id>/supplements/<uuid:supplement_id>/draft"
+_AWAITED = (
+    problems.DOSSIER_NOT_FOUND,
+    case_problems.SUPPLEMENT_NOT_FOUND,
+    case_problems.ACTION_NOT_ALLOWED,
+)
+
+
+@blueprint.get(_OF_SUPPLEMENT)
+@citizen_required
+@blueprint.response(200, SupplementDraftSchema, headers=_ETAG)
+@blueprint.problems(*_AWAITED, TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID)
+def get_supplement_draft(dossier_id: UUID, supplement_id: UUID) -> Any:
+    """My answer to a supplement so far
+
+    While an answer is awaited there is one: empty, in version 0, until the first save. Only the
+    citizen sees it; it is forgotten when it is sent, or when nothing is awaited any more.
+    """
+    return _shown_of_supplement(supplement_drafts.find(citizen_id(), dossier_id, supplement_id))
+
+
+@blueprint.put(_OF_SUPPLEMENT)
+@citizen_required
+@limits.limited(limits.SAVE, limits.by_citizen)
+@blueprint.arguments(IfMatchSchema, location="headers")
+@blueprint.arguments(SupplementDraftContentSchema)
+@blueprint.response(200, SupplementDraftSchema, headers=_ETAG)
+@blueprint.problems(
+    *_AWAITED,
+    CHANGED_MEANWHILE,
+    IF_MATCH_MISSING,
+    TOO_MANY_REQUESTS,
+    TOKEN_MISSING,
+    TOKEN_EXPIRED,
+    TOKEN_INVALID,
+)
+def save_supplement_draft(
+    headers: dict[str, str], body: dict[str, Any], dossier_id: UUID, supplement_id: UUID
+) -> Any:
+    """Save my answer to a supplement
+
+    Replaces all of it; what nobody asked for is refused with `not_asked`, anything else may be
+    unfinished or wrong. Needs `If-Match`; when another phone saved meanwhile, 412 with the current
+    state in `current`. Repeating a save whose answer was lost is safe. Sends nothing.
+    """
+    seen = preconditions.seen(headers["if_match"])
+    content = supplement_drafts.Content(body["answers"], _attachments(body), body["remark"])
+    try:
+        return _shown_of_supplement(
+            supplement_drafts.save(citizen_id(), dossier_id, supplement_id, seen, content)
+        )
+    except supplement_drafts.ChangedMeanwhile as error:
+        current, etag = _shown_of_supplement(error.draft)[::2]
+        shown = SupplementDraftSchema().dump(current)
+        raise CHANGED_MEANWHILE.problem(current=shown, headers=etag) from error
+
+
 @blueprint.get("/me/prefill")
 @citizen_required
 @limits.limited(limits.LOOK_UP, limits.by_citizen)
@@ -158,11 +224,15 @@ def _content(body: dict[str, Any]) -> drafts.Content:
     return drafts.Content(
         revision=body["revision"],
         answers=body["answers"],
-        attachments=[{**file, "upload": str(file["upload"])} for file in body["attachments"]],
+        attachments=_attachments(body),
         agency=body["agency"],
         step=body["step"],
         on_behalf_of=body.get("on_behalf_of"),
     )
+
+
+def _attachments(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**file, "upload": str(file["upload"])} for file in body["attachments"]]
 
 
 def _shown(draft: Draft, status: int = 200) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -175,3 +245,9 @@ def _changed(error: drafts.ChangedMeanwhile) -> Exception:
     current = DraftSchema().dump(draft_views.full(error.draft, language()))
     etag = {"ETag": preconditions.etag(error.draft.version)}
     return CHANGED_MEANWHILE.problem(current=current, headers=etag)
+
+
+def _shown_of_supplement(
+    draft: SupplementDraft,
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    return draft_views.of_supplement(draft), 200, {"ETag": preconditions.etag(draft.version)}

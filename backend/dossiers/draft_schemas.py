@@ -155,6 +155,41 @@ class DraftSchema(DraftSummarySchema):
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
 
 
+class SupplementDraftContentSchema(Schema):
+    """An answer to a supplement in progress: unfinished or wrong, but of nothing else."""
+
+    answers = JsonObject(
+        required=True,
+        max_bytes=MAX_ANSWERS_BYTES,
+        metadata={
+            "description": "As far as given, only of what was asked for; nested as in the answer. "
+            "At most 100,000 bytes.",
+            "example": {"tre": {"ho": "Nguyễn"}},
+        },
+    )
+    attachments = fields.List(
+        fields.Nested(AttachedFileSchema),
+        load_default=list,
+        validate=validate.Length(max=200, error="wrong_length"),
+    )
+    remark = CleanString(
+        load_default=None,
+        validate=validate.Length(max=1000, error="wrong_length"),
+        metadata={"description": "To the office, so far."},
+    )
+
+
+class SupplementDraftSchema(Schema):
+    """What was answered so far. Version 0: nothing was saved yet."""
+
+    version = fields.Integer(required=True, metadata={"description": "In quotes, the ETag."})
+    updated_at = Moment(required=True, allow_none=True)
+    answers = fields.Dict(required=True)
+    attachments = fields.List(fields.Nested(AttachedFileSchema), required=True)
+    remark = fields.String(required=True, allow_none=True)
+    files = fields.List(fields.Nested(DraftFileSchema), required=True)
+
+
 class PrefillQuerySchema(Schema):
     procedure = CleanString(
         required=True,

@@ -1,11 +1,14 @@
-"""Drafts as their citizen sees them: in the current form, with what is wrong so far."""
+"""Drafts as their citizen sees them.
+
+A form's: in its current revision, with what is wrong so far. An answer to a supplement: as saved.
+"""
 
 from typing import Any
 
 from backend.core import clock
 from backend.core.text import Language
 from backend.dossiers import drafts, queries
-from backend.dossiers.models import Draft
+from backend.dossiers.models import Draft, SupplementDraft
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 
@@ -116,3 +119,15 @@ def _receives(edition: Edition, language: Language) -> tuple[str, set[str]]:
     form = edition.document("form", language)
     steps = {step.get("options", {}).get("key") for step in form["ui_schema"]["elements"]}
     return form["receiving"]["level"], steps
+
+
+def of_supplement(draft: SupplementDraft) -> dict[str, Any]:
+    """What was answered so far; `updated_at` is None where nothing was saved yet."""
+    return {
+        "version": draft.version,
+        "updated_at": draft.updated_at,
+        "answers": draft.answers,
+        "attachments": draft.attachments,
+        "remark": draft.remark,
+        "files": queries.files(draft.citizen_id, [f["upload"] for f in draft.attachments]),
+    }

@@ -4,7 +4,7 @@ A draft is kept as the phone sent it. Nothing in it is judged here; that is for 
 submitting.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,10 +15,9 @@ from sqlalchemy import delete, func, select
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.preconditions import Seen
-from backend.dossiers import problems
+from backend.dossiers import kept_files, problems
 from backend.dossiers.models import Draft
 from backend.procedures import service as procedures
-from backend.uploads import service as uploads
 
 MOST: Final = 20
 # A draft that nobody touched for this long is forgotten, with its files.
@@ -78,7 +77,7 @@ def begin(citizen_id: UUID, key: str, procedure: str, content: Content) -> tuple
     )
     session().add(draft)
     session().flush()
-    _keep_files(draft)
+    kept_files.keep(citizen_id, _files(draft), expires_at(draft))
     return draft, True
 
 
@@ -145,8 +144,8 @@ def save(citizen_id: UUID, draft_id: UUID, seen: Seen, content: Content) -> Draf
         setattr(draft, name, value)
     draft.version += 1
     session().flush()
-    _let_go(citizen_id, before - _files(draft))
-    _keep_files(draft)
+    kept_files.let_go(citizen_id, before - _files(draft))
+    kept_files.keep(citizen_id, _files(draft), expires_at(draft))
     return draft
 
 
@@ -177,26 +176,11 @@ def finish(citizen_id: UUID, draft_id: UUID, procedure: str) -> None:
 def _remove(draft: Draft) -> None:
     session().delete(draft)
     session().flush()
-    _let_go(draft.citizen_id, _files(draft))
+    kept_files.let_go(draft.citizen_id, _files(draft))
 
 
 def _files(draft: Draft) -> set[UUID]:
-    return {UUID(file["upload"]) for file in draft.attachments}
-
-
-def _keep_files(draft: Draft) -> None:
-    if files := _files(draft):
-        uploads.keep_until(draft.citizen_id, files, expires_at(draft))
-
-
-def _let_go(citizen_id: UUID, files: Iterable[UUID]) -> None:
-    """Leave files to the sweep that no other draft of the citizen holds."""
-    unwanted = set(files)
-    if not unwanted:
-        return
-    for other in all_of(citizen_id):
-        unwanted -= _files(other)
-    uploads.keep_until(citizen_id, unwanted, None)
+    return kept_files.named(draft.attachments)
 
 
 @transactional

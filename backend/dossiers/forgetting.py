@@ -1,9 +1,10 @@
 """Doing what citizens ask who want to be forgotten, as far as the law lets go.
 
-Deleted: drafts, files of no dossier, messages about either, choices, contact data, the name and
-the tie to the Zalo account. Kept: dossiers that were filed, with their files and messages, which
-are public records. While a dossier is under way its citizen must be able to answer: the tie to
-Zalo stays, and so does the request, to be fulfilled once all have ended.
+Deleted: drafts (of answers to supplements too), files of no dossier, messages about either,
+choices, contact data, the name and the tie to the Zalo account. Kept: dossiers that were filed,
+with their files and messages, which are public records. While a dossier is under way its citizen
+must be able to answer: the tie to Zalo stays, and so does the request, to be fulfilled once all
+have ended.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from backend.audit import service as audit
 from backend.citizens import service as citizens
 from backend.core.db import session, transactional
 from backend.core.storage import Storage
-from backend.dossiers import drafts
+from backend.dossiers import drafts, supplement_drafts
 from backend.dossiers.models import Dossier
 from backend.dossiers.states import ENDED
 from backend.notifications import service as notifications
@@ -51,7 +52,8 @@ def fulfil(storage: Storage, request_id: UUID, actor: audit.Actor) -> Fulfilled 
 
 @transactional
 def _forget_drafts(request_id: UUID, citizen_id: UUID) -> None:
-    citizens.count_deleted(request_id, {"drafts": drafts.forget_all(citizen_id)})
+    forgotten = drafts.forget_all(citizen_id) + supplement_drafts.forget_all(citizen_id)
+    citizens.count_deleted(request_id, {"drafts": forgotten})
 
 
 @transactional

@@ -39,6 +39,7 @@ from backend.dossiers.casework_models import (
     Supplement,
     Transfer,
 )
+from backend.dossiers.draft_models import Draft, SupplementDraft
 from backend.dossiers.states import ENDED, STATUSES, Status
 
 # One door for all tables of the package.
@@ -60,6 +61,7 @@ __all__ = [
     "Rating",
     "Result",
     "Supplement",
+    "SupplementDraft",
     "Transfer",
 ]
 
@@ -313,37 +315,3 @@ class QueueCount(Model):
     agency_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(Text)
     delta: Mapped[int]
-
-
-# Drafts. Everything about them is in drafts.py; they become a dossier or disappear.
-
-
-class Draft(Identified, Model):
-    """A form in progress, as the citizen's phone last saved it: not checked, only bounded.
-
-    `attachments` are `{"requirement", "alternative"?, "upload"}`, `step` the key of the step that
-    was open, `agency` the code of the office chosen so far, `on_behalf_of` for whom it is, as far
-    as that was typed. `version` counts saves, for `If-Match`.
-    `idempotency_key` is that of the call which opened it.
-    """
-
-    __tablename__ = "drafts"
-    __table_args__ = (
-        UniqueConstraint("citizen_id", "idempotency_key"),
-        # The list of a citizen, and the sweep, both by the last save.
-        Index("ix_drafts_citizen", "citizen_id", "updated_at"),
-        Index("ix_drafts_updated_at", "updated_at"),
-    )
-
-    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizens.id"))
-    revision_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_revisions.id"))
-    procedure: Mapped[str] = mapped_column(Text)
-    answers: Mapped[dict[str, Any]]
-    attachments: Mapped[list[Any]]
-    agency: Mapped[str | None] = mapped_column(Text)
-    step: Mapped[str | None] = mapped_column(Text)
-    on_behalf_of: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    idempotency_key: Mapped[str] = mapped_column(Text)
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -18,7 +18,7 @@ from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.security import TOKEN_INVALID
 from backend.core.text import Language
-from backend.dossiers import drafts, queries, views
+from backend.dossiers import drafts, queries, supplement_drafts, views
 from backend.dossiers.models import Dossier
 from backend.notifications import service as notifications
 from backend.procedures import service as procedures
@@ -61,6 +61,7 @@ def sections(citizen_id: UUID, language: Language) -> list[Section]:
     """What there may be much of, each thing as it is read."""
     return [
         ("drafts", _drafts(citizen_id)),
+        ("supplement_drafts", _supplement_drafts(citizen_id)),
         ("dossiers", _dossiers(citizen_id, language)),
         ("files", _files(citizen_id)),
         ("messages", _messages(citizen_id, language)),
@@ -95,6 +96,22 @@ def _drafts(citizen_id: UUID) -> Iterator[dict[str, Any]]:
         }
         # At most twenty.
         for draft in drafts.all_of(citizen_id)
+    ]
+    yield from shown
+
+
+def _supplement_drafts(citizen_id: UUID) -> Iterator[dict[str, Any]]:
+    shown = [
+        {
+            "dossier": dossier_id,
+            "supplement": draft.supplement_id,
+            "answers": draft.answers,
+            "attachments": draft.attachments,
+            "remark": draft.remark,
+            "updated_at": draft.updated_at,
+        }
+        # One for each dossier of which something is asked.
+        for draft, dossier_id in supplement_drafts.all_of(citizen_id)
     ]
     yield from shown
 

@@ -19,6 +19,7 @@ from backend.dossiers.own_data_schemas import (
     OwnFileSchema,
     OwnHeadSchema,
     OwnMessageSchema,
+    OwnSupplementDraftSchema,
 )
 
 blueprint = Blueprint("own_data", __name__, description="All that is kept of a citizen")
@@ -28,6 +29,7 @@ TAKE_OUT: Final = "3/minute;12/hour"
 _HEAD: Final = OwnHeadSchema()
 _ITEMS: Final[dict[str, Schema]] = {
     "drafts": OwnDraftSchema(),
+    "supplement_drafts": OwnSupplementDraftSchema(),
     "dossiers": OwnDossierSchema(),
     "files": OwnFileSchema(),
     "messages": OwnMessageSchema(),
@@ -44,10 +46,11 @@ _ITEMS: Final[dict[str, Schema]] = {
 def take_out_my_data() -> Any:
     """All my data
 
-    A file with everything that is kept of me: profile, choices about being told, drafts, dossiers
-    with answers, letters and what happened, files with their SHA-256, and messages. What VNeID
-    has vouched for is at `GET /me/identity`; the files themselves have routes of their own. At
-    most 12 times an hour; that it was taken out is on record.
+    A file with everything that is kept of me: profile, choices about being told, drafts (of
+    answers to supplements too), dossiers with answers, letters and what happened, files with
+    their SHA-256, and messages. What VNeID has vouched for is at `GET /me/identity`; the files
+    themselves have routes of their own. At most 12 times an hour; that it was taken out is on
+    record.
     """
     head = orjson.dumps(_HEAD.dump(own_data.begin(citizen_id())))
     parts = [

@@ -46,6 +46,17 @@ class OwnDraftSchema(Schema):
     updated_at = Moment(required=True)
 
 
+class OwnSupplementDraftSchema(Schema):
+    """What was answered so far to something that an office asked for."""
+
+    dossier = fields.UUID(required=True)
+    supplement = fields.UUID(required=True)
+    answers = fields.Dict(required=True)
+    attachments = fields.List(fields.Nested(AttachedFileSchema), required=True)
+    remark = fields.String(required=True, allow_none=True)
+    updated_at = Moment(required=True)
+
+
 class OwnDossierSchema(DossierSchema):
     consent = fields.Dict(required=True)
 
@@ -84,6 +95,7 @@ class OwnDataSchema(OwnHeadSchema):
     """All of it."""
 
     drafts = fields.List(fields.Nested(OwnDraftSchema), required=True)
+    supplement_drafts = fields.List(fields.Nested(OwnSupplementDraftSchema), required=True)
     dossiers = fields.List(fields.Nested(OwnDossierSchema), required=True)
     files = fields.List(fields.Nested(OwnFileSchema), required=True)
     messages = fields.List(fields.Nested(OwnMessageSchema), required=True)

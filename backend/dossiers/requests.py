@@ -18,6 +18,14 @@ def open_request(dossier_id: UUID) -> Supplement | None:
     )
 
 
+def awaited_supplement(dossier_id: UUID, supplement_id: UUID) -> Supplement:
+    """The supplement that is awaited, if it is this one. Raises `SUPPLEMENT_NOT_FOUND`."""
+    found = open_request(dossier_id)
+    if found is None or found.id != supplement_id or found.kind != "supplement":
+        raise case_problems.SUPPLEMENT_NOT_FOUND.problem()
+    return found
+
+
 def open_payment(dossier_id: UUID) -> Payment | None:
     """The payment that is awaited."""
     return session().scalar(

@@ -155,6 +155,12 @@ def paper_faults(
     return faults
 
 
+def not_asked(case: Case, items: Sequence[Mapping[str, Any]], given: Answered) -> list[FieldError]:
+    """What of an answer in progress nobody asked for; what else is wrong may yet be put right."""
+    faults = merge(case, items, given).faults + paper_faults(case, items, given.attachments)
+    return [fault for fault in faults if fault.code == "not_asked"]
+
+
 def _file_fault(
     place: int, file: AttachedFile, asked: set[str], papers: Mapping[str, Any]
 ) -> FieldError | None:

@@ -26,6 +26,7 @@ from backend.dossiers import (
     queries,
     requests,
     same_event,
+    supplement_drafts,
     transitions,
 )
 from backend.dossiers.asked_items import Asked
@@ -106,7 +107,7 @@ def answer(
     Raises as `transitions.take`, `SUPPLEMENT_NOT_FOUND` or `INVALID_REQUEST` with every fault.
     """
     case = transitions.take(dossier_id, "answer_supplement", transitions.citizen(citizen_id), seen)
-    supplement = _awaited(case, supplement_id)
+    supplement = requests.awaited_supplement(dossier_id, supplement_id)
     merged = merge(case, supplement.items, given)
     faults = merged.faults + paper_faults(case, supplement.items, given.attachments)
     if faults:
@@ -117,6 +118,7 @@ def answer(
     _put_answers(case, merged)
     supplement.answered_at, supplement.outcome = case.now, "answered"
     supplement.response, supplement.before, supplement.after = given.remark, before, after
+    supplement_drafts.drop(case.dossier)
     transitions.alert(case, "supplement_answered", _roles_after(supplement.from_status))
     return transitions.move(
         case,
@@ -141,13 +143,6 @@ def _put_answers(case: Case, merged: Merged) -> None:
 
 def _roles_after(status: str) -> tuple[str, ...]:
     return ("reception",) if status == "submitted" else ("specialist",)
-
-
-def _awaited(case: Case, supplement_id: UUID) -> Supplement:
-    found = requests.open_request(case.dossier.id)
-    if found is None or found.id != supplement_id or found.kind != "supplement":
-        raise case_problems.SUPPLEMENT_NOT_FOUND.problem()
-    return found
 
 
 def _replace(case: Case, files: tuple[AttachedFile, ...]) -> tuple[list[Any], list[Any]]:
@@ -194,6 +189,7 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen | None = None) -> Dossi
     if supplement is None or supplement.due_at > case.now:
         raise case_problems.NOT_EXPIRED.problem()
     supplement.answered_at, supplement.outcome = case.now, "expired"
+    supplement_drafts.drop(case.dossier)
     accepted = case.dossier.accepted_at is not None
     canned = {reason.key: reason for reason in case.edition.handling.reasons}.get(_TOO_LATE)
     why = Reason(canned.text.vi, canned.legal_basis.vi) if canned else _TOO_LATE_WORDS

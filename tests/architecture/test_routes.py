@@ -117,6 +117,8 @@ WHO_MAY = {
     "POST /api/v1/officer/api-keys": ADMINISTRATOR,
     "DELETE /api/v1/officer/api-keys/<uuid:key_id>": ADMINISTRATOR,
     "PUT /api/v1/dossiers/<uuid:dossier_id>/supplements/<uuid:supplement_id>": CITIZEN,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/supplements/<uuid:supplement_id>/draft": CITIZEN,
+    "PUT /api/v1/dossiers/<uuid:dossier_id>/supplements/<uuid:supplement_id>/draft": CITIZEN,
     "POST /api/v1/dossiers/<uuid:dossier_id>/withdrawal": CITIZEN,
     "DELETE /api/v1/dossiers/<uuid:dossier_id>/withdrawal": CITIZEN,
     "POST /api/v1/dossiers/<uuid:dossier_id>/confirmation": CITIZEN,

@@ -268,10 +268,11 @@ export interface paths {
         };
         /**
          * All my data
-         * @description A file with everything that is kept of me: profile, choices about being told, drafts, dossiers
-         *     with answers, letters and what happened, files with their SHA-256, and messages. What VNeID
-         *     has vouched for is at `GET /me/identity`; the files themselves have routes of their own. At
-         *     most 12 times an hour; that it was taken out is on record.
+         * @description A file with everything that is kept of me: profile, choices about being told, drafts (of
+         *     answers to supplements too), dossiers with answers, letters and what happened, files with
+         *     their SHA-256, and messages. What VNeID has vouched for is at `GET /me/identity`; the files
+         *     themselves have routes of their own. At most 12 times an hour; that it was taken out is on
+         *     record.
          */
         get: operations["takeOutMyData"];
         put?: never;
@@ -481,6 +482,36 @@ export interface paths {
          * @description Its files go too. Needs `If-Match`; `*` removes whatever is there.
          */
         delete: operations["discardDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/supplements/{supplement_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                supplement_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * My answer to a supplement so far
+         * @description While an answer is awaited there is one: empty, in version 0, until the first save. Only the
+         *     citizen sees it; it is forgotten when it is sent, or when nothing is awaited any more.
+         */
+        get: operations["getSupplementDraft"];
+        /**
+         * Save my answer to a supplement
+         * @description Replaces all of it; what nobody asked for is refused with `not_asked`, anything else may be
+         *     unfinished or wrong. Needs `If-Match`; when another phone saved meanwhile, 412 with the current
+         *     state in `current`. Repeating a save whose answer was lost is safe. Sends nothing.
+         */
+        put: operations["saveSupplementDraft"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2920,6 +2951,19 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        OwnSupplementDraft: {
+            /** Format: uuid */
+            dossier: string;
+            /** Format: uuid */
+            supplement: string;
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments: components["schemas"]["AttachedFile"][];
+            remark: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
         Place: {
             code: string;
             name: string;
@@ -3158,6 +3202,7 @@ export interface components {
             consents: components["schemas"]["OwnConsent"][];
             deletion_requests: components["schemas"]["OwnDeletion"][];
             drafts: components["schemas"]["OwnDraft"][];
+            supplement_drafts: components["schemas"]["OwnSupplementDraft"][];
             dossiers: components["schemas"]["OwnDossier"][];
             files: components["schemas"]["OwnFile"][];
             messages: components["schemas"]["OwnMessage"][];
@@ -3489,6 +3534,37 @@ export interface components {
             on_behalf_of?: {
                 [key: string]: unknown;
             } | null;
+        };
+        SupplementDraft: {
+            /** @description In quotes, the ETag. */
+            version: number;
+            /** Format: date-time */
+            updated_at: string | null;
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments: components["schemas"]["AttachedFile"][];
+            remark: string | null;
+            files: components["schemas"]["DraftFile"][];
+        };
+        SupplementDraftContent: {
+            /**
+             * @description As far as given, only of what was asked for; nested as in the answer. At most 100,000 bytes.
+             * @example {
+             *       "tre": {
+             *         "ho": "Nguyễn"
+             *       }
+             *     }
+             */
+            answers: {
+                [key: string]: unknown;
+            };
+            attachments?: components["schemas"]["AttachedFile"][];
+            /**
+             * @description To the office, so far.
+             * @default null
+             */
+            remark: string | null;
         };
         Origin: {
             /** @example 7KQ2-9MWX-4D3P */
@@ -6710,6 +6786,182 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getSupplementDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                supplement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplementDraft"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dossier-not-found`: There is no such dossier; `supplement-not-found`: There is no such request */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action-not-allowed`: The dossier is not at this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    saveSupplementDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
+            path: {
+                dossier_id: string;
+                supplement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplementDraftContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplementDraft"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dossier-not-found`: There is no such dossier; `supplement-not-found`: There is no such request */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action-not-allowed`: The dossier is not at this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
