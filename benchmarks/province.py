@@ -87,6 +87,7 @@ class Province:
         self.large = large
         self.tokens = {
             "large": self._hire(self.clerks[large.id], "reception", large),
+            "middling": self._hire(ids.new(), "reception", middling),
             "small": self._hire(self.clerks[small.id], "reception", small),
             "three": self._hire(self.clerks[middling.id], "reception", large, middling, small),
             "province": self._hire(self.clerks[centre.id], "leader", centre),
@@ -158,9 +159,9 @@ class Province:
         )  # fmt: skip
 
     def _assignee(self, office: Office) -> UUID | None:
-        """The office's clerk for one in twelve, colleagues for half, nobody for the rest."""
+        """The office's clerk for one in seven, colleagues for half, nobody for the rest."""
         chance = self.made.random()
-        if chance < 0.08:
+        if chance < 0.15:
             return self.clerks[office.id]
         return self.clerks[self.made.choice(self.offices).id] if chance < 0.6 else None
 

@@ -50,17 +50,29 @@ def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
             yield value
 
 
-def names(typed: str, offices: Sequence[UUID]) -> str | None:
-    """A `tsquery` for what `dossier_names` knows of these offices' dossiers: all words of a name.
+def names(typed: str, offices: Sequence[UUID]) -> tuple[str, ...]:
+    """`tsquery` texts for what `dossier_names` knows of these offices' dossiers: a name's words.
 
-    As `patterns`, words are looked for where they begin. None where something else than words is
-    typed, or nothing: a number may be known by its last digits.
+    First with each word but the last, which may still be begun, as a whole one; then with each as
+    the beginning of one. None at all where something else than words is typed, or nothing: a
+    number may be known by its last digits.
     """
-    words = dict.fromkeys(fold(typed).split())
+    words = tuple(dict.fromkeys(fold(typed).split()))
     if not words or any(_DIGIT.search(word) for word in words):
-        return None
+        return ()
+    found = (_of_offices(words, offices, whole) for whole in (len(words) - 1, 0))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_offices(words: Sequence[str], offices: Sequence[UUID], whole: int) -> str:
+    """All of these words, the first `whole` of them as they are, at one of these offices."""
     return " | ".join(
-        "(" + " & ".join(f"'{_prefix(office)}{_quoted(word)}':*" for word in words) + ")"
+        "("
+        + " & ".join(
+            f"'{_prefix(office)}{_quoted(word)}'" + ("" if place < whole else ":*")
+            for place, word in enumerate(words)
+        )
+        + ")"
         for office in offices
     )
 

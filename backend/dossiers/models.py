@@ -192,12 +192,15 @@ class Dossier(Identified, Model):
             )
             for name, rule in (("open", OPEN), ("closed", CLOSED))
         ),
-        # What has ended grows for ever: an office looks for names among its own only.
-        Index(
-            "ix_dossiers_closed_names",
-            text("dossier_names(handling_agency_id, search_text)"),
-            postgresql_using="gin",
-            postgresql_where=CLOSED,
+        # An office looks for names among its own only, however much the others have.
+        *(
+            Index(
+                f"ix_dossiers_{name}_names",
+                text("dossier_names(handling_agency_id, search_text)"),
+                postgresql_using="gin",
+                postgresql_where=rule,
+            )
+            for name, rule in (("open", OPEN), ("closed", CLOSED))
         ),
     )
 

@@ -36,16 +36,13 @@ from backend.citizens.models import Citizen
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
-from backend.dossiers import case_problems, cursors, findable, tracking, transitions, urgency
+from backend.dossiers import case_problems, cursors, findable, named, tracking, transitions, urgency
 from backend.dossiers.models import CLOSED, OPEN, UNRESOLVED, Dossier
 from backend.dossiers.states import ENDED
 from backend.dossiers.transitions import By
 from backend.officers.models import Officer
 
 PAGE_SIZE: Final = 20
-# Names are asked for office by office, as long as that is no long question.
-_FEW_OFFICES: Final = 20
-_FEW_DOSSIERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,37 +205,10 @@ def _places(
 
 def _found_by(wanted: Wanted, mine: list[UUID] | None) -> list[ColumnElement[bool]]:
     """Whose text fits what was typed; `mine` is None for the whole province."""
-    if wanted.is_closed and mine is not None and len(mine) <= _FEW_OFFICES:
-        few = _few_of_that_name(findable.names(wanted.q, mine))
-        if few is not None:
-            return [Dossier.id == any_(literal(few, ARRAY(Uuid)))]
+    few = named.few(wanted.q, mine, closed=wanted.is_closed)
+    if few is not None:
+        return [Dossier.id == any_(literal(few, ARRAY(Uuid)))]
     return [Dossier.search_text.like(words, escape="\\") for words in findable.patterns(wanted.q)]
-
-
-# What has ended under a name, by an index that knows whose each is.
-_NAMED: Final = (
-    f"select id from dossiers where {CLOSED.text}"  # noqa: S608 - of constants
-    " and dossier_names(handling_agency_id, search_text) @@ cast(:names as tsquery)"
-)
-_EXPECTED: Final = text(f"explain (format json) {_NAMED}")
-_FIRST: Final = text(f"{_NAMED} limit :most")
-
-
-def _few_of_that_name(names: str | None) -> Sequence[UUID] | None:
-    """What has ended under a name, if it is little: then it is found by the name alone.
-
-    Of a common name the latest are found sooner by walking through what has ended. Which it is,
-    the database's own expectation tells; left to choose by itself it would take name and office
-    for two things that have nothing to do with each other, and expect far too little.
-    """
-    if names is None:
-        return None
-    [explained] = session().execute(_EXPECTED, {"names": names}).scalar_one()
-    if explained["Plan"]["Plan Rows"] > _FEW_DOSSIERS:
-        return None
-    most = _FEW_DOSSIERS + 1
-    found = session().scalars(_FIRST, {"names": names, "most": most}).all()
-    return found if len(found) < most else None
 
 
 _PLAN_ANEW: Final = text("set local plan_cache_mode = force_custom_plan")

@@ -59,8 +59,9 @@ class QueueQuerySchema(AgencyQuerySchema):
         load_default="",
         validate=validate.Length(max=100, error="wrong_length"),
         metadata={
-            "description": "Names and numbers, with or without accents, every word; a whole "
-            "tracking code or dossier number finds it whatever the filters say.",
+            "description": "Names and numbers, with or without accents, every word; words may be "
+            "begun only, but whole ones go first. Three digits or more are found anywhere in a "
+            "number; a whole tracking code or dossier number finds it whatever the filters say.",
             "example": "nguyen an 1234",
         },
     )

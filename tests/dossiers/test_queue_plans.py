@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, text
 
 from backend.core import clock, db
-from backend.dossiers import findable, queue, transitions
+from backend.dossiers import findable, named, queue, transitions
 from backend.officers.service import Principal
 from tests.factories.officers import Clerk
 from tests.factories.queues import NOW, waiting
@@ -97,16 +97,20 @@ def test_several_offices_are_walked_one_by_one(app, session, plan, index, query)
     assert f"{index} on dossiers" in shown
 
 
-def test_a_name_among_what_has_ended_is_found_by_the_offices_own_index(app, session, plan):
+@pytest.mark.parametrize("status", [None, "in_progress", "returned"])
+def test_a_name_is_found_by_the_offices_own_index(app, session, plan, status):
     office = officer_of(session, Clerk(app, "reception"), FIRST)
-    shown = plan(office, {"status": "returned", "q": "le thi dep"})
+    shown = plan(office, {"status": status, "q": "le thi dep"})
     # Nobody of that name: the page is read by ids, and no text is looked through.
     assert "search_text" not in shown
     session.execute(text("set local enable_bitmapscan = on"))
     session.execute(text("set local enable_indexscan = off"))
-    names = findable.names("le thi dep", [agency for _, agency in office.roles])
-    [explained] = session.execute(queue._EXPECTED, {"names": names}).scalar_one()
-    assert "ix_dossiers_closed_names" in str(explained)
+    closed = status == "returned"
+    for names in findable.names("le thi dep", [agency for _, agency in office.roles]):
+        expected = named._AMONG[closed].expected
+        [explained] = session.execute(expected, {"names": names}).scalar_one()
+        index = "ix_dossiers_closed_names" if closed else "ix_dossiers_open_names"
+        assert index in str(explained)
 
 
 def test_the_whole_province_is_one_walk(app, session, plan):

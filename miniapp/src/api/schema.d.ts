@@ -8922,7 +8922,7 @@ export interface operations {
                 due_before?: string | null;
                 /** @description Only where it is the office that is late. */
                 overdue?: boolean;
-                /** @description Names and numbers, with or without accents, every word; a whole tracking code or dossier number finds it whatever the filters say. */
+                /** @description Names and numbers, with or without accents, every word; words may be begun only, but whole ones go first. Three digits or more are found anywhere in a number; a whole tracking code or dossier number finds it whatever the filters say. */
                 q?: string;
                 cursor?: string;
             };
