@@ -89,7 +89,13 @@ function Fill({ filling, step, change }: FillProps) {
   }, [filling, stage?.key]);
   if (!stage) return null;
   const props = { filling, stage, all, agencies, agency };
-  return <Frame key={stage.key} {...props} change={change} />;
+  // One element, so that the last step goes in one piece: a browser that loses the focused heading alone
+  // works out the styles of all that is still to go.
+  return (
+    <div key={stage.key}>
+      <Frame {...props} change={change} />
+    </div>
+  );
 }
 
 type FrameProps = Omit<StageProps, "errors"> & { change: boolean };
