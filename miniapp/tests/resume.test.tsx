@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Draft } from "../src/api/models";
 import { App } from "../src/app";
 import { begunDossiers } from "../src/form/begun";
-import { finish, submission } from "../src/form/filling";
+import { finish, submission } from "../src/form/new-dossier";
 import { links, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";

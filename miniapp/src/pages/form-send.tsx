@@ -3,15 +3,8 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { submitDossier } from "../api/citizen";
 import type { Receipt } from "../api/models";
-import {
-  finish,
-  grant,
-  renewForm,
-  setRefusals,
-  startOver,
-  submission,
-  type Filling,
-} from "../form/filling";
+import { grant, setRefusals, startOver } from "../form/filling";
+import { finish, renewForm, submission, type NewDossier } from "../form/new-dossier";
 import { send } from "../form/sending";
 import { allRefusals, ids, type Obstacle } from "../form/stages";
 import { links, replace } from "../router";
@@ -86,7 +79,7 @@ export function SendStage({ filling, all, agency, errors, check, follow }: Props
 
 /** Sends, and on success leaves for the next screen; otherwise says how it ended. */
 async function trySending(
-  filling: Filling,
+  filling: NewDossier,
   agency: string,
   onRepeat: () => void,
 ): Promise<Sending> {
@@ -117,7 +110,7 @@ async function trySending(
 }
 
 /** The form is taken out of the way of the back button: it cannot be sent a second time. */
-function celebrate(filling: Filling, dossier: Receipt, earlier: boolean): void {
+function celebrate(filling: NewDossier, dossier: Receipt, earlier: boolean): void {
   sentDossiers.set(dossier.id, { dossier, earlier });
   replace(links.sent(dossier.id));
   finish(filling);
@@ -172,7 +165,7 @@ function Consent({ filling, errors }: Pick<StageProps, "filling" | "errors">) {
 }
 
 interface RefusedProps {
-  filling: Filling;
+  filling: NewDossier;
   all: Props["all"];
   error: unknown;
   follow(obstacle: Obstacle): void;

@@ -225,7 +225,7 @@ function Start({ code }: { code: string }) {
   const [error, setError] = useState<unknown>();
   const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);
   const begin = async () => {
-    const { startFilling } = await import("../form/filling");
+    const { startFilling } = await import("../form/new-dossier");
     await startFilling(code);
     navigate(links.form(code));
   };
