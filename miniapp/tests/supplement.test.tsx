@@ -405,10 +405,12 @@ describe("kept on the server", () => {
 
   it("says where the way ends when nothing is awaited any more", async () => {
     await openRequest("k-7");
-    dossier = { ...dossier, status: "declined", allowed: [] };
+    const expired = { ...supplement, id: "k-7", answered_at: at, outcome: "expired" };
+    dossier = { ...dossier, status: "declined", allowed: [], requests: [expired] };
     type("Vện");
     putAway();
     await heading(texts.act.over);
+    expect(screen.getByText(texts.supplement.expired)).toBeTruthy();
     await waitFor(() => expect(leave()).toBe("goes"));
   });
 

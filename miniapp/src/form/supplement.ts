@@ -50,14 +50,14 @@ export function awaited({ allowed, requests }: Dossier): Asked | undefined {
   return requests.find(({ kind, answered_at }) => kind === "supplement" && answered_at === null);
 }
 
-/** Begins to answer, or goes on where it was left; null where nothing is asked any more. */
-export async function startAnswering(id: string): Promise<Answering | null> {
+/** Begins to answer, or goes on where it was left; the dossier where nothing is asked any more. */
+export async function startAnswering(id: string): Promise<Answering | { dossier: Dossier }> {
   const dossier = await getDossier(id);
   const request = awaited(dossier);
   for (const other of Array.from(begun.values()))
     // Answered from another phone, or too late.
     if (other.dossier.id === id && other.request.id !== request?.id) finishAnswering(other);
-  if (!request) return null;
+  if (!request) return { dossier };
   const open = begun.get(request.id);
   const isReadable = open?.filling.state.get().language === language.get();
   const [definition, draft] = await Promise.all([

@@ -43,7 +43,9 @@ export function SupplementPage({ id }: { id: string }) {
   const answering = useResource(() => startAnswering(id), [id]);
   return (
     <LoadedScreen resource={answering}>
-      {(start) => (start ? <Current start={start} /> : <Over id={id} />)}
+      {(start) =>
+        "request" in start ? <Current start={start} /> : <NotAwaited dossier={start.dossier} />
+      }
     </LoadedScreen>
   );
 }
@@ -64,8 +66,16 @@ function Current({ start }: { start: Answering }) {
   useEffect(() => {
     if (isOver) finishAnswering(start);
   }, [isOver, start]);
-  if (isOver) return <Over id={dossier.id} />;
+  if (isOver) return <NotAwaited dossier={dossier} />;
   return <Answer answering={start} onChanged={onChanged} />;
+}
+
+/** It was sent, perhaps by a press whose answer got lost or from another phone; or it is too late. */
+function NotAwaited({ dossier: { id, requests } }: { dossier: Dossier }) {
+  const say = useTexts().supplement;
+  const last = requests.find(({ kind }) => kind === "supplement")?.outcome;
+  const why = last === "answered" ? say.answered : last === "expired" ? say.expired : undefined;
+  return <Over id={id} why={why} />;
 }
 
 interface Props {

@@ -467,6 +467,8 @@ export const en: Texts = {
     newPhotos: "Please send all pages again. The new photos replace the earlier ones.",
     words: "A word to the officer (optional)",
     send: "Send the answer",
+    answered: "The office has received the supplement; there is nothing more to send.",
+    expired: "The time for the supplement is over, so the office takes it no more.",
   },
   confirm: {
     card: "Please check a draft",

@@ -404,6 +404,8 @@ export const vi = {
     newPhotos: "Xin gửi lại đủ các trang. Ảnh mới thay cho ảnh đã gửi.",
     words: "Nhắn thêm cho cán bộ (không bắt buộc)",
     send: "Gửi bổ sung",
+    answered: "Cơ quan đã nhận phần bổ sung, không phải gửi nữa.",
+    expired: "Đã quá hạn bổ sung, cơ quan không nhận nữa.",
   },
   confirm: {
     card: "Xin xem bản nháp giấy tờ",
