@@ -378,7 +378,10 @@ describe("kept on the server", () => {
     draft = theirs;
     type("Vện");
     putAway();
-    await screen.findByText(texts.draft.conflict);
+    const question = await screen.findByText(texts.draft.conflict);
+    press(texts.supplement.send);
+    expect(document.activeElement).toBe(question.parentElement);
+    expect(wrote).toEqual([]);
     press(texts.draft.keepOurs);
     await waitFor(() => expect(draft["answers"]).toEqual({ pet: { name: "Vện" } }));
     expect(saves.map(({ seen }) => seen)).toEqual(['"0"', '"7"']);

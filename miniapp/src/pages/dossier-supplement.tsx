@@ -36,7 +36,7 @@ import { useResource } from "../ui/resource";
 import { useObstacles } from "./form-obstacles";
 import { Paper } from "./form-photos";
 import { Ask, ListOf } from "./form-questions";
-import { SavingLine } from "./form-saving";
+import { choosesFirst, SavingLine } from "./form-saving";
 import { PhotoTotals } from "./photo-totals";
 
 export function SupplementPage({ id }: { id: string }) {
@@ -113,6 +113,7 @@ function Answer({ answering, onChanged }: Props) {
     onLeave: () => finishAnswering(answering),
   });
   const submit = () => {
+    if (choosesFirst(answering.autosave.saving.get())) return;
     const found = find();
     list(found);
     setElsewhere([]);

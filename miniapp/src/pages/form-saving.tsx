@@ -1,8 +1,17 @@
 // Whether what was filled in is kept, and what to do where two phones disagree.
-import type { Autosave, Kept } from "../form/autosave";
+import type { Autosave, Kept, Saving } from "../form/autosave";
 import { moment, time } from "../format";
 import { useStore } from "../store";
 import { useTexts } from "../texts";
+import { goTo } from "../ui/errors";
+
+const CONFLICT = "two-phones";
+
+/** Nothing is sent before it is chosen which of two versions to keep: then it leads to that question. */
+export function choosesFirst({ state }: Pick<Saving, "state">): boolean {
+  if (state === "conflict") goTo(CONFLICT);
+  return state === "conflict";
+}
 
 interface Props<Content extends object, Draft extends Kept> {
   autosave: Autosave<Content, Draft>;
@@ -61,7 +70,7 @@ function Conflict({ at, onKeep, onTake }: ConflictProps) {
   const texts = useTexts();
   const say = texts.draft;
   return (
-    <div class="notice warning" role="alert">
+    <div id={CONFLICT} tabIndex={-1} class="notice warning" role="alert">
       <p class="notice-title">{say.conflict}</p>
       <p>{say.conflictText(moment(at))}</p>
       <div class="buttons">

@@ -15,6 +15,7 @@ import { Problem } from "../ui/problem";
 import { pause } from "../wait";
 import type { StageProps } from "./form";
 import { ForWhom } from "./form-behalf";
+import { choosesFirst } from "./form-saving";
 
 type Sending =
   | { state: "idle" }
@@ -33,7 +34,7 @@ export function SendStage({ filling, all, agency, errors, check, follow }: Props
   const [sending, setSending] = useState<Sending>({ state: "idle" });
   const busy = sending.state === "sending";
   const submit = async () => {
-    if (busy || !check() || !agency) return;
+    if (busy || choosesFirst(filling.autosave.saving.get()) || !check() || !agency) return;
     setSending({ state: "sending", repeated: false });
     const onRepeat = () => setSending({ state: "sending", repeated: true });
     setSending(await trySending(filling, agency.code, onRepeat));
