@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.line import Line
 from tests.browser.restless import RestlessCitizen
@@ -116,15 +116,7 @@ def send_and_be_cut(citizen: Answerer) -> None:
     with citizen.without_network():
         page.get_by_role("button", name="Gửi bổ sung").click()
         expect(page.get_by_text(UNSENT)).to_be_visible(timeout=40_000)
-    lost: list[int] = []
-
-    def lose_the_answer(route: Route) -> None:
-        lost.append(route.fetch().status)
-        route.abort("connectionreset")
-        line.mend()
-
-    line = Line(page, "**/supplements/*")
-    line.meets(lose_the_answer)
+    lost = Line(page, "**/supplements/*").loses_next_answer()
     page.get_by_role("button", name="Gửi lại", exact=True).click()
     expect(page.get_by_text(UNSENT)).to_be_visible(timeout=40_000)
     assert lost == [200]
@@ -213,15 +205,7 @@ def rate(citizen: RestlessCitizen) -> None:
         page.get_by_role("button", name="Gửi đánh giá").click()
         expect(page.get_by_text(UNSENT)).to_be_visible(timeout=40_000)
         citizen.picture("rating-without-network")
-    lost: list[int] = []
-
-    def lose_the_answer(route: Route) -> None:
-        lost.append(route.fetch().status)
-        route.abort("connectionreset")
-        line.mend()
-
-    line = Line(page, "**/rating")
-    line.meets(lose_the_answer)
+    lost = Line(page, "**/rating").loses_next_answer()
     again = page.get_by_role("button", name="Gửi lại", exact=True)
     again.click()
     expect(page.get_by_text(UNSENT)).to_be_visible(timeout=40_000)
