@@ -59,12 +59,21 @@ export async function startAnswering(id: string): Promise<Answering | { dossier:
     if (other.dossier.id === id && other.request.id !== request?.id) finishAnswering(other);
   if (!request) return { dossier };
   const open = begun.get(request.id);
-  const isReadable = open?.filling.state.get().language === language.get();
+  if (open) return goOn(open, dossier, request);
   const [definition, draft] = await Promise.all([
-    isReadable ? null : formOf(dossier).then((whole) => only(whole, request)),
+    formFor(dossier, request),
     getSupplementDraft(id, request.id),
   ]);
-  if (!open) return begin(dossier, request, definition as FormDefinition, draft);
+  return begin(dossier, request, definition, draft);
+}
+
+/** With what is in memory still, unless another phone has gone further. */
+async function goOn(open: Answering, dossier: Dossier, request: Asked): Promise<Answering> {
+  const isReadable = open.filling.state.get().language === language.get();
+  const [definition, draft] = await Promise.all([
+    isReadable ? null : formFor(dossier, request),
+    getSupplementDraft(dossier.id, request.id),
+  ]);
   open.dossier = dossier;
   open.request = request;
   if (definition) renew(open.filling, definition);
@@ -105,7 +114,8 @@ function begin(
 function isBehind({ autosave, filling }: Answering, { version }: SupplementDraft): boolean {
   const { state } = autosave.saving.get();
   if (autosave.isUnsaved || state === "conflict") return false;
-  return version !== autosave.draft?.version && !filling.photos.photos.get().some(isUnderWay);
+  // What was asked for while our own save was on its way may be older than that.
+  return version > (autosave.draft?.version ?? 0) && !filling.photos.photos.get().some(isUnderWay);
 }
 
 export function finishAnswering({ request, filling, autosave, unwatch }: Answering): void {
@@ -122,17 +132,19 @@ export async function whileSending(answering: Answering, send: () => Promise<voi
   if (begun.get(answering.request.id) === answering) answering.autosave.release();
 }
 
-/** The form it was filed with; where that is retired, the current one, which asks most of the same. */
-function formOf({ procedure, revision }: Dossier): Promise<FormDefinition> {
-  return getForm(procedure.code, revision).catch((error: unknown) => {
+/**
+ * The form it was filed with; where that is retired, the current one, which asks most of the same. Of
+ * the papers only those that were asked for; each must come, whatever the answers say.
+ */
+async function formFor(
+  { procedure, revision }: Dossier,
+  { items }: Asked,
+): Promise<FormDefinition> {
+  const definition = await getForm(procedure.code, revision).catch((error: unknown) => {
     if (error instanceof ApiError && error.slug === "revision-retired")
       return getForm(procedure.code);
     throw error;
   });
-}
-
-/** Of the papers only those that were asked for; each must come, whatever the answers say. */
-function only(definition: FormDefinition, { items }: Asked): FormDefinition {
   const wanted = items.map(({ requirement }) => requirement);
   const requirements = definition.requirements
     .filter(({ key, how }) => how === "submit" && wanted.includes(key))
