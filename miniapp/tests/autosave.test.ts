@@ -10,7 +10,7 @@ let begun: boolean;
 let calls: { what: string; version?: number; answers: unknown }[];
 let replies: (ApiError | "arrives")[];
 let stored: Draft;
-let saver: Autosave;
+let saver: Autosave<DraftContent, Draft>;
 
 const draft = (part: Partial<Draft>): Draft => ({
   id: "d-1",
@@ -75,16 +75,23 @@ beforeEach(() => {
   replies = [];
   stored = draft({});
   saver = new Autosave(
-    { procedure: "0.000001", content: () => content, isBegun: () => begun },
+    { content: () => content, isBegun: () => begun },
     {
-      begin: async (key, _, { answers }) => {
+      begin: async (key, { answers }) => {
         calls.push({ what: `begin ${key}`, answers });
         return reply(draft({ answers }));
       },
-      save: async (_, version, { answers }) => {
+      save: async ({ version }, { answers }) => {
         calls.push({ what: "save", version, answers });
         return reply(draft({ answers, version: version + 1 }));
       },
+      contentOf: ({ revision, answers, attachments, agency, step }) => ({
+        revision,
+        answers,
+        attachments,
+        agency,
+        step,
+      }),
     },
   );
 });
@@ -125,7 +132,7 @@ describe("saving", () => {
     saver.flush();
     await later(0);
     expect(calls).toHaveLength(1);
-    expect(saver.id).toBe("d-1");
+    expect(saver.draft?.id).toBe("d-1");
   });
 
   it("tries again by itself, with the same key and content until the draft is there", async () => {

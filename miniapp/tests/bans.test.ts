@@ -21,7 +21,8 @@ it("has one door to the platform: the SDK answers dummies or never, depending on
 
 it("has one client for the API: time limits and errors are settled there", () => {
   // What ahead.ts sends before the client is there, the client takes up as its own.
-  expect(users(/\bfetch\(/)).toEqual(["api/ahead.ts", "api/client.ts"]);
+  // And code.ts asks for the page itself.
+  expect(users(/\bfetch\(/).sort()).toEqual(["api/ahead.ts", "api/client.ts", "code.ts"]);
   expect(users(/new XMLHttpRequest/)).toEqual(["uploads/put.ts"]);
 });
 

@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Agency, FormDefinition } from "../src/api/models";
 import { begunDossiers } from "../src/form/begun";
-import { change, newFilling, type Filling } from "../src/form/filling";
+import { change } from "../src/form/filling";
+import { newDossier, type NewDossier } from "../src/form/new-dossier";
 import { settle } from "../src/form/answers";
 import { officesFor, suggestedAgency } from "../src/form/offices";
 import type { Answers } from "../src/form/schema";
@@ -18,27 +19,27 @@ const definitionOf = (code: string) =>
   JSON.parse(readFileSync(`tests/forms/${code}.json`, "utf8")) as FormDefinition;
 
 /** The complete answers of a vector, with some of them changed. */
-function fillingOf(code: string, changed: (answers: Answers) => Answers): Filling {
-  const filling = newFilling(definitionOf(code));
+function fillingOf(code: string, changed: (answers: Answers) => Answers): NewDossier {
+  const filling = newDossier(definitionOf(code));
   const [first] = vectors<{ answers: Answers }[]>(`valid_${code}.json`);
   const raw = changed(structuredClone(first?.answers ?? {}));
   change(filling, { raw, ...settle(filling.state.get().form, raw) });
   return filling;
 }
 
-function stageOf(filling: Filling, key: string) {
+function stageOf(filling: NewDossier, key: string) {
   const all = stages(filling.state.get(), texts);
   const stage = all.find((each) => each.key === key);
   if (!stage) throw new Error(`no stage ${key}`);
   return { all, stage };
 }
 
-function inTheWay(filling: Filling, key: string) {
+function inTheWay(filling: NewDossier, key: string) {
   const { all, stage } = stageOf(filling, key);
   return obstacles({ filling, all, agency: "", texts }, stage).map(({ message }) => message);
 }
 
-function doubtful(filling: Filling, key: string) {
+function doubtful(filling: NewDossier, key: string) {
   const { stage } = stageOf(filling, key);
   return doubtsAt(filling.state.get(), stage, texts).map(({ message }) => message);
 }
@@ -138,7 +139,7 @@ describe("on the screen", () => {
     vi.unstubAllGlobals();
   });
 
-  const show = (filling: Filling, code: string, step: string) => {
+  const show = (filling: NewDossier, code: string, step: string) => {
     begunDossiers.set(code, filling);
     render(<FormPage code={code} step={step} change={false} />);
   };

@@ -1,96 +1,12 @@
 // A filed dossier: what is seen of it, and what a citizen does to it, once whatever the network does.
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
-import { readFileSync } from "node:fs";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { FormDefinition } from "../src/api/models";
 import { App } from "../src/app";
 import { bridge } from "../src/bridge";
-import type { Answers } from "../src/form/schema";
 import { links, parse, replace } from "../src/router";
 import { session } from "../src/session";
-import { chooseLanguage } from "../src/texts";
-import { en } from "../src/texts/en";
 import { vi as texts } from "../src/texts/vi";
-import { petForm, vectors } from "./form-of";
-
-const rowsForm = JSON.parse(readFileSync("tests/forms/3.000333.json", "utf8")) as FormDefinition;
-
-type Json = { [key: string]: unknown };
-
-const at = "2026-11-23T01:00:00Z";
-const due = {
-  clock: "handling",
-  at: "2026-11-26T10:00:00Z",
-  original_at: "2026-11-25T10:00:00Z",
-  promised_at: "2026-11-25T10:00:00Z",
-  next_at: "2026-11-26T10:00:00Z",
-  paused_since: null,
-  remaining_seconds: 3600,
-  outcome: null,
-  explanation: [
-    { code: "days_off", text: "The 24th is off.", from: null, to: null, working_seconds: null },
-  ],
-};
-const filed = {
-  id: "d-1",
-  tracking_code: "7KQ2-9MWX-4D3P",
-  number: "H1-1",
-  status: "in_progress",
-  status_label: "Being decided",
-  procedure: petForm.procedure,
-  revision: 3,
-  agency: { code: "H1", name: "Office One" },
-  submitted_at: at,
-  acceptance_due_at: "2026-11-23T09:00:00Z",
-  next_step: "Wait.",
-  warnings: [],
-  papers_to_bring: ["Your card"],
-  timeline: [],
-  version: 4,
-  due,
-  money: "none",
-  delivery: "none",
-  return_way: null,
-  allowed: ["request_withdrawal"],
-  requests: [],
-  payments: [],
-  letters: [{ id: "l-1", kind: "receipt", title: "Receipt", number: "12", issued_at: at }],
-  rating: null,
-  history: [
-    { at, status: "accepted", label: "Accepted", actor: "reception", note: "Bring the dog." },
-  ],
-  answers: {
-    pet: { name: "Mực", kind: "dog", born: "2024-05-03", vaccinated: true, age: 2 },
-    sure: true,
-  },
-  attachments: [],
-};
-const supplement = {
-  id: "r-1",
-  kind: "supplement",
-  asked_at: at,
-  due_at: "2026-12-01T10:00:00Z",
-  remark: "Look at the collar.",
-  items: [
-    {
-      kind: "field",
-      pointer: "/pet/name",
-      requirement: null,
-      name: "Pet – Name",
-      reason: "Not as on the collar.",
-    },
-  ],
-  lines: [],
-  answered_at: null,
-  outcome: null,
-  response: null,
-};
-const asked = {
-  ...filed,
-  status: "supplement_requested",
-  allowed: ["answer_supplement", "request_withdrawal"],
-  requests: [supplement],
-};
+import { at, filed, json, supplement, type Json } from "./filed-dossier";
 
 let dossier: Json;
 let wrote: { method: string; path: string; seen: string | null; body: Json }[];
@@ -98,8 +14,6 @@ let wrote: { method: string; path: string; seen: string | null; body: Json }[];
 let next: "lost" | { status: number; body: Json } | null;
 /** What a write makes of the dossier. */
 let becomes: Json;
-/** Whether the form's own revision takes no dossiers any more. */
-let retired: boolean;
 let limited: boolean;
 /** Each time that messages were asked for. */
 let listed: string[];
@@ -109,7 +23,6 @@ beforeEach(() => {
   wrote = [];
   next = null;
   becomes = {};
-  retired = false;
   limited = false;
   listed = [];
   session.set({
@@ -128,20 +41,8 @@ afterEach(() => {
   replace(links.home());
 });
 
-const json = (value: unknown, status = 200) =>
-  new Response(JSON.stringify(value), {
-    status,
-    headers: { "content-type": "application/json" },
-  });
-
 async function answer(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace("/api/v1", "");
-  if (path === "/procedures/0.000001/form") {
-    const isRetired = retired && new URL(request.url).searchParams.has("revision");
-    return isRetired ? json({ type: "x:revision-retired", title: "x" }, 409) : json(petForm);
-  }
-  if (path === "/procedures/3.000333/form") return json(rowsForm);
-  if (path.startsWith("/codelists/")) return json({ name: "list", items: [] });
   if (path.endsWith("/letters/l-1/link") || path.endsWith("/declaration/link"))
     return json({ url: `https://api${path}`, expires_at: at });
   if (path === "/dossiers/d-1/result") return json({ url: "https://store/r.pdf", expires_at: at });
@@ -190,13 +91,6 @@ function open(address: string) {
 
 const heading = (name: string) => screen.findByRole("heading", { level: 1, name });
 const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
-
-/** What a browser does when its tab is closed. */
-function leave(): string {
-  const event = new Event("beforeunload", { cancelable: true });
-  window.dispatchEvent(event);
-  return event.defaultPrevented ? "asks first" : "goes";
-}
 
 it("says where it stands, when it is due and why, and what the office wrote", async () => {
   open(links.dossier("d-1"));
@@ -249,157 +143,6 @@ it("opens the result by a fresh link, and asks how it was", async () => {
   await waitFor(() => expect(opened).toHaveBeenCalledOnce());
   fireEvent.click(screen.getByRole("link", { name: texts.rating.link }));
   await heading(texts.rating.title);
-});
-
-it("asks for what the office pointed at, and for nothing else", async () => {
-  dossier = asked;
-  open(links.dossier("d-1"));
-  const card = await screen.findByRole("region", { name: texts.supplement.card });
-  expect(card.textContent).toContain("Not as on the collar.");
-  expect(card.textContent).toContain("17:00, 01/12/2026");
-  fireEvent.click(within(card).getByRole("link", { name: texts.supplement.begin }));
-  await heading(texts.supplement.title);
-  expect(screen.queryByLabelText("Dog")).toBeNull();
-  const name = screen.getByLabelText<HTMLInputElement>("Name");
-  expect(name.value).toBe("Mực");
-
-  fireEvent.input(name, { target: { value: "" } });
-  press(texts.supplement.send);
-  const list = await screen.findByRole("alert");
-  await waitFor(() => expect(document.activeElement).toBe(list));
-  expect(wrote).toEqual([]);
-
-  fireEvent.input(name, { target: { value: "Vện" } });
-  becomes = {
-    status: "in_progress",
-    allowed: ["request_withdrawal"],
-    requests: [{ ...supplement, answered_at: at, outcome: "answered" }],
-  };
-  press(texts.supplement.send);
-  await screen.findByText(texts.act.done.supplement);
-  expect(wrote).toEqual([
-    {
-      method: "PUT",
-      path: "/dossiers/d-1/supplements/r-1",
-      seen: '"4"',
-      body: { answers: { pet: { name: "Vện" } }, attachments: [], remark: null },
-    },
-  ]);
-  expect(screen.queryByRole("region", { name: texts.supplement.card })).toBeNull();
-});
-
-it("asks what a changed answer newly calls for, and sends it along", async () => {
-  const chipped = { ...supplement.items[0], pointer: "/pet/chipped", name: "Pet – Chip" };
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-2", items: [chipped] }] };
-  open(links.supplement("d-1"));
-  await heading(texts.supplement.title);
-  expect(screen.queryByText(texts.supplement.extra)).toBeNull();
-  fireEvent.click(screen.getByLabelText(/Has a chip/));
-  await screen.findByText(texts.supplement.extra);
-  fireEvent.input(screen.getByLabelText(/Chip number/), { target: { value: "123456789012345" } });
-  press(texts.supplement.send);
-  await waitFor(() => expect(wrote).toHaveLength(1));
-  expect(wrote[0]?.body["answers"]).toEqual({ pet: { chipped: true, chip: "123456789012345" } });
-});
-
-it("keeps what was typed when the screen is left and opened again", async () => {
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-3" }] };
-  open(links.supplement("d-1"));
-  const name = await screen.findByLabelText("Name");
-  expect(leave()).toBe("goes");
-  fireEvent.input(name, { target: { value: "Vện" } });
-  expect(leave()).toBe("asks first");
-  cleanup();
-  open(links.supplement("d-1"));
-  expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toBe("Vện");
-});
-
-it("shows a refusal at the field it speaks of", async () => {
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-4" }] };
-  open(links.supplement("d-1"));
-  await heading(texts.supplement.title);
-  const errors = [
-    { pointer: "/answers/pet/name", code: "x", message: "That name is taken." },
-    { pointer: "/remark", code: "x", message: "Too long." },
-  ];
-  next = { status: 422, body: { type: "x:invalid-request", title: "x", detail: "x", errors } };
-  press(texts.supplement.send);
-  await screen.findByRole("link", { name: "That name is taken." });
-  expect(screen.getByLabelText("Name").getAttribute("aria-invalid")).toBe("true");
-  expect(screen.getByText("Too long.")).toBeTruthy();
-});
-
-it("keeps what was typed when the language is changed", async () => {
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-7" }] };
-  open(links.supplement("d-1"));
-  fireEvent.input(await screen.findByLabelText("Name"), { target: { value: "Vện" } });
-  await chooseLanguage("en");
-  await heading(en.supplement.title);
-  expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Vện");
-  await chooseLanguage("vi");
-});
-
-it("asks for a whole list where that was pointed at", async () => {
-  const [{ answers }] = vectors<[{ answers: Answers }]>("valid_3.000333.json");
-  const rows = { ...supplement.items[0], pointer: "/cu_tru", name: "Quá trình cư trú" };
-  dossier = {
-    ...asked,
-    procedure: rowsForm.procedure,
-    answers,
-    requests: [{ ...supplement, id: "r-8", items: [rows] }],
-  };
-  open(links.supplement("d-1"));
-  await heading(texts.supplement.title);
-  press(texts.supplement.send);
-  await waitFor(() => expect(wrote).toHaveLength(1));
-  expect(wrote[0]?.body["answers"]).toEqual({ cu_tru: answers["cu_tru"] });
-});
-
-it("uses the form of today where the one it was filed with is retired", async () => {
-  retired = true;
-  const gone = { ...supplement.items[0], pointer: "/pet/owner", name: "Pet – Owner" };
-  const items = [...supplement.items, gone];
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-9", items }] };
-  open(links.supplement("d-1"));
-  await screen.findByLabelText("Name");
-  expect(screen.getByText(texts.supplement.unknown)).toBeTruthy();
-});
-
-it("finds after a lost answer that it had arrived", async () => {
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-5" }] };
-  open(links.supplement("d-1"));
-  await heading(texts.supplement.title);
-  becomes = {
-    status: "in_progress",
-    allowed: [],
-    requests: [{ ...supplement, id: "r-5", answered_at: at, outcome: "answered" }],
-  };
-  next = "lost";
-  press(texts.supplement.send);
-  await screen.findByText(texts.act.unknownTitle);
-  press(texts.act.again);
-  await screen.findByText(texts.act.done.supplement);
-  expect(wrote.map(({ seen }) => seen)).toEqual(['"4"', '"4"']);
-});
-
-it("says that something has changed meanwhile, and sends nothing over it", async () => {
-  dossier = { ...asked, requests: [{ ...supplement, id: "r-6" }] };
-  open(links.supplement("d-1"));
-  await heading(texts.supplement.title);
-  dossier = { ...dossier, version: 9 };
-  press(texts.supplement.send);
-  await screen.findByText(texts.act.changed);
-  press(texts.supplement.send);
-  await waitFor(() => expect(wrote.map(({ seen }) => seen)).toEqual(['"4"', '"9"']));
-});
-
-it("says where the way ends when it is too late, and lets go of what was typed", async () => {
-  open(links.supplement("d-1"));
-  await heading(texts.act.over);
-  expect(leave()).toBe("goes");
-  expect(screen.getByRole("link", { name: texts.act.toDossier }).getAttribute("href")).toBe(
-    links.dossier("d-1"),
-  );
 });
 
 it("agrees to a draft, or says what is wrong in it, and neither by itself", async () => {

@@ -7,7 +7,8 @@ import type { FormDefinition } from "../src/api/models";
 import { begunDossiers } from "../src/form/begun";
 import { derive } from "../src/form/derivations";
 import { bridge } from "../src/bridge";
-import { answer, newFilling, type Filling } from "../src/form/filling";
+import { answer } from "../src/form/filling";
+import { newDossier, type NewDossier } from "../src/form/new-dossier";
 import { get } from "../src/form/pointers";
 import type { Value } from "../src/form/schema";
 import { FormPage } from "../src/pages/form";
@@ -17,11 +18,11 @@ import { vi as texts } from "../src/texts/vi";
 const CODE = "1.001612";
 const definition = JSON.parse(readFileSync(`tests/forms/${CODE}.json`, "utf8")) as FormDefinition;
 
-let filling: Filling;
+let filling: NewDossier;
 let suggested: object[];
 
 beforeEach(() => {
-  filling = newFilling(definition);
+  filling = newDossier(definition);
   begunDossiers.set(CODE, filling);
   suggested = [];
   session.set({
@@ -74,7 +75,7 @@ describe("another office", () => {
   it("that is only likely lets people go on, and is said once", async () => {
     const soft = structuredClone(definition);
     for (const redirect of soft.redirects ?? []) redirect.severity = "soft";
-    filling = newFilling(soft);
+    filling = newDossier(soft);
     begunDossiers.set(CODE, filling);
     say("/hinh_thuc", "khac");
     show("hinh_thuc");

@@ -4,7 +4,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Draft } from "../src/api/models";
 import { App } from "../src/app";
 import { begunDossiers } from "../src/form/begun";
-import { finish, submission } from "../src/form/filling";
+import { SOMEBODY } from "../src/form/behalf";
+import { fileFor } from "../src/form/filling";
+import { finish, submission } from "../src/form/new-dossier";
+import { resumeDraft } from "../src/form/resume";
 import { links, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
@@ -95,6 +98,14 @@ it("goes on at the step where it was left, with the photos that are still there"
     draft: "d-1",
     answers: { pet: { name: "Mực", kind: "dog" } },
   });
+});
+
+it("saves whatever of it changes, also for whom it is filed", async () => {
+  const { filling } = await resumeDraft("d-1");
+  const saved = { state: "saved", at: draft.updated_at };
+  expect(filling.autosave.saving.get()).toEqual(saved);
+  fileFor(filling, SOMEBODY);
+  expect(filling.autosave.saving.get().state).toBe("changed");
 });
 
 it("says first what a newer form dropped and what it asks anew", async () => {

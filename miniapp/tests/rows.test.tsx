@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import type { FormDefinition } from "../src/api/models";
 import { settle } from "../src/form/answers";
 import { begunDossiers } from "../src/form/begun";
-import { answer, newFilling, setRefusals, type Filling } from "../src/form/filling";
+import { answer, setRefusals } from "../src/form/filling";
+import { newDossier, type NewDossier } from "../src/form/new-dossier";
 import { questionsIn, readForm, type Question } from "../src/form/model";
 import { get, rowsAt } from "../src/form/pointers";
 import { addRow, insertRow, moveRow, openRow, removeRow } from "../src/form/rows";
@@ -17,11 +18,11 @@ import { vi as texts } from "../src/texts/vi";
 const definition = JSON.parse(readFileSync("tests/forms/3.000333.json", "utf8")) as FormDefinition;
 const STEP = "cu_tru";
 
-let filling: Filling;
+let filling: NewDossier;
 let list: Question;
 
 beforeEach(() => {
-  filling = newFilling(definition);
+  filling = newDossier(definition);
   const found = filling.state.get().form.questions.find((question) => question.list);
   if (!found) throw new Error("the form has no list");
   list = found;

@@ -1,27 +1,18 @@
 // The way through a dossier, and what stands in the way at each stage.
 import { beforeEach, describe, expect, it } from "vitest";
 import { PARTS, SOMEBODY } from "../src/form/behalf";
-import {
-  answer,
-  chooseAgency,
-  chooseKind,
-  fileFor,
-  grant,
-  newFilling,
-  setRefusals,
-  submission,
-  type Filling,
-} from "../src/form/filling";
+import { answer, chooseAgency, chooseKind, fileFor, grant, setRefusals } from "../src/form/filling";
+import { newDossier, submission, type NewDossier } from "../src/form/new-dossier";
 import { suggestedAgency } from "../src/form/offices";
 import { allRefusals, obstacles, refusalsAt, stages } from "../src/form/stages";
 import { vi as texts } from "../src/texts/vi";
 import type { Photo } from "../src/uploads/photos";
 import { petForm } from "./form-of";
 
-let filling: Filling;
+let filling: NewDossier;
 
 beforeEach(() => {
-  filling = newFilling(petForm);
+  filling = newDossier(petForm);
 });
 
 function say(pointer: string, value: string | boolean | number) {

@@ -24,6 +24,18 @@ class Line:
         """From now on every request of this line meets `treatment`."""
         self._treat = treatment
 
+    def loses_next_answer(self) -> list[int]:
+        """The next request arrives, and its answer does not come back; its status, once it has."""
+        lost: list[int] = []
+
+        def lose(route: Route) -> None:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+            self.mend()
+
+        self.meets(lose)
+        return lost
+
     def mend(self) -> None:
         """From now on everything passes."""
         self._treat = through

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Locator, Page, Route, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from backend.development import processes
 from tests.browser.citizen import Citizen
@@ -96,15 +96,7 @@ def answer_supplement(citizen: Citizen, page: Page, folder: Path) -> None:
     expect(paper.get_by_text("Đã gửi", exact=True)).to_be_visible(timeout=30_000)
     page.get_by_label("Nhắn thêm cho cán bộ").fill("Em đã xem lại giấy.")
     citizen.picture("supplement")
-    lost: list[int] = []
-
-    def lose_the_answer(route: Route) -> None:
-        lost.append(route.fetch().status)  # It arrives, and its answer does not come back.
-        route.abort("connectionreset")
-        line.mend()
-
-    line = Line(page, "**/supplements/*")
-    line.meets(lose_the_answer)
+    lost = Line(page, "**/supplements/*").loses_next_answer()
     page.get_by_role("button", name="Gửi bổ sung").click()
     expect(page.get_by_text("Chưa biết đã đến nơi chưa")).to_be_visible()
     citizen.picture("supplement-lost")

@@ -1,9 +1,6 @@
 """An answer to a supplement in progress: it survives the phone, and goes with the request."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,6 +12,7 @@ from backend.core.db import session as current_session
 from backend.dossiers import supplements
 from backend.uploads import service as uploads
 from backend.uploads.models import Upload
+from tests.casework.test_at_once import at_once
 from tests.factories.cases import (
     AGENCY,
     ASK_FIELD,
@@ -347,17 +345,6 @@ def on_two_phones(fresh_app, fresh_client) -> tuple[Begun, list[Person]]:
             )
         )
     return begun, [Person(fresh_app.test_client(), "nguyen-van-an") for _ in range(2)]
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    start = Barrier(len(calls))
-
-    def begin_one(call: Callable[[], Any]) -> Any:
-        start.wait(20)
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return [done.result(60) for done in [threads.submit(begin_one, call) for call in calls]]
 
 
 def put(phone: Person, path: str, version: str, body: Any) -> TestResponse:

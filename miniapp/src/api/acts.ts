@@ -1,7 +1,7 @@
 // What a signed-in citizen may do to a dossier after it was filed, and the papers about it.
 import { withSession } from "../session";
 import { body, client } from "./client";
-import type { SupplementAnswer } from "./models";
+import type { SupplementAnswer, SupplementDraftContent } from "./models";
 
 /** The header by which nobody writes over what they have not seen. */
 function seen(version: number) {
@@ -20,6 +20,36 @@ export function answerSupplement(
         params: { path: { dossier_id: id, supplement_id: supplement }, header: seen(version) },
         headers,
         body: answer,
+      }),
+    ),
+  );
+}
+
+/** What has been answered so far; there always is something while an answer is awaited. */
+export function getSupplementDraft(id: string, supplement: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/dossiers/{dossier_id}/supplements/{supplement_id}/draft", {
+        params: { path: { dossier_id: id, supplement_id: supplement } },
+        headers,
+      }),
+    ),
+  );
+}
+
+/** Saves over the version that was seen; another one meanwhile is 412 with it in `current`. */
+export function saveSupplementDraft(
+  id: string,
+  supplement: string,
+  version: number,
+  content: SupplementDraftContent,
+) {
+  return withSession((headers) =>
+    body(
+      client.PUT("/api/v1/dossiers/{dossier_id}/supplements/{supplement_id}/draft", {
+        params: { path: { dossier_id: id, supplement_id: supplement }, header: seen(version) },
+        headers,
+        body: content,
       }),
     ),
   );

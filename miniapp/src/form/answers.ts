@@ -210,10 +210,7 @@ export function clean(answers: Answers): Answers {
 const cleaned = new WeakMap<Answers, Answers>();
 
 function cleanValue(value: Value | undefined): Value | undefined {
-  if (typeof value === "string") {
-    const text = value.normalize("NFC").replace(/[^\S\n]+/g, " ");
-    return text.replace(/ ?\n ?/g, "\n").trim() || undefined;
-  }
+  if (typeof value === "string") return cleanText(value) || undefined;
   if (Array.isArray(value)) {
     // A row keeps its place even while it is blank: errors and focus go by its number.
     const rows = value.map((row) => (isGroup(row) ? clean(row) : (cleanValue(row) ?? null)));
@@ -226,6 +223,11 @@ function cleanValue(value: Value | undefined): Value | undefined {
   return value ?? undefined;
 }
 
+export function cleanText(text: string): string {
+  const folded = text.normalize("NFC").replace(/[^\S\n]+/g, " ");
+  return folded.replace(/ ?\n ?/g, "\n").trim();
+}
+
 /** The answers as the server keeps them: rows in which nothing was answered are not there. */
 export function withoutBlankRows(answers: Answers): Answers {
   return Object.keys(answers).reduce<Answers>((all, key) => {
@@ -236,4 +238,22 @@ export function withoutBlankRows(answers: Answers): Answers {
     }
     return isGroup(value) ? put(all, [key], withoutBlankRows(value)) : all;
   }, answers);
+}
+
+/** Answers laid over others, group by group; a list takes the place of the one below. */
+export function laidOver(below: Answers, above: Answers): Answers {
+  return Object.keys(above).reduce<Answers>(
+    (all, key) => {
+      const [under, value] = [all[key], above[key]];
+      if (value !== undefined)
+        Object.defineProperty(all, key, {
+          value: isGroup(under) && isGroup(value) ? laidOver(under, value) : value,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
+      return all;
+    },
+    { ...below },
+  );
 }

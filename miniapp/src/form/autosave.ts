@@ -1,12 +1,17 @@
-// Keeps the dossier being filled in on the server: phones forget, and nothing may be kept on them.
-// It saves a while after the last change and whenever the app is left, one request at a time, and
-// never over what another phone has saved meanwhile.
+// Keeps what is being filled in on the server: phones forget, and nothing may be kept on them. It
+// saves a while after the last change and whenever the app is left, one request at a time, and never
+// over what another phone has saved meanwhile. It knows neither forms nor supplements.
 import { ApiError } from "../api/client";
-import type { Draft, DraftContent } from "../api/models";
 import { createStore } from "../store";
 import { uuid } from "./sending";
 
-export type Saving =
+/** A draft as the server answers it; `updated_at` is null where nothing was ever saved. */
+export interface Kept {
+  version: number;
+  updated_at: string | null;
+}
+
+export type Saving<Draft extends Kept = Kept> =
   /** Nothing has been answered yet. */
   | { state: "nothing" }
   /** Something has not been saved yet, and soon will be. */
@@ -15,35 +20,42 @@ export type Saving =
   /** It did not get through, and will be tried again. */
   | { state: "retrying" }
   /** Another phone has saved something else; somebody has to choose. */
-  | { state: "conflict"; theirs: Draft }
+  | { state: "conflict"; theirs: Draft; at: string }
   /** The server takes no draft; its words say why, "" where it had none. */
   | { state: "refused"; why: string };
 
-export interface DraftServer {
-  begin(key: string, procedure: string, content: DraftContent): Promise<Draft>;
-  save(id: string, version: number, content: DraftContent): Promise<Draft>;
+export interface DraftServer<Content, Draft extends Kept> {
+  /** Absent where there always is a draft: it is adopted before anything is saved. */
+  begin?: (key: string, content: Content) => Promise<Draft>;
+  save(over: Draft, content: Content): Promise<Draft>;
+  contentOf(draft: Draft): Content;
 }
 
 /** What is watched: its content now, and whether anybody has answered anything. */
-export interface Watched {
-  procedure: string;
-  content(): DraftContent;
+export interface Watched<Content> {
+  content(): Content;
   isBegun(): boolean;
 }
 
-const CHANGED: Saving = { state: "changed" };
+const CHANGED: Saving<never> = { state: "changed" };
 
 const SETTLED = 1_500;
 const PAUSES = [5_000, 15_000, 30_000, 60_000];
 
-export class Autosave {
-  readonly saving = createStore<Saving>({ state: "nothing" });
-  private draft: Pick<Draft, "id" | "version"> | null = null;
+/** What those who watch need of it. */
+export interface Saver {
+  readonly isUnsaved: boolean;
+  changed(): void;
+  flush(): void;
+}
+
+export class Autosave<Content extends object, Draft extends Kept> implements Saver {
+  readonly saving = createStore<Saving<Draft>>({ state: "nothing" });
+  private known: Draft | null = null;
   /** The content that the server has. */
   private saved = "";
-  private savedAt = "";
   /** What began the draft, and the contents saved since, when an answer got lost. */
-  private unanswered: DraftContent | null = null;
+  private unanswered: Content | null = null;
   private readonly lost = new Set<string>();
   private key = uuid();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,13 +64,13 @@ export class Autosave {
   private held = false;
 
   constructor(
-    private readonly watched: Watched,
-    private readonly server: DraftServer,
+    private readonly watched: Watched<Content>,
+    private readonly server: DraftServer<Content, Draft>,
   ) {}
 
-  /** The draft's id, for the dossier that it becomes; "" while there is none. */
-  get id(): string {
-    return this.draft?.id ?? "";
+  /** As the server has answered it last; null while there is none. */
+  get draft(): Draft | null {
+    return this.known;
   }
 
   get isUnsaved(): boolean {
@@ -68,11 +80,10 @@ export class Autosave {
 
   /** Goes on with a draft that the server has. `isSame`: what is watched is what it holds. */
   adopt(draft: Draft, isSame: boolean): void {
-    this.draft = { id: draft.id, version: draft.version };
+    this.known = draft;
     this.unanswered = null;
     this.saved = isSame ? shape(this.watched.content()) : "";
-    this.savedAt = draft.updated_at;
-    this.saving.set({ state: "saved", at: this.savedAt });
+    this.saving.set(this.asSaved());
     if (!isSame) this.changed();
   }
 
@@ -98,7 +109,7 @@ export class Autosave {
   keepOurs(): void {
     const now = this.saving.get();
     if (now.state !== "conflict") return;
-    this.draft = { id: now.theirs.id, version: now.theirs.version };
+    this.known = now.theirs;
     this.saving.set(CHANGED);
     this.flush();
   }
@@ -116,7 +127,12 @@ export class Autosave {
   }
 
   private isWorthwhile(): boolean {
-    return this.draft !== null || this.watched.isBegun();
+    return this.known !== null || this.watched.isBegun();
+  }
+
+  private asSaved(): Saving<Draft> {
+    const at = this.known?.updated_at ?? null;
+    return at === null ? { state: "nothing" } : { state: "saved", at };
   }
 
   private isSaved(): boolean {
@@ -140,47 +156,46 @@ export class Autosave {
 
   private async saveOnce(): Promise<void> {
     const content = this.watched.content();
-    if (this.draft && shape(content) === this.saved) {
-      this.saving.set({ state: "saved", at: this.savedAt });
+    if (this.known && shape(content) === this.saved) {
+      this.saving.set(this.asSaved());
       return;
     }
     try {
-      const draft = this.draft ? await this.save(this.draft, content) : await this.begin(content);
-      this.draft = { id: draft.id, version: draft.version };
+      this.known = this.known ? await this.save(this.known, content) : await this.begin(content);
       this.failures = 0;
       this.unanswered = null;
       this.lost.clear();
-      this.savedAt = draft.updated_at;
-      this.saving.set(this.isSaved() ? { state: "saved", at: this.savedAt } : CHANGED);
+      this.saving.set(this.isSaved() ? this.asSaved() : CHANGED);
     } catch (error) {
       this.fail(error, content);
     }
   }
 
-  private async save(known: Pick<Draft, "id" | "version">, content: DraftContent): Promise<Draft> {
-    const draft = await this.server.save(known.id, known.version, content);
+  private async save(known: Draft, content: Content): Promise<Draft> {
+    const draft = await this.server.save(known, content);
     this.saved = shape(content);
     return draft;
   }
 
   /** The same key with the same content, until it is known to have arrived. */
-  private async begin(content: DraftContent): Promise<Draft> {
+  private async begin(content: Content): Promise<Draft> {
+    if (!this.server.begin) throw new Error("a draft that is always there was not adopted");
     const first = this.unanswered ?? content;
     this.unanswered = first;
-    const draft = await this.server.begin(this.key, this.watched.procedure, first);
+    const draft = await this.server.begin(this.key, first);
     this.saved = shape(first);
     return draft;
   }
 
-  private fail(error: unknown, content: DraftContent): void {
+  private fail(error: unknown, content: Content): void {
     if (!(error instanceof ApiError)) {
       this.saving.set({ state: "refused", why: "" });
       return;
     }
-    if (error.status === 412 && this.draft) return this.collide(error);
-    if (error.status === 404 && this.draft) {
+    if (error.status === 412 && this.known) return this.collide(error);
+    if (error.status === 404 && this.known && this.server.begin) {
       // Forgotten by the server, or removed on another phone: begin anew.
-      this.draft = null;
+      this.known = null;
       this.key = uuid();
       this.unanswered = null;
       this.saving.set(CHANGED);
@@ -190,7 +205,7 @@ export class Autosave {
       this.saving.set({ state: "refused", why: error.problem?.detail ?? "" });
       return;
     }
-    if (this.draft) this.lost.add(shape(content));
+    if (this.known) this.lost.add(shape(content));
     this.saving.set({ state: "retrying" });
     this.schedule(PAUSES[Math.min(this.failures, PAUSES.length - 1)] ?? SETTLED);
     this.failures += 1;
@@ -199,22 +214,17 @@ export class Autosave {
   private collide(error: ApiError): void {
     const theirs = error.problem?.["current"] as Draft | undefined;
     if (!theirs) return this.saving.set({ state: "refused", why: error.problem?.detail ?? "" });
-    // It was ours: an earlier save arrived, only its answer got lost.
-    if (!this.lost.has(shape(contentOf(theirs))))
-      return this.saving.set({ state: "conflict", theirs });
-    this.draft = { id: theirs.id, version: theirs.version };
+    // It may be ours, of which only the answer got lost; or there is nothing any more to ask about.
+    const isOurs = this.lost.has(shape(this.server.contentOf(theirs)));
+    if (!isOurs && theirs.updated_at !== null)
+      return this.saving.set({ state: "conflict", theirs, at: theirs.updated_at });
+    this.known = theirs;
     this.saving.set(CHANGED);
   }
 }
 
-function contentOf(draft: Draft): DraftContent {
-  const { revision, answers, attachments, agency, step, on_behalf_of } = draft;
-  const behalf = on_behalf_of ? { on_behalf_of } : {};
-  return { revision, answers, attachments, agency, step, ...behalf };
-}
-
 /** Equal for equal content, whatever the order of keys. */
-function shape(content: DraftContent): string {
+function shape(content: object): string {
   return JSON.stringify(content, (_, value: unknown) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
     const group = value as { [key: string]: unknown };

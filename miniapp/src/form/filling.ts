@@ -1,47 +1,37 @@
-// The dossier being filled in: what the citizen has said so far, in memory only, and the verbs that
-// change it. It knows no screen.
-import { gather } from "../lists";
+// What is being filled in: what the citizen has said so far, in memory only, and the verbs that change
+// it. It knows no screen, and not what it is to become.
 import {
-  beginDraft,
   completeUpload,
   createUpload,
   deleteUpload,
   getUpload,
   getUploadPicture,
   linkParts,
-  saveDraft,
 } from "../api/citizen";
 import type {
   AttachedFile,
-  DraftContent,
   FieldError,
   FormDefinition,
   Redirect,
   Requirement,
-  Submission,
 } from "../api/models";
-import { getForm } from "../api/public";
+import { gather } from "../lists";
 import { createStore, type Store } from "../store";
 import { language, type Language } from "../texts/first";
 import { digest } from "../uploads/hash";
 import { inTurn } from "../uploads/line";
-import { put as putFile } from "../uploads/put";
 import type { Photo } from "../uploads/photos";
+import { put as putFile } from "../uploads/put";
 import { isBegun, PhotoQueue } from "../uploads/queue";
 import { prepare } from "../uploads/shrink";
 import { pause } from "../wait";
-import { bridge } from "../bridge";
-import { isMetered, onNetworkChange } from "../network";
-import { settle, withoutBlankRows, type Settled } from "./answers";
-import { Autosave } from "./autosave";
-import { begunDossiers } from "./begun";
-import { complete, type Behalf } from "./behalf";
+import { settle, type Settled } from "./answers";
+import type { Behalf } from "./behalf";
 import { holds } from "./conditions";
-import { defaults, withFirstRows } from "./defaults";
+import { defaults } from "./defaults";
 import { questionsIn, readForm, type Form, type Question } from "./model";
 import { get, put } from "./pointers";
 import type { Answers, Value } from "./schema";
-import { newAttempt, type Attempt } from "./sending";
 
 export interface FillingState extends Settled {
   form: Form;
@@ -73,23 +63,6 @@ export interface FillingState extends Settled {
 export interface Filling {
   readonly state: Store<FillingState>;
   readonly photos: PhotoQueue;
-  readonly attempt: Attempt;
-  readonly autosave: Autosave;
-  /** Stops watching the network, the screen and the changes. */
-  unwatch: () => void;
-}
-
-/** Fetches the form and begins, or goes on with the dossier already begun. */
-export async function startFilling(procedure: string): Promise<Filling> {
-  const begun = begunDossiers.get(procedure);
-  if (begun) {
-    if (begun.state.get().language !== language.get()) await renewForm(begun);
-    return begun;
-  }
-  const filling = newFilling(await getForm(procedure));
-  begunDossiers.set(procedure, filling);
-  watch(filling);
-  return filling;
 }
 
 export function newFilling(definition: FormDefinition): Filling {
@@ -124,68 +97,12 @@ export function newFilling(definition: FormDefinition): Filling {
     offered: [],
     refusals: [],
   });
-  const autosave = new Autosave(
-    {
-      procedure: definition.procedure.code,
-      content: () => draftContent(state.get(), photos),
-      isBegun: () => photos.photos.get().length > 0 || state.get().raw !== raw,
-    },
-    { begin: beginDraft, save: saveDraft },
-  );
-  return { state, photos, attempt: newAttempt(), autosave, unwatch: () => undefined };
-}
-
-/** Saves what changes from now on, and sends again what only the network held up. */
-export function watch(filling: Filling): void {
-  const { state, photos, autosave } = filling;
-  let known = state.get();
-  const look = () => {
-    const before = known;
-    known = state.get();
-    const kept = ["answers", "agency", "kinds", "step"] as const;
-    if (kept.some((part) => known[part] !== before[part])) autosave.changed();
-  };
-  const stops = [
-    state.subscribe(look),
-    photos.photos.subscribe(() => autosave.changed()),
-    bridge.onPause(() => autosave.flush()),
-    bridge.onResume(() => autosave.flush()),
-    followNetwork(photos),
-  ];
-  filling.unwatch = () => stops.forEach((stop) => stop());
-}
-
-/** Sends again what only the network held up; returns how to stop that. */
-export function followNetwork(photos: PhotoQueue): () => void {
-  const stops = [
-    onNetworkChange(() => {
-      if (photos.hold.get() === "wifi" && !isMetered()) photos.resume();
-    }),
-    bridge.onResume(() => photos.retryLost()),
-  ];
-  return () => stops.forEach((stop) => stop());
-}
-
-/** Puts a newer revision of the form, or the form in another language, under the same answers. */
-export async function renewForm(filling: Filling): Promise<void> {
-  const state = filling.state.get();
-  const form = readForm(await getForm(state.form.definition.procedure.code));
-  const raw = withFirstRows(form, state.raw);
-  const settled = settle(form, raw);
-  const kept = { ...state, form, language: language.get(), raw, ...settled };
-  filling.state.set({ ...kept, openRow: "", waived: [], refusals: [] });
+  return { state, photos };
 }
 
 /** Makes the reader pass every step again. */
 export function startOver(filling: Filling): void {
   change(filling, { passed: [] });
-}
-
-export function finish(filling: Filling): void {
-  filling.unwatch();
-  void filling.autosave.hold();
-  filling.photos.dispose();
-  begunDossiers.delete(filling.state.get().form.definition.procedure.code);
 }
 
 export function change(filling: Filling, part: Partial<FillingState>): void {
@@ -283,6 +200,9 @@ export function kindOf(state: FillingState, paper: Requirement): string {
 
 const isThere = ({ status }: Photo) => status.state === "done";
 
+/** What a draft names: the files that have arrived, and large ones that have begun to. */
+export const isKept = (photo: Photo) => isThere(photo) || isBegun(photo);
+
 /** The files of the papers given that `belongs` is true of. */
 export function attached(
   state: FillingState,
@@ -301,35 +221,4 @@ export function attached(
         upload: photo.upload,
       }));
   });
-}
-
-/** What is kept on the server until the dossier is sent. */
-function draftContent(state: FillingState, photos: PhotoQueue): DraftContent {
-  const { revision, requirements } = state.form.definition;
-  const files = requirements.filter(({ how }) => how === "submit");
-  return {
-    revision,
-    answers: withoutBlankRows(state.answers),
-    attachments: attached(state, photos, files, (photo) => isThere(photo) || isBegun(photo)),
-    agency: state.agency || null,
-    step: state.step || null,
-    ...(state.behalf ? { on_behalf_of: { ...state.behalf } } : {}),
-  };
-}
-
-/** What POST /dossiers takes. Only photos that have arrived are named. */
-export function submission(filling: Filling, agency: string): Submission {
-  const state = filling.state.get();
-  const { definition } = state.form;
-  const draft = filling.autosave.id;
-  return {
-    procedure: definition.procedure.code,
-    revision: definition.revision,
-    agency,
-    answers: state.answers,
-    attachments: attached(state, filling.photos, papers(state, "submit")),
-    consent: { version: definition.consent.version, granted: [...state.granted] },
-    ...(state.behalf ? { on_behalf_of: complete(state.behalf) } : {}),
-    ...(draft ? { draft } : {}),
-  };
 }

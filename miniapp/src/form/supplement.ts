@@ -1,15 +1,28 @@
-// The answer to a supplement, in memory only: the dossier as it was filed, of which just what the
-// office pointed at may be changed, and what a changed answer newly calls for.
+// The answer to a supplement: the dossier as it was filed, of which just what the office pointed at may
+// be changed, and what a changed answer newly calls for. It is kept on the server until it is sent.
+import { getSupplementDraft, saveSupplementDraft } from "../api/acts";
 import { ApiError } from "../api/client";
 import { getDossier } from "../api/citizen";
-import type { Asked, Dossier, FormDefinition, Requirement, SupplementAnswer } from "../api/models";
+import type {
+  Asked,
+  Dossier,
+  FormDefinition,
+  Requirement,
+  SupplementAnswer,
+  SupplementDraft,
+  SupplementDraftContent,
+} from "../api/models";
 import { getForm } from "../api/public";
 import { gather } from "../lists";
 import { createStore, type Store } from "../store";
 import { language, type Texts } from "../texts";
-import { settle } from "./answers";
+import { isUnderWay } from "../uploads/photos";
+import { cleanText, laidOver, settle, withoutBlankRows } from "./answers";
+import { Autosave } from "./autosave";
 import { dayInVietnam } from "./derivations";
-import { attached, change, followNetwork, newFilling, papers, type Filling } from "./filling";
+import { attached, change, isKept, newFilling, papers, type Filling } from "./filling";
+import { keepSaved } from "./keep-saved";
+import { kindsOf, restorePhotos } from "./kept-files";
 import { readForm, type Form, type Question } from "./model";
 import { get, put } from "./pointers";
 import type { Answers } from "./schema";
@@ -23,24 +36,13 @@ export interface Answering {
   request: Asked;
   readonly filling: Filling;
   readonly remark: Store<string>;
-  /** The answers as they were filed. */
-  readonly start: Answers;
-  /** Stops watching the network. */
-  readonly unwatch: () => void;
+  readonly autosave: Autosave<SupplementDraftContent, SupplementDraft>;
+  /** Stops watching the network, the screen and the changes. */
+  unwatch: () => void;
 }
 
-/** By the request's id: who leaves the screen finds there what was typed and sent. */
+/** By the request's id: who leaves the screen finds there what was typed and is being sent. */
 const begun = new Map<string, Answering>();
-
-// Nothing keeps it but memory: ask before a browser throws it away.
-window.addEventListener("beforeunload", (event) => {
-  if (Array.from(begun.values()).some(isChanged)) event.preventDefault();
-});
-
-function isChanged({ filling, remark, start }: Answering): boolean {
-  const { raw } = filling.state.get();
-  return raw !== start || remark.get() !== "" || filling.photos.photos.get().length > 0;
-}
 
 /** The supplement that this dossier waits for. */
 export function awaited({ allowed, requests }: Dossier): Asked | undefined {
@@ -48,52 +50,101 @@ export function awaited({ allowed, requests }: Dossier): Asked | undefined {
   return requests.find(({ kind, answered_at }) => kind === "supplement" && answered_at === null);
 }
 
-/** Begins to answer, or goes on with it; null where nothing is asked any more. */
-export async function startAnswering(id: string): Promise<Answering | null> {
+/** Begins to answer, or goes on where it was left; the dossier where nothing is asked any more. */
+export async function startAnswering(id: string): Promise<Answering | { dossier: Dossier }> {
   const dossier = await getDossier(id);
   const request = awaited(dossier);
   for (const other of Array.from(begun.values()))
     // Answered from another phone, or too late.
     if (other.dossier.id === id && other.request.id !== request?.id) finishAnswering(other);
-  if (!request) return null;
-  const known = begun.get(request.id);
-  if (known) known.dossier = dossier;
-  if (known?.filling.state.get().language === language.get()) return known;
-  const definition = only(await formOf(dossier), request);
-  const filling = known?.filling ?? newFilling(definition);
-  const start = known?.start ?? (dossier.answers as Answers);
-  load(filling, definition, known ? filling.state.get().raw : start);
-  const fresh = known ?? {
-    dossier,
-    request,
-    filling,
-    start,
-    remark: createStore(""),
-    unwatch: followNetwork(filling.photos),
-  };
-  if (!known) change(filling, { kinds: kindsOf(dossier) });
-  fresh.request = request;
-  begun.set(request.id, fresh);
-  return fresh;
+  if (!request) return { dossier };
+  const open = begun.get(request.id);
+  if (open) return goOn(open, dossier, request);
+  const [definition, draft] = await Promise.all([
+    formFor(dossier, request),
+    getSupplementDraft(id, request.id),
+  ]);
+  return begin(dossier, request, definition, draft);
 }
 
-export function finishAnswering({ request, filling, unwatch }: Answering): void {
+/** With what is in memory still, unless another phone has gone further. */
+async function goOn(open: Answering, dossier: Dossier, request: Asked): Promise<Answering> {
+  const isReadable = open.filling.state.get().language === language.get();
+  const [definition, draft] = await Promise.all([
+    isReadable ? null : formFor(dossier, request),
+    getSupplementDraft(dossier.id, request.id),
+  ]);
+  open.dossier = dossier;
+  open.request = request;
+  if (definition) renew(open.filling, definition);
+  if (isBehind(open, draft)) takeKept(open, draft);
+  return open;
+}
+
+function begin(
+  dossier: Dossier,
+  request: Asked,
+  definition: FormDefinition,
+  draft: SupplementDraft,
+): Answering {
+  const answering: Answering = {
+    dossier,
+    request,
+    filling: newFilling(definition),
+    remark: createStore(""),
+    autosave: new Autosave<SupplementDraftContent, SupplementDraft>(
+      { content: () => draftContent(answering), isBegun: () => false },
+      {
+        save: ({ version }, content) =>
+          saveSupplementDraft(dossier.id, request.id, version, content),
+        contentOf,
+      },
+    ),
+    unwatch: () => undefined,
+  };
+  takeKept(answering, draft);
+  const { filling, remark, autosave } = answering;
+  const stops = [keepSaved(filling, autosave), remark.subscribe(() => autosave.changed())];
+  answering.unwatch = () => stops.forEach((stop) => stop());
+  begun.set(request.id, answering);
+  return answering;
+}
+
+/** Another phone has saved since, and nothing here would be lost by taking that. */
+function isBehind({ autosave, filling }: Answering, { version }: SupplementDraft): boolean {
+  const { state } = autosave.saving.get();
+  if (autosave.isUnsaved || state === "conflict") return false;
+  // What was asked for while our own save was on its way may be older than that.
+  return version > (autosave.draft?.version ?? 0) && !filling.photos.photos.get().some(isUnderWay);
+}
+
+export function finishAnswering({ request, filling, autosave, unwatch }: Answering): void {
   unwatch();
+  void autosave.hold();
   filling.photos.dispose();
   begun.delete(request.id);
 }
 
-/** The form it was filed with; where that is retired, the current one, which asks most of the same. */
-function formOf({ procedure, revision }: Dossier): Promise<FormDefinition> {
-  return getForm(procedure.code, revision).catch((error: unknown) => {
+/** Sends it, while nothing is saved; what has not arrived goes on being kept. */
+export async function whileSending(answering: Answering, send: () => Promise<void>): Promise<void> {
+  await answering.autosave.hold();
+  await send();
+  if (begun.get(answering.request.id) === answering) answering.autosave.release();
+}
+
+/**
+ * The form it was filed with; where that is retired, the current one, which asks most of the same. Of
+ * the papers only those that were asked for; each must come, whatever the answers say.
+ */
+async function formFor(
+  { procedure, revision }: Dossier,
+  { items }: Asked,
+): Promise<FormDefinition> {
+  const definition = await getForm(procedure.code, revision).catch((error: unknown) => {
     if (error instanceof ApiError && error.slug === "revision-retired")
       return getForm(procedure.code);
     throw error;
   });
-}
-
-/** Of the papers only those that were asked for; each must come, whatever the answers say. */
-function only(definition: FormDefinition, { items }: Asked): FormDefinition {
   const wanted = items.map(({ requirement }) => requirement);
   const requirements = definition.requirements
     .filter(({ key, how }) => how === "submit" && wanted.includes(key))
@@ -101,16 +152,35 @@ function only(definition: FormDefinition, { items }: Asked): FormDefinition {
   return { ...definition, requirements };
 }
 
-function load(filling: Filling, definition: FormDefinition, raw: Answers): void {
+/** Puts the form in another language under the same answers. */
+function renew(filling: Filling, definition: FormDefinition): void {
   const form = readForm(definition);
-  const settled = settle(form, raw);
-  change(filling, { form, language: language.get(), raw, ...settled, refusals: [] });
+  const settled = settle(form, filling.state.get().raw);
+  change(filling, { form, language: language.get(), ...settled, refusals: [] });
 }
 
-function kindsOf({ attachments }: Dossier): { [requirement: string]: string } {
-  const kinds: { [requirement: string]: string } = {};
-  for (const { requirement, alternative } of attachments) kinds[requirement] = alternative;
-  return kinds;
+/** Takes what the server keeps in place of what is here. */
+export function takeKept(answering: Answering, draft: SupplementDraft): void {
+  const { dossier, filling, remark, autosave } = answering;
+  const { form } = filling.state.get();
+  const raw = laidOver(withoutAsked(answering, draft), draft.answers as Answers);
+  change(filling, {
+    raw,
+    ...settle(form, raw),
+    kinds: { ...kindsOf(dossier.attachments), ...kindsOf(draft.attachments) },
+    openRow: "",
+    refusals: [],
+  });
+  remark.set(draft.remark ?? "");
+  restorePhotos(filling.photos, draft);
+  autosave.adopt(draft, true);
+}
+
+/** The answers as filed. Once anything was saved, what was asked for is what was saved of it. */
+function withoutAsked(answering: Answering, { version }: SupplementDraft): Answers {
+  const filed = answering.dossier.answers as Answers;
+  if (version === 0) return filed;
+  return askedQuestions(answering).reduce((all, { path }) => put(all, path, undefined), filed);
 }
 
 /** The questions behind what was pointed at: one, a list, or all of a group. */
@@ -180,17 +250,38 @@ export function refusalsOf(answering: Answering): Obstacle[] {
   return [...refusalsAt(answering.filling, questions), ...refusalsAt(answering.filling, photos)];
 }
 
+/** The answers to what is asked here, and to nothing else. */
+function answersOf(answering: Answering): Answers {
+  const { answers } = answering.filling.state.get();
+  const questions = [...askedQuestions(answering), ...calledFor(answering)];
+  return questions.reduce<Answers>((all, { path }) => {
+    const value = get(answers, path);
+    return value === undefined ? all : put(all, path, value);
+  }, {});
+}
+
 /** What is sent: nothing that was not asked for. */
 export function answerOf(answering: Answering): SupplementAnswer {
   const { filling, remark } = answering;
   const state = filling.state.get();
-  const questions = [...askedQuestions(answering), ...calledFor(answering)];
   return {
-    answers: questions.reduce<Answers>((all, { path }) => {
-      const value = get(state.answers, path);
-      return value === undefined ? all : put(all, path, value);
-    }, {}),
+    answers: answersOf(answering),
     attachments: attached(state, filling.photos, papers(state, "submit")),
-    remark: remark.get().trim() || null,
+    remark: cleanText(remark.get()) || null,
   };
+}
+
+/** What is kept on the server until then. */
+function draftContent(answering: Answering): SupplementDraftContent {
+  const { filling } = answering;
+  const state = filling.state.get();
+  return {
+    ...answerOf(answering),
+    answers: withoutBlankRows(answersOf(answering)),
+    attachments: attached(state, filling.photos, papers(state, "submit"), isKept),
+  };
+}
+
+function contentOf({ answers, attachments, remark }: SupplementDraft): SupplementDraftContent {
+  return { answers, attachments, remark };
 }

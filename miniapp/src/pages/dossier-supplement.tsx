@@ -1,8 +1,9 @@
 // Answers a supplement: just what the office pointed at, each with its reason, in the form's own fields
 // and with the form's own photos.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { answerSupplement } from "../api/acts";
+import { getDossier } from "../api/citizen";
 import type { ApiError } from "../api/client";
 import type { Asked, Dossier } from "../api/models";
 import { setRefusals } from "../form/filling";
@@ -19,6 +20,8 @@ import {
   questionsAt,
   refusalsOf,
   startAnswering,
+  takeKept,
+  whileSending,
   type Answering,
 } from "../form/supplement";
 import { moment } from "../format";
@@ -33,25 +36,46 @@ import { useResource } from "../ui/resource";
 import { useObstacles } from "./form-obstacles";
 import { Paper } from "./form-photos";
 import { Ask, ListOf } from "./form-questions";
+import { choosesFirst, SavingLine } from "./form-saving";
 import { PhotoTotals } from "./photo-totals";
 
 export function SupplementPage({ id }: { id: string }) {
   const answering = useResource(() => startAnswering(id), [id]);
   return (
     <LoadedScreen resource={answering}>
-      {(start) => (start ? <Current start={start} /> : <Over id={id} />)}
+      {(start) =>
+        "request" in start ? <Current start={start} /> : <NotAwaited dossier={start.dossier} />
+      }
     </LoadedScreen>
   );
 }
 
 function Current({ start }: { start: Answering }) {
   const [dossier, setDossier] = useState(start.dossier);
-  if (awaited(dossier)?.id !== start.request.id) return <Over id={dossier.id} />;
+  const isOver = awaited(dossier)?.id !== start.request.id;
   const onChanged = (after: Dossier) => {
     start.dossier = after;
     setDossier(after);
   };
+  const saving = useStore(start.autosave.saving);
+  const isRefused = saving.state === "refused";
+  useEffect(() => {
+    // Perhaps nothing is awaited any more. Where that cannot be seen, it is said that it is not saved.
+    if (isRefused) getDossier(start.dossier.id).then(onChanged, () => undefined);
+  }, [isRefused, start]);
+  useEffect(() => {
+    if (isOver) finishAnswering(start);
+  }, [isOver, start]);
+  if (isOver) return <NotAwaited dossier={dossier} />;
   return <Answer answering={start} onChanged={onChanged} />;
+}
+
+/** It was sent, perhaps by a press whose answer got lost or from another phone; or it is too late. */
+function NotAwaited({ dossier: { id, requests } }: { dossier: Dossier }) {
+  const say = useTexts().supplement;
+  const last = requests.find(({ kind }) => kind === "supplement")?.outcome;
+  const why = last === "answered" ? say.answered : last === "expired" ? say.expired : undefined;
+  return <Over id={id} why={why} />;
 }
 
 interface Props {
@@ -89,12 +113,15 @@ function Answer({ answering, onChanged }: Props) {
     onLeave: () => finishAnswering(answering),
   });
   const submit = () => {
+    if (choosesFirst(answering.autosave.saving.get())) return;
     const found = find();
     list(found);
     setElsewhere([]);
     if (found.length > 0) return;
     const answer = answerOf(answering);
-    void go((version) => answerSupplement(dossier.id, version, request.id, answer));
+    void whileSending(answering, () =>
+      go((version) => answerSupplement(dossier.id, version, request.id, answer)),
+    );
   };
   const follow = ({ id, row }: Obstacle) => {
     if (row) openRow(filling, row);
@@ -116,6 +143,7 @@ function Answer({ answering, onChanged }: Props) {
       <p>
         <strong>{say.until(moment(request.due_at))}</strong>
       </p>
+      <SavingLine autosave={answering.autosave} onTake={(theirs) => takeKept(answering, theirs)} />
       {request.remark && <p class="notice">{say.remark(request.remark)}</p>}
       <ErrorSummary lines={listed} round={round} onFollow={follow} />
       <PhotoTotals queue={filling.photos} />

@@ -1,5 +1,6 @@
 // Where the reader is in a form, and the way to the steps already done.
-import type { Filling } from "../form/filling";
+import type { NewDossier } from "../form/new-dossier";
+import { takeTheirs } from "../form/resume";
 import type { Stage } from "../form/stages";
 import { links } from "../router";
 import { useTexts } from "../texts";
@@ -7,7 +8,7 @@ import { memo } from "../ui/memo";
 import { SavingLine } from "./form-saving";
 
 interface Props {
-  filling: Filling;
+  filling: NewDossier;
   procedure: { code: string; name: string };
   all: readonly Stage[];
   /** The place of the open stage among all. */
@@ -34,7 +35,7 @@ function ProgressNow({ filling, procedure: { code, name }, all, at, passed }: Pr
   return (
     <div class="progress">
       <p class="small">{name}</p>
-      <SavingLine filling={filling} />
+      <SavingLine autosave={filling.autosave} onTake={(theirs) => takeTheirs(filling, theirs)} />
       <div class="bar" aria-hidden="true">
         {all.map((each, index) => (
           <span key={each.key} class={index <= at ? "full" : ""} />

@@ -1,15 +1,31 @@
 // Whether what was filled in is kept, and what to do where two phones disagree.
-import type { Draft } from "../api/models";
-import type { Filling } from "../form/filling";
-import { takeTheirs } from "../form/resume";
+import type { Autosave, Kept, Saving } from "../form/autosave";
 import { moment, time } from "../format";
 import { useStore } from "../store";
 import { useTexts } from "../texts";
+import { goTo } from "../ui/errors";
 
-export function SavingLine({ filling }: { filling: Filling }) {
+const CONFLICT = "two-phones";
+
+/** Nothing is sent before it is chosen which of two versions to keep: then it leads to that question. */
+export function choosesFirst({ state }: Pick<Saving, "state">): boolean {
+  if (state === "conflict") goTo(CONFLICT);
+  return state === "conflict";
+}
+
+interface Props<Content extends object, Draft extends Kept> {
+  autosave: Autosave<Content, Draft>;
+  /** Puts what another phone has saved in place of what is here. */
+  onTake(theirs: Draft): void;
+}
+
+export function SavingLine<Content extends object, Draft extends Kept>(
+  props: Props<Content, Draft>,
+) {
+  const { autosave, onTake } = props;
   const texts = useTexts();
   const say = texts.draft;
-  const saving = useStore(filling.autosave.saving);
+  const saving = useStore(autosave.saving);
   switch (saving.state) {
     case "nothing":
       return null;
@@ -27,28 +43,41 @@ export function SavingLine({ filling }: { filling: Filling }) {
       return (
         <p class="small care" role="status">
           {say.refused} {saving.why}{" "}
-          <button type="button" class="quiet" onClick={() => filling.autosave.flush()}>
+          <button type="button" class="quiet" onClick={() => autosave.flush()}>
             {texts.app.retry}
           </button>
         </p>
       );
     case "conflict":
-      return <Conflict filling={filling} theirs={saving.theirs} />;
+      return (
+        <Conflict
+          at={saving.at}
+          onKeep={() => autosave.keepOurs()}
+          onTake={() => onTake(saving.theirs)}
+        />
+      );
   }
 }
 
-function Conflict({ filling, theirs }: { filling: Filling; theirs: Draft }) {
+interface ConflictProps {
+  /** When the other one was saved. */
+  at: string;
+  onKeep(): void;
+  onTake(): void;
+}
+
+function Conflict({ at, onKeep, onTake }: ConflictProps) {
   const texts = useTexts();
   const say = texts.draft;
   return (
-    <div class="notice warning" role="alert">
+    <div id={CONFLICT} tabIndex={-1} class="notice warning" role="alert">
       <p class="notice-title">{say.conflict}</p>
-      <p>{say.conflictText(moment(theirs.updated_at))}</p>
+      <p>{say.conflictText(moment(at))}</p>
       <div class="buttons">
-        <button type="button" class="button second" onClick={() => filling.autosave.keepOurs()}>
+        <button type="button" class="button second" onClick={onKeep}>
           {say.keepOurs}
         </button>
-        <button type="button" class="button second" onClick={() => takeTheirs(filling, theirs)}>
+        <button type="button" class="button second" onClick={onTake}>
           {say.takeTheirs}
         </button>
       </div>

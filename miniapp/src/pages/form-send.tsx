@@ -3,15 +3,8 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { submitDossier } from "../api/citizen";
 import type { Receipt } from "../api/models";
-import {
-  finish,
-  grant,
-  renewForm,
-  setRefusals,
-  startOver,
-  submission,
-  type Filling,
-} from "../form/filling";
+import { grant, setRefusals, startOver } from "../form/filling";
+import { finish, renewForm, submission, type NewDossier } from "../form/new-dossier";
 import { send } from "../form/sending";
 import { allRefusals, ids, type Obstacle } from "../form/stages";
 import { links, replace } from "../router";
@@ -22,6 +15,7 @@ import { Problem } from "../ui/problem";
 import { pause } from "../wait";
 import type { StageProps } from "./form";
 import { ForWhom } from "./form-behalf";
+import { choosesFirst } from "./form-saving";
 
 type Sending =
   | { state: "idle" }
@@ -40,7 +34,7 @@ export function SendStage({ filling, all, agency, errors, check, follow }: Props
   const [sending, setSending] = useState<Sending>({ state: "idle" });
   const busy = sending.state === "sending";
   const submit = async () => {
-    if (busy || !check() || !agency) return;
+    if (busy || choosesFirst(filling.autosave.saving.get()) || !check() || !agency) return;
     setSending({ state: "sending", repeated: false });
     const onRepeat = () => setSending({ state: "sending", repeated: true });
     setSending(await trySending(filling, agency.code, onRepeat));
@@ -86,7 +80,7 @@ export function SendStage({ filling, all, agency, errors, check, follow }: Props
 
 /** Sends, and on success leaves for the next screen; otherwise says how it ended. */
 async function trySending(
-  filling: Filling,
+  filling: NewDossier,
   agency: string,
   onRepeat: () => void,
 ): Promise<Sending> {
@@ -117,7 +111,7 @@ async function trySending(
 }
 
 /** The form is taken out of the way of the back button: it cannot be sent a second time. */
-function celebrate(filling: Filling, dossier: Receipt, earlier: boolean): void {
+function celebrate(filling: NewDossier, dossier: Receipt, earlier: boolean): void {
   sentDossiers.set(dossier.id, { dossier, earlier });
   replace(links.sent(dossier.id));
   finish(filling);
@@ -172,7 +166,7 @@ function Consent({ filling, errors }: Pick<StageProps, "filling" | "errors">) {
 }
 
 interface RefusedProps {
-  filling: Filling;
+  filling: NewDossier;
   all: Props["all"];
   error: unknown;
   follow(obstacle: Obstacle): void;

@@ -5,14 +5,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Agency, Redirect } from "../api/models";
 import { listAgencies } from "../api/public";
 import { begunDossiers } from "../form/begun";
-import {
-  enterStep,
-  markPassed,
-  redirectOf,
-  setRefusals,
-  waive,
-  type Filling,
-} from "../form/filling";
+import { enterStep, markPassed, redirectOf, setRefusals, waive } from "../form/filling";
+import type { NewDossier } from "../form/new-dossier";
 import { officesFor, suggestedAgency } from "../form/offices";
 import { openRow } from "../form/rows";
 import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
@@ -50,7 +44,7 @@ export function FormPage({ code, step, change }: Props) {
 
 /** What every stage is given. */
 export interface StageProps {
-  filling: Filling;
+  filling: NewDossier;
   stage: Stage;
   /** All stages, for those that look back. */
   all: readonly Stage[];
@@ -62,7 +56,7 @@ export interface StageProps {
 }
 
 interface FillProps {
-  filling: Filling;
+  filling: NewDossier;
   step: string;
   change: boolean;
 }
@@ -190,7 +184,7 @@ function Frame(props: FrameProps) {
 }
 
 /** A refusal that was read and left as it is may have been settled elsewhere: the server decides. */
-function markRead(filling: Filling, stage: Stage): void {
+function markRead(filling: NewDossier, stage: Stage): void {
   const read = new Set(refusalsAt(filling, stage).map(({ message }) => message));
   const { refusals } = filling.state.get();
   if (read.size > 0)

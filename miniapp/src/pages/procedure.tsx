@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { listDrafts } from "../api/citizen";
 import type { DraftSummary, Procedure, Redirect, Requirement } from "../api/models";
 import { getProcedure } from "../api/public";
+import { fetchCode } from "../code";
 import { begunDossiers } from "../form/begun";
 import { holds } from "../form/conditions";
 import { day } from "../format";
@@ -218,6 +219,8 @@ function Papers({ papers, icon }: { papers: readonly Requirement[]; icon: IconNa
   );
 }
 
+const loadForm = () => import("../form/new-dossier");
+
 /** Signs in first, so that nothing typed or photographed later waits for it. */
 function Start({ code }: { code: string }) {
   const texts = useTexts();
@@ -225,7 +228,7 @@ function Start({ code }: { code: string }) {
   const [error, setError] = useState<unknown>();
   const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);
   const begin = async () => {
-    const { startFilling } = await import("../form/filling");
+    const { startFilling } = await fetchCode(loadForm);
     await startFilling(code);
     navigate(links.form(code));
   };

@@ -37,13 +37,19 @@ function Current({ start, may, children }: Omit<PageProps, "id"> & { start: Doss
   return may(dossier) ? <>{children(dossier, setDossier)}</> : <Over id={dossier.id} />;
 }
 
+interface OverProps {
+  id: string;
+  /** What became of it, where that is known. */
+  why?: string | undefined;
+}
+
 /** Somebody else did it, or it is too late. */
-export function Over({ id }: { id: string }) {
+export function Over({ id, why }: OverProps) {
   const say = useTexts().act;
   return (
     <>
       <Heading title={say.over} />
-      <p>{say.overText}</p>
+      <p>{why ?? say.overText}</p>
       <a class="button" href={links.dossier(id)}>
         {say.toDossier}
       </a>

@@ -1,6 +1,7 @@
 // A screen whose code is fetched when it is first opened, with a way on when that fails.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { fetchCode } from "../code";
 import { Loading } from "./loaded";
 import { Problem } from "./problem";
 
@@ -11,7 +12,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     const [error, setError] = useState<unknown>();
     const fetchIt = () => {
       setError(undefined);
-      load().then((component) => {
+      fetchCode(load).then((component) => {
         ready = component;
         redraw((count) => count + 1);
       }, setError);

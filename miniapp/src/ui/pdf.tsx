@@ -29,14 +29,12 @@ export function Pdf({ title, note, open }: Props) {
 export function PdfButton({ title, open }: Omit<Props, "note">) {
   const texts = useTexts();
   const { opening, error, press } = useOpening(open);
+  if (error !== undefined) return <Problem error={error} onRetry={press} />;
   return (
-    <>
-      {error !== undefined && <Problem error={error} />}
-      <button type="button" class="button" disabled={opening} onClick={press}>
-        <Icon name="file" />
-        {opening ? texts.app.loading : title}
-      </button>
-    </>
+    <button type="button" class="button" disabled={opening} onClick={press}>
+      <Icon name="file" />
+      {opening ? texts.app.loading : title}
+    </button>
   );
 }
 
