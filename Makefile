@@ -93,6 +93,11 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 	@$(PY) -m mypy
 	@cd miniapp && $(NPM) run check
 
+.PHONY: pictures
+pictures: $(VENV) browser $(DIST) ## Photograph every screen into .data/pictures, at three widths, in all looks.
+	@rm -rf .data/pictures
+	@SCREENSHOTS=.data/pictures $(PYTEST) -q tests/browser/test_*screens.py
+
 .PHONY: bench
 bench: $(VENV) browser $(DIST) ## Measure everything; ONLY="api queue" chooses. Prints figures.
 	@$(PY) -m benchmarks $(ONLY)

@@ -4,7 +4,6 @@ Finds each question by the id the app gives it (the answer's path), answers it a
 and goes on when nothing is left to answer. Knows no procedure.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from backend.core import ids
 from backend.core.text import fold
+from tests.browser import pictures
 from tests.rig.live import LiveServer
 
-# Where pictures of every screen go when somebody wants to look at them.
-_PICTURES = os.environ.get("SCREENSHOTS")
 _SHOWN = """() => [...document.querySelectorAll('[id^="q-"]')]
   .filter(element => element.getClientRects().length > 0)
   .map(element => element.id)"""
-
-
-def keep_picture(page: Page, title: str) -> None:
-    """Keep a picture of the whole screen, if pictures are wanted."""
-    if _PICTURES:
-        folder = Path(_PICTURES)
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{title}.png", full_page=True)
 
 
 class Citizen:
@@ -42,7 +32,7 @@ class Citizen:
     def picture(self, title: str) -> None:
         """Keep a picture of the whole screen, if pictures are wanted."""
         self._pictures += 1
-        keep_picture(self.page, f"{self._pictures:02d}-{title}")
+        pictures.keep(self.page, f"{self.name}-{self._pictures:02d}-{title}")
 
     def open_home(self) -> None:
         self.page.goto("/")
@@ -70,18 +60,22 @@ class Citizen:
         return {"Authorization": f"Bearer {opened['token']}"}
 
     def take_up(self, code: str, answers: dict[str, Any], step: str) -> None:
-        """Open a draft with these answers, kept by the API, at the step where it was left.
+        """Open a draft with these answers at the step where it was left.
 
         For tests of what comes after the questions, which others fill in by finger.
         """
+        self.page.goto(f"/#/lam-tiep/{self.draft(code, answers, step)}")
+        self.sign_in()
+
+    def draft(self, code: str, answers: dict[str, Any], step: str | None) -> str:
+        """Have the API keep a draft with these answers; returns its id."""
         with self.server.client(headers=self.token()) as client:
             revision = client.get(f"/procedures/{code}/form").json()["revision"]
             draft = {"revision": revision, "answers": answers, "attachments": [], "agency": None}
             key = {"Idempotency-Key": str(ids.new())}
             body = {"procedure": code, **draft, "step": step}
             kept = client.post("/drafts", json=body, headers=key).json()
-        self.page.goto(f"/#/lam-tiep/{kept['id']}")
-        self.sign_in()
+        return str(kept["id"])
 
     def sign_in(self) -> None:
         box = self.page.get_by_label("Tên đăng nhập thử")

@@ -1,27 +1,29 @@
-"""Every screen, and every state of it, is accessible; nothing is wider than the narrowest phone."""
+"""Every screen that needs no dossier, and what all screens say on a bad day: accessible, and not
+wider than the narrowest phone, in both languages.
+
+test_form_screens.py and test_office_screens.py have the others. With `SCREENSHOTS=<folder>` each
+is photographed as well (pictures.py).
+"""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from backend.core import ids
 from tests.browser import axe
-from tests.browser.citizen import Citizen, keep_picture
-from tests.browser.conftest import PHONE
+from tests.browser.citizen import Citizen
 from tests.browser.line import Line, cut
-from tests.factories import results
-from tests.factories.cases import ASK_FIELD, ASK_PAPER, DRAFT
-from tests.factories.live_office import LiveOffice, live_office
+from tests.browser.test_procedures import PROCEDURES
+from tests.browser.watch import Watch, reader, watch, width_of
 from tests.rig.live import LiveServer
 
-__all__ = ["live_office"]
+__all__ = ["reader", "watch"]
 
 VALID = Path(__file__).parents[1] / "vectors" / "valid_1.001193.json"
 GUIDE = "/#/thu-tuc/1.001193"
+BUSY = {"status": 500, "json": {"type": "about:blank", "title": "?", "status": 500}}
 
 
 class CarefulCitizen(Citizen):
@@ -34,13 +36,8 @@ class CarefulCitizen(Citizen):
     def picture(self, title: str) -> None:
         super().picture(title)
         self.faults += [f"{title}: {fault}" for fault in axe.faults(self.page)]
-        if _width(self.page) > self.page.viewport_size["width"]:  # type: ignore[index]
+        if width_of(self.page) > self.page.viewport_size["width"]:  # type: ignore[index]
             self.faults.append(f"{title}: wider than the screen")
-
-
-def _width(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    return width
 
 
 @pytest.mark.journey
@@ -75,178 +72,89 @@ def test_a_whole_dossier_on_a_narrow_phone(page: Page, live_server: LiveServer, 
     assert citizen.faults == []
 
 
-@pytest.fixture(params=["vi-light", "en-dark"])
-def reader(
-    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
-) -> Iterator[Page]:
-    """A narrow phone whose Zalo is set to a language and a theme."""
-    language, theme = request.param.split("-")
-    agent = (
-        f"Mozilla/5.0 (Linux; Android 9) Chrome/138 Zalo ZaloTheme/{theme} ZaloLanguage/{language}"
-    )
-    options = {**PHONE, "viewport": {"width": 320, "height": 700}, "user_agent": agent}
-    phone = browser.new_context(base_url=live_server.url, **options)
-    phone.set_default_timeout(10_000)
-    opened = phone.new_page()
-    opened.goto("/")
-    expect(opened.locator("html")).to_have_attribute("data-theme", theme)
-    expect(opened.locator("html")).to_have_attribute("lang", language)
-    yield opened
-    phone.close()
+ADDRESSES = {
+    "tra-cuu": "look-up",
+    "ca-nhan": "me, not signed in",
+    "tro-giup": "help",
+    "gioi-thieu": "about",
+    "rieng-tu": "privacy",
+    "nowhere": "not found",
+}
 
 
-ADDRESSES = (
-    "/#/tra-cuu",
-    "/#/ca-nhan",
-    "/#/tro-giup",
-    "/#/gioi-thieu",
-    "/#/rieng-tu",
-    "/#/nowhere",
-)
+def test_screens_that_need_nobody(reader: Page, watch: Watch):
+    for address, state in ADDRESSES.items():
+        watch.open(address, state)
+    reader.goto("/#/tro-giup")
+    watch.unfold()
+    watch.look("help, all answers")
 
 
-def test_screens_that_need_nobody(reader: Page):
-    seen = []
-    for address in ADDRESSES:
-        reader.goto(address)
-        expect(reader.get_by_role("heading", level=1)).to_be_visible()
-        expect(reader.locator(".loading")).to_have_count(0)
-        reader.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        seen += [f"{address}: {fault}" for fault in axe.faults(reader)]
-        if _width(reader) > 320:
-            seen.append(f"{address}: wider than the screen")
-    assert seen == []
+def test_the_first_screen(reader: Page, watch: Watch):
+    watch.open("", "home")
+    events = reader.locator(".events button")
+    events.first.click()
+    expect(events).to_have_count(0)
+    watch.settled()
+    watch.look("home, found")
+    reader.get_by_role("searchbox").fill("zzzz")
+    expect(reader.locator("section .button.second")).to_be_visible()
+    watch.look("home, nothing found")
 
 
-def test_screens_of_a_bad_day(reader: Page):
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_guides(reader: Page, watch: Watch, code: str):
+    reader.goto(f"/#/thu-tuc/{code}")
+    expect(reader.locator(".facts")).to_be_visible()
+    watch.unfold()
+    watch.look(f"guide {code}")
+
+
+def test_screens_of_a_bad_day(reader: Page, watch: Watch):
     """Waiting, offline, refused, and not signed in."""
-    seen = []
-
-    def look(state: str, *without: str) -> None:
-        seen.extend(f"{state}: {fault}" for fault in axe.faults(reader, *without))
-
     reader.goto("/#/ho-so")
     reader.get_by_role("dialog").wait_for()
-    look("asked to sign in")
+    watch.look("asked to sign in")
     reader.get_by_role("dialog").get_by_role("button").last.click()
     expect(reader.locator(".empty")).to_be_visible()
-    look("not signed in")
+    watch.look("not signed in")
     held: list[Route] = []
-    busy = {"status": 500, "json": {"type": "about:blank", "title": "?", "status": 500}}
-
     line = Line(reader, "**/api/v1/procedures/*")
     line.meets(held.append)
     reader.goto(GUIDE)
     reader.get_by_role("status").wait_for()
-    look("waiting", "page-has-heading-one")  # The heading is among what is waited for.
-    line.meets(lambda route: route.fulfill(**busy))
+    watch.look("waiting", "page-has-heading-one")  # The heading is among what is waited for.
+    line.meets(lambda route: route.fulfill(**BUSY))
     for route in held:
-        route.fulfill(**busy)
+        route.fulfill(**BUSY)
     reader.get_by_role("alert").wait_for()
-    look("the service is busy")
+    watch.look("the service is busy")
     line.mend()
     reader.goto("/#/tra-cuu")
     reader.locator("form").get_by_role("button").first.click()
     reader.get_by_role("alert").wait_for()
-    look("a code is missing")
-    assert seen == []
+    watch.look("a code is missing")
+    reader.get_by_role("textbox").fill("7KQ2-9MWX-4D3P")
+    reader.locator("form").get_by_role("button").first.click()
+    expect(reader.get_by_role("textbox")).to_have_value("7KQ2-9MWX-4D3P")
+    reader.get_by_role("alert").wait_for()
+    watch.look("no such code")
 
 
-class Watch:
-    """Keeps what is wrong with the screens that a narrow phone shows."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.faults: list[str] = []
-        self.language = page.locator("html").get_attribute("lang")
-
-    def look(self, state: str) -> None:
-        expect(self.page.locator(".loading")).to_have_count(0)
-        self.page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        keep_picture(self.page, f"{self.language}-{state}")
-        self.faults += [f"{state}: {fault}" for fault in axe.faults(self.page)]
-        if _width(self.page) > 320:
-            self.faults.append(f"{state}: wider than the screen")
-
-    def open(self, address: str, state: str) -> None:
-        self.page.goto(f"/#/{address}")
-        self.look(state)
-
-
-def test_screens_of_a_dossier_that_an_office_works_on(reader: Page, live_office: LiveOffice):
-    name = f"nguoi-ky-{ids.random_name()[:8]}"
-    asked, drafted = (live_office.file(name).in_progress() for _ in range(2))
-    staff = live_office.staff
-    items = [*ASK_FIELD["items"], *ASK_PAPER["items"]]
-    asked.act(staff.specialist, "supplements", {**ASK_FIELD, "items": items})
-    drafted.act(staff.specialist, "confirmation-request", DRAFT)
-    watch = Watch(reader)
-    reader.goto(f"/#/ho-so/{asked.id}")
-    sign_in(reader, name)
-    expect(reader.locator(".timeline")).to_be_visible()
-    watch.look("asked")
-    watch.open(f"ho-so/{asked.id}/bo-sung", "supplement")
-    reader.get_by_role("button").last.click()
-    expect(reader.get_by_role("alert")).to_be_focused()
-    watch.look("supplement with errors")
-    watch.open(f"ho-so/{drafted.id}", "drafted")
-    watch.open(f"ho-so/{drafted.id}/xac-nhan", "draft")
-    reader.get_by_role("radio").last.check()
-    reader.get_by_role("button").last.click()
-    expect(reader.get_by_role("alert")).to_be_focused()
-    watch.look("draft with errors")
-    watch.open(f"ho-so/{drafted.id}/rut", "withdrawal")
-    reader.get_by_role("button").last.click()
-    watch.look("withdrawal, to be sure")
-    watch.open(f"ho-so/{drafted.id}/bo-sung", "nothing to do")
-    assert watch.faults == []
-
-
-def test_screens_of_a_dossier_with_a_result(reader: Page, live_office: LiveOffice):
-    name = f"nguoi-ky-{ids.random_name()[:8]}"
-    case = live_office.file(name).in_progress()
-    staff = live_office.staff
-    results.add(case, staff.specialist)
-    case.act(staff.leader, "resolve")
-    watch = Watch(reader)
-    reader.goto(f"/#/ho-so/{case.id}")
-    sign_in(reader, name)
-    expect(reader.locator(".timeline")).to_be_visible()
-    watch.look("resolved")
-    case.act(staff.reception, "originals", {"requirement": "giay_chung_sinh"})
-    case.act(staff.reception, "return", {"way": "electronic"})
-    watch.open(f"ho-so/{case.id}/danh-gia", "rating")
-    reader.get_by_role("button").last.click()
-    expect(reader.get_by_role("alert")).to_be_focused()
-    watch.look("rating with errors")
-    reader.get_by_role("radio").first.check()
-    reader.get_by_role("button").last.click()
-    expect(reader.locator(".timeline")).to_be_visible()
-    watch.look("rated")
-    line = Line(reader, "**/api/v1/dossiers/*")
+def test_the_first_screen_without_network(reader: Page, watch: Watch):
+    line = Line(reader, "**/api/v1/procedures?*")
+    held: list[Route] = []
+    line.meets(held.append)
+    reader.goto("/#/tra-cuu")
+    reader.goto("/#/")
+    reader.get_by_role("searchbox").fill("khai sinh")
+    reader.get_by_role("status").first.wait_for()
+    watch.look("home, waiting")
     line.meets(cut)
-    for screen in ("", "/danh-gia"):
-        reader.goto("/#/ho-so")
-        expect(reader.locator(".card").first).to_be_visible()
-        reader.goto(f"/#/ho-so/{case.id}{screen}")
-        # Asked for three times in all before that is said.
-        reader.get_by_role("alert").wait_for()
-        watch.look(f"offline{screen.replace('/', ' ')}")
-    line.mend()
-    reader.get_by_role("alert").get_by_role("button").click()
-    expect(reader.get_by_role("heading", level=1)).to_be_focused()
-    watch.open("thong-bao/cach-nhan", "reach")
-    watch.open("ca-nhan/du-lieu", "my data")
-    reader.locator("main").get_by_role("button").last.click()
-    watch.look("to be forgotten")
-    assert watch.faults == []
-
-
-def sign_in(page: Page, name: str) -> None:
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(name)
-    dialog.get_by_role("button").first.click()
-    expect(dialog).to_be_hidden()
+    for route in held:
+        cut(route)
+    reader.get_by_role("alert").wait_for()
+    watch.look("home, without network")
 
 
 def test_an_examination_finds_what_is_wrong(reader: Page):
