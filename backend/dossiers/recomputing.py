@@ -160,7 +160,7 @@ def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
 def _news(found: Reckoned) -> News:
     dossier = found.dossier
     values = {
-        "procedure": procedures.edition(dossier.revision_id).definition.data["name"]["vi"],
+        "procedure": procedures.edition(dossier.revision_id).definition.data["name"],
         "tracking_code": tracking.show(dossier.tracking_code),
         "due": moments.in_words(found.due.at),
     }

@@ -1,5 +1,6 @@
 """A file refused after its dossier was sent: on record for the officer, told to the citizen."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -64,9 +65,9 @@ def _is_first(dossier: Dossier, attachment: Attachment) -> bool:
     return told is not None
 
 
-def _paper_name(dossier: Dossier, attachment: Attachment) -> str:
+def _paper_name(dossier: Dossier, attachment: Attachment) -> Any:
     names = {
         paper["key"]: paper["name"]
-        for paper in procedures.edition(dossier.revision_id).requirements("vi")
+        for paper in procedures.edition(dossier.revision_id).definition.data["requirements"]
     }
-    return str(names.get(attachment.requirement, attachment.requirement))
+    return names.get(attachment.requirement, attachment.requirement)

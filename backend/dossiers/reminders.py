@@ -152,5 +152,5 @@ def _remind(
     return True
 
 
-def _procedure(revision_id: UUID) -> str:
-    return str(procedures.edition(revision_id).definition.data["name"]["vi"])
+def _procedure(revision_id: UUID) -> Any:
+    return procedures.edition(revision_id).definition.data["name"]

@@ -301,7 +301,7 @@ def _tell_submitted(dossier: Dossier, edition: Edition) -> None:
         dossier.citizen_id,
         "dossier_submitted",
         {
-            "procedure": edition.definition.data["name"]["vi"],
+            "procedure": edition.definition.data["name"],
             "tracking_code": tracking.show(dossier.tracking_code),
             "acceptance_due": f"{due:%H:%M %d/%m/%Y}",
         },

@@ -307,7 +307,7 @@ def _record(case: Case, before: Status | None, details: dict[str, Any], note: st
 
 def _tell(dossier: Dossier, edition: Edition, told: Told) -> None:
     usual = {
-        "procedure": edition.definition.data["name"]["vi"],
+        "procedure": edition.definition.data["name"],
         "tracking_code": tracking.show(dossier.tracking_code),
     }
     notifications.notify(

@@ -33,7 +33,10 @@ Subject = tuple[str, UUID]
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one citizen is told: values of the template, what it is about, whose call list."""
+    """What one citizen is told: values of the template, what it is about, whose call list.
+
+    A value is a text, or `{"vi": …, "en": …}` where the reader's language decides.
+    """
 
     citizen_id: UUID
     values: dict[str, Any]

@@ -58,8 +58,16 @@ def known() -> Mapping[str, Template]:
 
 
 def render(template: str, values: Mapping[str, Any], language: Language) -> str:
-    """The text in the reader's language. Raises `KeyError` on an unknown name or value."""
-    return known()[template].text.pick(language).format_map(values)
+    """The text in the reader's language, as are the values that have one for each language.
+
+    Raises `KeyError` on an unknown name or value.
+    """
+    told = {name: _pick(value, language) for name, value in values.items()}
+    return known()[template].text.pick(language).format_map(told)
+
+
+def _pick(value: Any, language: Language) -> Any:
+    return value[language] if isinstance(value, dict) else value
 
 
 def outdates(newer: Template, older: Template) -> bool:

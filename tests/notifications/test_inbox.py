@@ -13,7 +13,7 @@ from tests.factories.citizens import Person, faults, slug
 CURSOR = "_____________________w=="
 
 VALUES = {
-    "procedure": "Đăng ký khai sinh",
+    "procedure": {"vi": "Đăng ký khai sinh", "en": "Birth registration"},
     "tracking_code": "7KQ2-9MWX-4D3P",
     "due": "17:00 26/11/2026",
 }
@@ -51,6 +51,7 @@ def test_in_english_too(an, tell):
     tell()
     [item] = an.get("/notifications", headers={"Accept-Language": "en"}).json["items"]
     assert item["title"] == "Something more is needed"
+    assert "Birth registration" in item["text"]
 
 
 def test_an_empty_inbox(an):
