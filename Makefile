@@ -96,7 +96,8 @@ types: $(VENV) $(MODULES) ## Type checks: mypy strict on backend/, tsc strict on
 .PHONY: pictures
 pictures: $(VENV) browser $(DIST) ## Photograph every screen into .data/pictures, at three widths, in all looks.
 	@rm -rf .data/pictures
-	@SCREENSHOTS=.data/pictures $(PYTEST) -q tests/browser/test_*screens.py
+	@SCREENSHOTS=.data/pictures $(PYTEST) -q tests/browser/test_*screens.py \
+		tests/browser/test_zalo.py
 
 .PHONY: bench
 bench: $(VENV) browser $(DIST) ## Measure everything; ONLY="api queue" chooses. Prints figures.

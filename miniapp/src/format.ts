@@ -40,10 +40,10 @@ export function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, ".");
 }
 
-/** "0 KB", "820 KB" or "2,4 MB"; steps of 1,024. */
+/** "0 KB", "820 KB", "2,4 MB" or "6 MB"; steps of 1,024. */
 export function size(bytes: number): string {
   if (bytes === 0) return "0 KB";
   const kilobytes = bytes / 1024;
   if (kilobytes < 1000) return `${Math.max(1, Math.round(kilobytes))} KB`;
-  return `${(kilobytes / 1024).toFixed(1).replace(".", ",")} MB`;
+  return `${(kilobytes / 1024).toFixed(1).replace(".0", "").replace(".", ",")} MB`;
 }

@@ -104,6 +104,25 @@ it("says where it stands, when it is due and why, and what the office wrote", as
   expect(screen.getByText("Your card")).toBeTruthy();
 });
 
+it("says so when the promised moment has passed", async () => {
+  dossier = { ...filed, due: { ...filed.due, remaining_seconds: -60 } };
+  open(links.dossier("d-1"));
+  expect(await screen.findByText(texts.dossier.late("17:00, 26/11/2026"))).toBeTruthy();
+});
+
+it("says why it ended before anything else", async () => {
+  const note = "You live elsewhere.";
+  dossier = {
+    ...filed,
+    status: "declined",
+    allowed: ["rate"],
+    history: [...filed.history, { at, status: "declined", label: "Declined", actor: "x", note }],
+  };
+  open(links.dossier("d-1"));
+  const reason = await screen.findByRole("region", { name: texts.dossier.reason });
+  expect(reason.textContent).toContain(note);
+});
+
 it("opens letters and the declaration by fresh links, and says so when there is none", async () => {
   const shown: string[] = [];
   vi.spyOn(bridge, "openDocument").mockImplementation(async (address, title) => {
@@ -154,7 +173,9 @@ it("agrees to a draft, or says what is wrong in it, and neither by itself", asyn
   };
   dossier = { ...filed, allowed: ["answer_confirmation"], requests: [draft] };
   open(links.dossier("d-1"));
-  fireEvent.click(await screen.findByRole("link", { name: texts.confirm.begin }));
+  const begin = await screen.findByRole("link", { name: texts.confirm.begin });
+  expect(screen.queryByText("Wait.")).toBeNull();
+  fireEvent.click(begin);
   await heading(texts.confirm.title);
   expect(screen.getByText("MỰC")).toBeTruthy();
   press(texts.confirm.send);

@@ -94,7 +94,7 @@ describe("how things are written", () => {
 
   it("thousands have dots, sizes a comma", () => {
     expect(money(1000000)).toBe("1.000.000 đ");
-    expect(size(6 * 1024 * 1024)).toBe("6,0 MB");
+    expect(size(6 * 1024 * 1024)).toBe("6 MB");
     expect(size(120)).toBe("1 KB");
     expect(size(0)).toBe("0 KB");
   });

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-_FOLDER = os.environ.get("SCREENSHOTS")
+FOLDER = os.environ.get("SCREENSHOTS")
 _WIDTHS = (320, 390, 768)
 _THEMES = ("light", "dark")
 _WEAR = "theme => { document.documentElement.dataset.theme = theme; }"
+_HEIGHT = "document.documentElement.scrollHeight"
 
 
 def keep(page: Page, title: str) -> None:
     """Keep the whole screen in all its looks, and give it back as it was."""
-    if not _FOLDER:
+    if not FOLDER:
         return
-    folder = Path(_FOLDER) / title
+    folder = Path(FOLDER) / title
     folder.mkdir(parents=True, exist_ok=True)
     root = page.locator("html")
     language, worn = root.get_attribute("lang"), root.get_attribute("data-theme")
@@ -27,10 +28,10 @@ def keep(page: Page, title: str) -> None:
     assert before is not None
     for width in _WIDTHS:
         page.set_viewport_size({"width": width, "height": before["height"]})
+        # A phone as long as the screen: the bar at the bottom is then where it belongs.
+        page.set_viewport_size({"width": width, "height": page.evaluate(_HEIGHT)})
         for theme in _THEMES:
             page.evaluate(_WEAR, theme)
-            page.screenshot(
-                path=folder / f"{language}-{width}-{theme}.png", full_page=True, scale="css"
-            )
+            page.screenshot(path=folder / f"{language}-{width}-{theme}.png", scale="css")
     page.set_viewport_size(before)
     page.evaluate(_WEAR, worn)

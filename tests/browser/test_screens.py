@@ -98,7 +98,7 @@ def test_the_first_screen(reader: Page, watch: Watch):
     watch.settled()
     watch.look("home, found")
     reader.get_by_role("searchbox").fill("zzzz")
-    expect(reader.locator("section .button.second")).to_be_visible()
+    expect(reader.locator(".empty")).to_be_visible()
     watch.look("home, nothing found")
 
 

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.watch import WIDTH, Watch
 from tests.factories import results
 from tests.factories.live_office import LiveOffice, live_office
 from tests.rig.live import ZALO_ORIGIN, LiveServer
@@ -168,6 +169,26 @@ def _assert_allowed_across_origins(asked: list[Request]) -> None:
 def test_looks_as_zalo_does(inside: Page):
     expect(inside.locator("html")).to_have_attribute("data-theme", "dark")
     expect(inside.locator("html")).to_have_attribute("data-platform", "zalo")
+
+
+def test_screens_that_are_others_in_zalo(inside: Page, zalo: Zalo, live_office: LiveOffice):
+    case = live_office.file(zalo.citizen)
+    inside.set_viewport_size({"width": WIDTH, "height": 700})
+    watch = Watch(inside)
+    screens = {
+        "": "home",
+        "tra-cuu": "look-up",
+        f"da-gui/{case.id}": "sent",
+        "tro-giup": "help",
+        "thong-bao/cach-nhan": "reach",
+    }
+    for address, state in screens.items():
+        inside.goto(f"{PLACE}#/{address}")
+        expect(inside.get_by_role("heading", level=1)).to_be_visible()
+        watch.settled()
+        # The page around ours is Zalo's.
+        watch.look(f"in Zalo, {state}", "document-title", "html-has-lang")
+    assert watch.faults == []
 
 
 def test_a_code_is_scanned_and_a_refused_camera_is_no_dead_end(inside: Page):

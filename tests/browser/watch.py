@@ -10,6 +10,7 @@ from tests.browser.conftest import PHONE
 from tests.rig.live import LiveServer
 
 WIDTH = 320
+LOOKS = ("vi-light", "en-dark")
 
 
 class Watch:
@@ -56,7 +57,7 @@ def sign_in(page: Page, name: str) -> None:
     expect(dialog).to_be_hidden()
 
 
-@pytest.fixture(params=["vi-light", "en-dark"])
+@pytest.fixture(params=LOOKS)
 def reader(
     browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[Page]:

@@ -42,7 +42,12 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
           {texts.act.done[said]}
         </p>
       )}
-      <Standing label={dossier.status_label} next={dossier.next_step} />
+      <Standing
+        label={dossier.status_label}
+        // A draft to be checked is no status: "nothing to do", above it, would be wrong.
+        next={hasDraft(dossier) ? "" : dossier.next_step}
+      />
+      <Why dossier={dossier} />
       <ToDo dossier={dossier} onChange={setDossier} />
       <Result dossier={dossier} />
       <p class="small above-code">{texts.sent.codeLabel}</p>
@@ -78,6 +83,26 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
         </p>
       )}
     </>
+  );
+}
+
+function hasDraft({ requests }: Dossier): boolean {
+  return requests.some(({ kind, answered_at }) => kind === "confirmation" && answered_at === null);
+}
+
+/** What ended without a result says why before anything else. */
+function Why({ dossier }: { dossier: Dossier }) {
+  const texts = useTexts();
+  const { history } = dossier;
+  const reason = history[history.length - 1]?.note;
+  if (!isOver(dossier) || !reason) return null;
+  return (
+    <section class="notice warning" aria-labelledby="why">
+      <h2 id="why" class="notice-title">
+        {texts.dossier.reason}
+      </h2>
+      <p>{reason}</p>
+    </section>
   );
 }
 

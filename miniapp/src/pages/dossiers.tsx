@@ -20,9 +20,6 @@ export function DossiersPage() {
   return (
     <>
       <Heading title={texts.dossier.mine} />
-      <p>
-        <a href={links.inbox()}>{texts.inbox.title}</a>
-      </p>
       {notSignedIn ? (
         <div class="empty">
           <Icon name="person" />
@@ -65,7 +62,8 @@ function List({ first }: { first: DossierList }) {
   const { next } = page;
   if (page.items.length === 0) return <None />;
   return (
-    <>
+    <section aria-labelledby="sent">
+      <h2 id="sent">{texts.dossier.sent}</h2>
       <ul class="cards">
         {page.items.map((dossier) => (
           <li key={dossier.id}>
@@ -84,7 +82,7 @@ function List({ first }: { first: DossierList }) {
           {busy ? texts.app.loading : texts.dossier.more}
         </button>
       )}
-    </>
+    </section>
   );
 }
 

@@ -123,7 +123,7 @@ function Consent({ filling, errors }: Pick<StageProps, "filling" | "errors">) {
   const { notice, purposes } = form.definition.consent;
   return (
     <>
-      <details class="group">
+      <details class="folded">
         <summary>{texts.send.notice}</summary>
         {notice.split("\n").map((line) => (
           <p key={line}>{line}</p>

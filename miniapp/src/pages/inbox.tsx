@@ -6,6 +6,7 @@ import { moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
+import { Icon } from "../ui/icons";
 import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
 import { SignedIn } from "../ui/signed-in";
@@ -107,8 +108,11 @@ function Item({ item }: { item: Notification }) {
 function None() {
   const texts = useTexts();
   return (
-    <div class="notice">
-      <p>{texts.inbox.none}</p>
+    <div class="empty">
+      <Icon name="bell" />
+      <p>
+        <strong>{texts.inbox.none}</strong>
+      </p>
       <p>{texts.inbox.noneNext}</p>
     </div>
   );

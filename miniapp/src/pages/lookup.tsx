@@ -99,11 +99,14 @@ function CodeField({ typed, error, onType }: CodeFieldProps) {
         autocapitalize="characters"
         spellcheck={false}
         maxLength={30}
-        aria-describedby={error ? "code-hint code-error" : "code-hint"}
+        aria-describedby={`code-hint${error ? " code-error" : ""} code-example`}
         {...(error ? { "aria-invalid": "true" as const } : {})}
         value={typed}
         onInput={(event) => onType(event.currentTarget.value)}
       />
+      <p class="example" id="code-example">
+        {texts.lookup.example}
+      </p>
     </div>
   );
 }

@@ -65,13 +65,20 @@ function How({ papers }: { papers: readonly Requirement[] }) {
       <h2>{say.howTitle}</h2>
       <ol class="way">
         <li>{say.howFill}</li>
-        {papers.some(({ how }) => how === "submit") && <li>{say.howPhotos}</li>}
+        {papers.some(({ how }) => how === "submit") && (
+          <li>{usual(papers, "submit").length > 0 ? say.howPhotos : say.howRarePhotos}</li>
+        )}
         <li>{say.howSend}</li>
-        <li>{say.howCome}</li>
+        <li>{usual(papers, "present").length > 0 ? say.howCome : say.howTold}</li>
       </ol>
       <p class="small">{say.startNote}</p>
     </section>
   );
+}
+
+/** What is asked for before anything is answered is what most people need. */
+function usual(papers: readonly Requirement[], how: Requirement["how"]): readonly Requirement[] {
+  return papers.filter((paper) => paper.how === how && holds(paper.condition, {}));
 }
 
 /** The papers: those to photograph, the rarely needed ones folded away, and those to bring. */
@@ -80,15 +87,16 @@ function Wanted({ papers }: { papers: readonly Requirement[] }) {
   const say = texts.procedure;
   const photographed = papers.filter((paper) => paper.how === "submit");
   const brought = papers.filter((paper) => paper.how === "present");
-  // What is asked for before anything is answered is what most people need.
-  const usual = photographed.filter((paper) => holds(paper.condition, {}));
-  const rare = photographed.filter((paper) => !usual.includes(paper));
+  const first = usual(papers, "submit");
+  const rare = photographed.filter((paper) => !first.includes(paper));
   return (
     <>
       <section>
         <h2>{say.photograph}</h2>
-        {photographed.length === 0 && <p>{say.nothingToPhotograph}</p>}
-        <Papers papers={usual} icon="camera" />
+        {first.length === 0 && (
+          <p>{rare.length === 0 ? say.nothingToPhotograph : say.seldomToPhotograph}</p>
+        )}
+        <Papers papers={first} icon="camera" />
         {rare.length > 0 && (
           <details class="folded">
             <summary>{say.rare(rare.length)}</summary>

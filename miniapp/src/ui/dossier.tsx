@@ -85,8 +85,11 @@ export function dueRows(dossier: { status: string; due: Due }, texts: Texts): [s
   const { due } = dossier;
   if (isOver(dossier)) return [];
   const isMoved = due.original_at !== due.at;
+  // Counted by the server, in working time, until the result is there.
+  const isLate = due.remaining_seconds !== null && due.remaining_seconds < 0;
+  const when = moment(due.at);
   return [
-    [due.clock === "acceptance" ? say.due : say.resultDue, moment(due.at)],
+    [due.clock === "acceptance" ? say.due : say.resultDue, isLate ? say.late(when) : when],
     [say.dueAtFirst, isMoved ? moment(due.original_at) : ""],
     [say.paused, due.paused_since ? moment(due.paused_since) : ""],
   ];

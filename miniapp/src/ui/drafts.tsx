@@ -51,15 +51,17 @@ function DraftCard({ draft, onGone }: { draft: DraftSummary; onGone(): void }) {
       )}
       {error !== undefined && <Problem error={error} onRetry={() => void remove()} />}
       {asking ? (
-        <p role="alert">
-          {say.sure}{" "}
-          <button type="button" class="quiet" onClick={() => void remove()}>
-            {say.removeYes}
-          </button>
-          <button type="button" class="quiet" onClick={() => setAsking(false)}>
-            {say.removeNo}
-          </button>
-        </p>
+        <div class="notice warning" role="alert">
+          <p class="notice-title">{say.sure}</p>
+          <div class="buttons">
+            <button type="button" class="button second" onClick={() => void remove()}>
+              {say.removeYes}
+            </button>
+            <button type="button" class="button second" onClick={() => setAsking(false)}>
+              {say.removeNo}
+            </button>
+          </div>
+        </div>
       ) : (
         <button type="button" class="quiet" onClick={() => setAsking(true)}>
           {say.remove}
