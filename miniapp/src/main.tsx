@@ -3,7 +3,7 @@ import { hydrate, render } from "preact";
 import { App } from "./app";
 import { hostLanguage } from "./host";
 import { opened, parse } from "./router";
-import { chooseLanguage } from "./texts/first";
+import { chooseLanguage, language } from "./texts/first";
 import { followTheme } from "./theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -13,6 +13,8 @@ import "./styles/places.css";
 
 const root = document.getElementById("app");
 if (!root) throw new Error('the page has no element with the id "app"');
+// Zalo's page does not say it.
+document.documentElement.lang = language.get();
 const { dataset } = document.documentElement;
 // Ours has early.ts before this, and the first screen, drawn when the app was built.
 if (!dataset["theme"]) followTheme();
