@@ -120,13 +120,13 @@ def test_a_card_is_scanned(watch: Watch, citizen: Citizen, tmp_path: Path):
     page = citizen.page
     card = tmp_path / "the.png"
     printed = "001190000001||Nguyễn Thị Khác|01021990|Nữ|Xã Tân Châu|01012024"
-    segno.make(printed).save(str(card), scale=10)
+    segno.make_qr(printed).save(str(card), scale=10)
     take_up(citizen, BIRTH, answers_of(BIRTH), "me")
     scan = page.locator(".scan").first
     scan.locator("input").set_input_files(card)
     expect(scan.get_by_role("group").first).to_be_visible()
     watch.look("a card differs")
-    segno.make("7KQ2-9MWX-4D3P").save(str(card), scale=10)
+    segno.make_qr("7KQ2-9MWX-4D3P").save(str(card), scale=10)
     page.locator(".scan").last.locator("input").set_input_files(card)
     expect(page.locator(".scan").last.get_by_role("status")).not_to_be_empty()
     watch.look("no card")

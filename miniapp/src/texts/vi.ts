@@ -63,7 +63,7 @@ export const vi = {
   },
   field: {
     choose: "Chọn",
-    search: "Gõ để tìm, không dấu cũng được",
+    search: "Gõ để tìm, không cần dấu",
     noMatch: "Không có mục nào khớp. Xin thử gõ ít chữ hơn.",
     chooseFirst: (label: string) => `Xin chọn “${label}” trước.`,
     closeList: "Đóng danh sách",
