@@ -173,6 +173,17 @@ def extension_of(dossier_id: UUID) -> Extension | None:
     return Extension(row.to_due, row.number, row.decided_at)
 
 
+def postponed_to(dossier_id: UUID) -> datetime | None:
+    """The date that the office gave with its apology for being late, if it sent one."""
+    return session().scalar(
+        select(ExtensionRow.to_due).where(
+            ExtensionRow.dossier_id == dossier_id,
+            ExtensionRow.kind == "apology",
+            ExtensionRow.decided_at.is_not(None),
+        )
+    )
+
+
 def settle(dossier: Dossier, now: datetime, citizen_due: datetime | None = None) -> Due | None:
     """Bring what follows from the ledger up to date on the dossier.
 

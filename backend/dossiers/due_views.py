@@ -30,6 +30,8 @@ def _shown(dossier: Dossier, found: Due, language: Language) -> dict[str, Any]:
     accepted = dossier.accepted_at is not None
     explain = due_in_words.explain if accepted else due_in_words.explain_acceptance
     ended = dossier.resolved_at or dossier.closed_at
+    remaining = None if ended else found.remaining(clock.now())
+    is_late = accepted and remaining is not None and remaining < 0
     return {
         "clock": "handling" if accepted else "acceptance",
         "at": dossier.due_at if accepted else dossier.acceptance_due_at,
@@ -37,7 +39,8 @@ def _shown(dossier: Dossier, found: Due, language: Language) -> dict[str, Any]:
         "promised_at": found.promised_at,
         "next_at": dossier.next_due_at,
         "paused_since": found.paused_since,
-        "remaining_seconds": None if ended else found.remaining(clock.now()),
+        "remaining_seconds": remaining,
+        "postponed_to": clockwork.postponed_to(dossier.id) if is_late else None,
         "outcome": _outcome(dossier, found),
         "explanation": [
             {

@@ -171,6 +171,11 @@ class DueSchema(Schema):
         allow_none=True,
         metadata={"description": "Working time left; below zero when late; null once it is fixed."},
     )
+    postponed_to = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "While late: the date that came with the apology. It stays late."},
+    )
     outcome = fields.String(
         required=True,
         allow_none=True,

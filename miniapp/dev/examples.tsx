@@ -87,6 +87,7 @@ const due = {
   next_at: "2026-11-26T10:00:00Z",
   paused_since: null,
   remaining_seconds: 3600,
+  postponed_to: null,
   outcome: null,
   explanation: [
     {

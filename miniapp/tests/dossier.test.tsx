@@ -105,9 +105,11 @@ it("says where it stands, when it is due and why, and what the office wrote", as
 });
 
 it("says so when the promised moment has passed", async () => {
-  dossier = { ...filed, due: { ...filed.due, remaining_seconds: -60 } };
+  const late = { ...filed.due, remaining_seconds: -60, postponed_to: "2026-12-02T02:30:00Z" };
+  dossier = { ...filed, due: late };
   open(links.dossier("d-1"));
   expect(await screen.findByText(texts.dossier.late("17:00, 26/11/2026"))).toBeTruthy();
+  expect(screen.getByText("09:30, 02/12/2026")).toBeTruthy();
 });
 
 it("says why it ended before anything else", async () => {

@@ -115,6 +115,7 @@ def test_warnings_before_it_is_late_and_the_draft_of_an_apology(case, office, se
         assert seen["apology"]["sent_at"] is not None
         # It stays overdue by the date that was promised.
         assert seen["due"]["at"] == THURSDAY
+        assert seen["due"]["postponed_to"] == body["due_at"]
         assert slug(case.act(office.leader, "apology", body, status=409)) == "apologised-already"
     assert case.seen_by_citizen()["history"][-1]["note"] == "Chúng tôi xử lý chậm."
 

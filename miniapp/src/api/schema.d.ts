@@ -3014,6 +3014,11 @@ export interface components {
             paused_since: string | null;
             /** @description Working time left; below zero when late; null once it is fixed. */
             remaining_seconds: number | null;
+            /**
+             * Format: date-time
+             * @description While late: the date that came with the apology. It stays late.
+             */
+            postponed_to: string | null;
             /** @description `early`, `on_time` or `overdue`, once there is a result. */
             outcome: string | null;
             explanation: components["schemas"]["Reason"][];
@@ -4283,6 +4288,11 @@ export interface components {
             paused_since: string | null;
             /** @description Working time left; below zero when late; null once it is fixed. */
             remaining_seconds: number | null;
+            /**
+             * Format: date-time
+             * @description While late: the date that came with the apology. It stays late.
+             */
+            postponed_to: string | null;
             /** @description `early`, `on_time` or `overdue`, once there is a result. */
             outcome: string | null;
             explanation: components["schemas"]["Reason"][];

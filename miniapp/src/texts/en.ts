@@ -435,6 +435,7 @@ export const en: Texts = {
     resultDue: "Result due",
     dueAtFirst: "Due at first",
     late: (when) => `${when} (overdue)`,
+    postponed: "New date, with apologies",
     reason: "The reason",
     paused: "Clock paused since",
     why: "Why this date?",

@@ -368,6 +368,7 @@ export const vi = {
     resultDue: "Hẹn trả kết quả",
     dueAtFirst: "Hẹn lúc đầu",
     late: (when: string) => `${when} (đã quá hẹn)`,
+    postponed: "Cơ quan xin lỗi và hẹn lại",
     reason: "Lý do",
     paused: "Tạm dừng tính giờ từ",
     why: "Vì sao là ngày này?",

@@ -90,6 +90,7 @@ export function dueRows(dossier: { status: string; due: Due }, texts: Texts): [s
   const when = moment(due.at);
   return [
     [due.clock === "acceptance" ? say.due : say.resultDue, isLate ? say.late(when) : when],
+    [say.postponed, due.postponed_to ? moment(due.postponed_to) : ""],
     [say.dueAtFirst, isMoved ? moment(due.original_at) : ""],
     [say.paused, due.paused_since ? moment(due.paused_since) : ""],
   ];
