@@ -197,7 +197,9 @@ it("withdraws after a second press, and goes on where it was when one thinks aga
   fireEvent.click(await screen.findByRole("link", { name: texts.withdraw.link }));
   await heading(texts.withdraw.title);
   expect(screen.getByText(texts.withdraw.decided)).toBeTruthy();
-  fireEvent.input(screen.getByLabelText(texts.withdraw.reason), { target: { value: "Later." } });
+  fireEvent.input(screen.getByLabelText(texts.withdraw.reason, { exact: false }), {
+    target: { value: "Later." },
+  });
   press(texts.withdraw.next);
   const sure = await screen.findByRole("heading", { name: texts.withdraw.sure });
   await waitFor(() => expect(document.activeElement).toBe(sure));

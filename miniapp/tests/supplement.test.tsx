@@ -304,7 +304,7 @@ describe("kept on the server", () => {
     expect(leave()).toBe("asks first");
     putAway();
     await screen.findByText(texts.draft.saved("08:00"));
-    fireEvent.input(screen.getByLabelText(texts.supplement.words), {
+    fireEvent.input(screen.getByLabelText(texts.supplement.words, { exact: false }), {
       target: { value: " Soon. " },
     });
     putAway();
@@ -350,7 +350,9 @@ describe("kept on the server", () => {
     };
     await openRequest("k-3", { items: [...supplement.items, paper] });
     expect(nameBox().value).toBe("Vàng");
-    expect(screen.getByLabelText<HTMLInputElement>(texts.supplement.words).value).toBe("Soon.");
+    expect(
+      screen.getByLabelText<HTMLInputElement>(texts.supplement.words, { exact: false }).value,
+    ).toBe("Soon.");
     expect(screen.getByText(texts.draft.saved("08:00"))).toBeTruthy();
     putAway();
     press(texts.supplement.send);

@@ -90,6 +90,7 @@ interface RemarkProps {
   id: string;
   label: string;
   hint?: string;
+  /** Left out where the words may be left out, too. */
   error?: string;
   value: string;
   onType(text: string): void;
@@ -103,6 +104,7 @@ export function Remark({ id, label, hint, error, value, onType }: RemarkProps) {
     <div class={error ? "field wrong" : "field"}>
       <label class="label" for={id}>
         {label}
+        {error === undefined && <span class="optional"> ({texts.form.optional})</span>}
       </label>
       {hint && (
         <p class="hint" id={`${id}-hint`}>
