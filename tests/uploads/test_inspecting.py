@@ -113,7 +113,8 @@ def test_a_file_refused_after_submission_is_told_to_both(an, app, session):
     assert told.citizen_id == an.id
     timeline = an.get(f"/tracking/{dossier['tracking_code']}").json["timeline"]
     assert len(timeline) == 1
-    assert told.values == {"tracking_code": dossier["tracking_code"], "paper": "Giấy chứng sinh"}
+    paper = {"vi": "Giấy chứng sinh", "en": "Birth notice"}
+    assert told.values == {"tracking_code": dossier["tracking_code"], "paper": paper}
 
 
 def test_a_refused_file_is_told_once_however_often_its_job_runs(an, app, session):
