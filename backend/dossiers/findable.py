@@ -53,26 +53,19 @@ def _values(key: str, answers: Mapping[str, Any]) -> Iterator[str]:
 def names(typed: str, offices: Sequence[UUID]) -> tuple[str, ...]:
     """`tsquery` texts for what `dossier_names` knows of these offices' dossiers: a name's words.
 
-    First with each word but the last, which may still be begun, as a whole one; then with each as
-    the beginning of one. None at all where something else than words is typed, or nothing: a
-    number may be known by its last digits.
+    First as whole words, then as the beginnings of words. None at all where something else than
+    words is typed, or nothing: a number may be known by its last digits.
     """
     words = tuple(dict.fromkeys(fold(typed).split()))
     if not words or any(_DIGIT.search(word) for word in words):
         return ()
-    found = (_of_offices(words, offices, whole) for whole in (len(words) - 1, 0))
-    return tuple(dict.fromkeys(found))
+    return tuple(_of_offices(words, offices, ending) for ending in ("", ":*"))
 
 
-def _of_offices(words: Sequence[str], offices: Sequence[UUID], whole: int) -> str:
-    """All of these words, the first `whole` of them as they are, at one of these offices."""
+def _of_offices(words: Sequence[str], offices: Sequence[UUID], ending: str) -> str:
+    """All of these words at one of these offices."""
     return " | ".join(
-        "("
-        + " & ".join(
-            f"'{_prefix(office)}{_quoted(word)}'" + ("" if place < whole else ":*")
-            for place, word in enumerate(words)
-        )
-        + ")"
+        "(" + " & ".join(f"'{_prefix(office)}{_quoted(word)}'{ending}" for word in words) + ")"
         for office in offices
     )
 

@@ -10,7 +10,7 @@ from backend.core.db import session
 from backend.dossiers import findable
 from backend.dossiers.models import CLOSED, OPEN
 
-_FEW_DOSSIERS: Final = 1_000
+_FEW_DOSSIERS: Final = 500
 # Names are asked for office by office, as long as that is no long question.
 _FEW_OFFICES: Final = 20
 
@@ -33,8 +33,8 @@ _AMONG: Final = {True: _Named(CLOSED), False: _Named(OPEN)}
 def few(typed: str, offices: Sequence[UUID] | None, *, closed: bool) -> Sequence[UUID] | None:
     """The dossiers at these offices with all words of a name; None for many, or for other words.
 
-    Each word but the last is taken as a whole one; where nobody has such words, as the beginning of
-    one. `offices` is None for the whole province.
+    Words are taken as whole ones; where nobody has them all, as the beginnings of words. `offices`
+    is None for the whole province.
     """
     if offices is None or len(offices) > _FEW_OFFICES:
         return None
