@@ -136,8 +136,12 @@ def test_notes_are_for_officers(case, office):
 def test_an_original_is_seen_once(case, office):
     case.accepted()
     body = {"requirement": "giay_chung_sinh"}
+    before = clock.now().replace(microsecond=0)
     seen = case.act(office.reception, "originals", body).json
-    assert [original["requirement"] for original in seen["originals"]] == ["giay_chung_sinh"]
+    [original] = seen["originals"]
+    assert original["requirement"] == "giay_chung_sinh"
+    assert original["officer"].startswith("Cán Bộ ")
+    assert before <= datetime.fromisoformat(original["seen_at"]) <= clock.now()
     assert slug(case.act(office.reception, "originals", body, status=409)) == "original-seen"
     unknown = {"requirement": "bang_lai_xe"}
     assert slug(case.act(office.reception, "originals", unknown, status=422)) == "invalid-request"
