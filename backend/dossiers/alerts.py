@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 
+from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.dossiers import case_problems, cursors
@@ -74,6 +75,8 @@ def see(by: By, alert_id: UUID) -> None:
         raise case_problems.ALERT_NOT_FOUND.problem()
     if alert.seen_at is None:
         alert.seen_at, alert.seen_by = clock.now(), by.officer_id
+        subject, details = ("dossier", alert.dossier_id), {"alert": str(alert_id)}
+        audit.record(by.actor, "alert.seen", subject, agency_id=alert.agency_id, details=details)
 
 
 def _unseen(by: By) -> Select[Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from backend.core import preconditions
 from backend.core.api import Blueprint, Schema, View, language
 from backend.core.preconditions import CHANGED_MEANWHILE, IF_MATCH_MISSING, IfMatchSchema
-from backend.dossiers import case_problems, case_views, problems, transitions
+from backend.dossiers import case_problems, case_reading, case_views, problems, transitions
 from backend.dossiers.case_schemas import CaseSchema
 from backend.dossiers.transitions import By
 from backend.officers.auth import officer, officer_required
@@ -37,7 +37,8 @@ def shown(dossier_id: UUID) -> Shown:
 
 
 def changed(dossier_id: UUID) -> Exception:
-    """The 412 with the current state, as GET would answer it."""
+    """The 412 with the current state, as GET would answer it, and as much on record."""
+    case_reading.open_case(dossier_id, me())
     body, _, etag = shown(dossier_id)
     return CHANGED_MEANWHILE.problem(current=CaseSchema().dump(body), headers=etag)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from backend.agencies import service as agencies
+from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.statements import write
@@ -65,6 +66,13 @@ def warn(dossier_id: UUID) -> int | None:
             )
             for role in _told(dossier, share)
         )
+    )
+    audit.record(
+        audit.SYSTEM,
+        "dossier.warned",
+        ("dossier", dossier.id),
+        agency_id=dossier.handling_agency_id,
+        details={"share": share},
     )
     if share == OVERDUE and dossier.accepted_at is not None:
         extensions.draft(dossier, due, now)

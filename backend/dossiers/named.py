@@ -1,4 +1,5 @@
-"""Dossiers of a name, when they are few: found by their words alone, not along the queue."""
+"""Whether a name is common: dossiers of a rare one are found by its words alone, not by a walk
+along the queue."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +12,8 @@ from backend.dossiers import findable
 from backend.dossiers.models import CLOSED, OPEN
 
 _FEW_DOSSIERS: Final = 500
+# From so many on, in the whole province, the first twenty are found sooner along the queue.
+_MANY_DOSSIERS: Final = 300
 # Names are asked for office by office, as long as that is no long question.
 _FEW_OFFICES: Final = 20
 
@@ -27,6 +30,10 @@ class _Named:
         self.first = text(f"{named} limit :most")
 
 
+_FITTING: Final = text(
+    f"explain (format json) select id from dossiers where {OPEN.text}"  # noqa: S608 - of constants
+    " and search_text like all (cast(:patterns as text[]))"
+)
 _AMONG: Final = {True: _Named(CLOSED), False: _Named(OPEN)}
 
 
@@ -44,6 +51,12 @@ def few(typed: str, offices: Sequence[UUID] | None, *, closed: bool) -> Sequence
         if found is None or found:
             break
     return found
+
+
+def is_common(patterns: Sequence[str]) -> bool:
+    """Whether the database expects many open dossiers in the province to fit all these patterns."""
+    [explained] = session().execute(_FITTING, {"patterns": list(patterns)}).scalar_one()
+    return bool(explained["Plan"]["Plan Rows"] > _MANY_DOSSIERS)
 
 
 def _few_of(names: str, among: _Named) -> Sequence[UUID] | None:

@@ -67,6 +67,12 @@ class Wanted:
         return bool(self.status or self.assignee or self.procedure)
 
     @property
+    def is_of_words_alone(self) -> bool:
+        """Whether nothing but words says what is looked for among what is open."""
+        others = (self.status, self.assignee, self.procedure, self.due_before, self.overdue)
+        return bool(self.q) and not any(others)
+
+    @property
     def is_closed(self) -> bool:
         """Whether it is a list of what has ended, which is sorted by its end, the latest first."""
         return self.status in ENDED
@@ -195,6 +201,8 @@ def _places(
     if looked_for:
         # How common the words are decides the plan: it is made anew for each search.
         session().execute(_PLAN_ANEW)
+    if mine is None and wanted.is_of_words_alone and named.is_common(looked_for):
+        session().execute(_ONLY_WALK)
     if looked_for or (not wanted.is_narrow if mine is None else len(mine) == 1):
         if mine is not None:
             conditions.append(Dossier.handling_agency_id.in_(mine))
@@ -217,6 +225,10 @@ _PLAN_ANEW: Final = text(
     "select set_config('plan_cache_mode', 'force_custom_plan', true),"
     " set_config('random_page_cost', '1.1', true)"
 )
+
+
+# Left to choose, the planner lays the words over all that is open before it sorts what fits.
+_ONLY_WALK: Final = text("set local enable_bitmapscan = off")
 
 
 def _place(wanted: Wanted) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from backend.audit import service as audit
 from backend.core import clock, ids
 from backend.core.db import session, transactional
 from backend.dossiers import tracking
@@ -31,6 +32,8 @@ def record(upload_id: UUID) -> None:
     dossier, attachment = row
     if not _is_first(dossier, attachment):
         return
+    subject, details = ("dossier", dossier.id), {"attachment": str(attachment.id)}
+    audit.record(audit.SYSTEM, "dossier.file_refused", subject, details=details)
     notifications.notify(
         dossier.citizen_id,
         "file_refused",

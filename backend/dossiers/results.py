@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from backend.audit import service as audit
 from backend.core import clock, ids
 from backend.core.db import release, session, transactional
 from backend.core.errors import FieldError
@@ -57,6 +58,7 @@ def announce(
         announced_at=case.now,
     )
     write(result)
+    _on_record(case, "result.announced", result)
     link = storage.put_link(
         result.object_key, media_type=PDF, size=file.size, md5=file.md5, sha256=file.sha256
     )
@@ -80,7 +82,7 @@ def complete(storage: Storage, dossier_id: UUID, result_id: UUID, by: By, seen: 
     except NoSuchObject as error:
         raise case_problems.RESULT_NOT_ARRIVED.problem() from error
     if fault is not None:
-        _refuse(result_id)
+        _refuse(result_id, by.actor)
         storage.delete(result.object_key)
         raise case_problems.RESULT_REFUSED.problem([fault])
     return _receive(dossier_id, result_id, by, seen, pages)
@@ -92,9 +94,12 @@ def _look(dossier_id: UUID, result_id: UUID, by: By, seen: Seen) -> Result:
     result = session().get(Result, result_id)
     if result is not None and result.state == "received":
         seen = transitions.ANY
-    transitions.take(dossier_id, "add_result", by, seen)
+    case = transitions.take(dossier_id, "add_result", by, seen)
     if result is None or result.dossier_id != dossier_id:
         raise case_problems.RESULT_NOT_FOUND.problem()
+    if result.state == "received":
+        # Nothing is done again, but the dossier is shown.
+        _on_record(case, "dossier.read", result)
     return result
 
 
@@ -115,8 +120,16 @@ def _prove(storage: Storage, result: Result) -> tuple[int, FieldError | None]:
 
 
 @transactional
-def _refuse(result_id: UUID) -> None:
-    session().get_one(Result, result_id, with_for_update=True).state = "refused"
+def _refuse(result_id: UUID, actor: audit.Actor) -> None:
+    result = session().get_one(Result, result_id, with_for_update=True)
+    result.state = "refused"
+    subject = ("dossier", result.dossier_id)
+    audit.record(actor, "result.refused", subject, details={"result": str(result_id)})
+
+
+def _on_record(case: Case, what: str, result: Result) -> None:
+    subject, details = ("dossier", case.dossier.id), {"result": str(result.id)}
+    audit.record(case.by.actor, what, subject, agency_id=case.agency_id, details=details)
 
 
 @transactional
@@ -239,7 +252,7 @@ def sweep(storage: Storage) -> int:
     old = {row.id: row.object_key for row in rows if row.announced_at.timestamp() < limit}
     release()
     for result_id, key in old.items():
-        _refuse(result_id)
+        _refuse(result_id, audit.SYSTEM)
         storage.delete(key)
         _forget(result_id)
     return len(old)

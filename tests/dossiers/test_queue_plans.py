@@ -113,6 +113,15 @@ def test_a_name_is_found_by_the_offices_own_index(app, session, plan, status):
         assert index in str(explained)
 
 
+def test_a_common_name_in_the_province_is_looked_for_along_the_queue(app, session, plan):
+    leader = Principal("officer", Clerk(app, "leader").id, "", frozenset(), frozenset(("leader",)))
+    assert named.is_common(findable.patterns("nguyen"))
+    assert not named.is_common(findable.patterns("le thi dep"))
+    session.execute(text("set local enable_bitmapscan = on"))
+    plan(leader, {"q": "nguyen"})
+    assert session.execute(text("show enable_bitmapscan")).scalar_one() == "off"
+
+
 def test_the_whole_province_is_one_walk(app, session, plan):
     leader = Principal("officer", Clerk(app, "leader").id, "", frozenset(), frozenset(("leader",)))
     shown = plan(leader, {})
