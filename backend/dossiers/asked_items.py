@@ -68,6 +68,14 @@ def resolve(edition: Edition, answers: Any, asked: Sequence[Asked]) -> list[dict
     return items
 
 
+def bases(edition: Edition, asked: Sequence[Asked]) -> str | None:
+    """What the prepared reasons that were chosen rest on; None where none was."""
+    chosen = {item.reason_key for item in asked}
+    canned = edition.handling.reasons_for("supplement")
+    found = dict.fromkeys(r.legal_basis.vi for r in canned if r.key in chosen)
+    return "; ".join(found) or None
+
+
 def _faults(
     item: Asked, fields: Mapping[str, Any], papers_wanted: set[str], canned: Mapping[str, str]
 ) -> Iterator[FieldError]:

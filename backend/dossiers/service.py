@@ -205,12 +205,13 @@ def _open(
         submission_digest=wanted.digest,
     )
     write(dossier)
-    write(_acceptance_clock(dossier))
+    write(_acceptance_clock(dossier, edition))
     return dossier
 
 
-def _acceptance_clock(dossier: Dossier) -> ClockInterval:
+def _acceptance_clock(dossier: Dossier, edition: Edition) -> ClockInterval:
     """The office's time to answer runs from now on."""
+    basis = edition.handling.clock_basis
     return ClockInterval(
         dossier_id=dossier.id,
         clock="acceptance",
@@ -218,6 +219,7 @@ def _acceptance_clock(dossier: Dossier) -> ClockInterval:
         agency_id=dossier.agency_id,
         began_at=dossier.submitted_at,
         cause="submitted",
+        legal_basis=basis.vi if basis else None,
     )
 
 

@@ -89,6 +89,7 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Wanted) -> Dossier:
         case,
         Move(
             cause="supplement",
+            legal_basis=asked_items.bases(case.edition, wanted.items),
             citizen_due=due_at,
             note=wanted.remark,
             paper=paper,

@@ -259,7 +259,9 @@ def _led_from(way: Transition, before: Status | None, end: Move) -> Status | Non
 
 def _run_clock(case: Case, way: Transition, end: Move) -> None:
     dossier, step = case.dossier, case.step
-    step = clockwork.Step(step.at, step.agency_id, step.officer_id, end.legal_basis)
+    usual = case.edition.handling.clock_basis
+    basis = end.legal_basis or (usual.vi if usual else None)
+    step = clockwork.Step(step.at, step.agency_id, step.officer_id, basis)
     match way.clock:
         case "start":
             clockwork.end(dossier, step)

@@ -156,6 +156,13 @@ class Handling:
         """The rules with the longer limit, if there is one."""
         return replace(self.rules, limit=self.longer.limit) if self.longer else None
 
+    @property
+    def clock_basis(self) -> Text | None:
+        """What a clock runs and rests on where nothing closer is given: the rules of one-stop
+        service, as the catalogue's own reasons to ask for something name them last."""
+        asking = self.reasons_for("supplement")
+        return asking[-1].legal_basis if asking else None
+
     def reasons_for(self, kind: ReasonKind) -> tuple[CannedReason, ...]:
         """Those of one kind, in the catalogue's order."""
         return tuple(reason for reason in self.reasons if reason.kind == kind)

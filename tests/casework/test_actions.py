@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.core import clock
 from backend.dossiers.models import ClockInterval, DossierEvent
 from backend.notifications.models import Notification
-from tests.factories.cases import DECLINE, DRAFT, STOP, Case
+from tests.factories.cases import ASK_PAPER, DECLINE, DRAFT, STOP, Case
 from tests.factories.citizens import slug
 
 pytestmark = pytest.mark.slow
@@ -153,3 +153,26 @@ def test_every_change_tells_the_citizen_without_personal_data(case, office, sess
     values = [row.values for row in session.scalars(select(Notification))]
     assert len(values) == 3
     assert all(set(value) <= {"procedure", "tracking_code", "acceptance_due"} for value in values)
+
+
+def test_the_ledger_says_who_why_and_on_which_basis(case, office):
+    case.in_progress()
+    case.act(office.specialist, "supplements", ASK_PAPER)
+    waiting = case.seen_by(office.leader)["due"]
+    general = "Nghị định 118/2025/NĐ-CP, sửa đổi bởi Nghị định 367/2025/NĐ-CP"
+    told = [(each["cause"], each["officer"], each["legal_basis"]) for each in waiting["intervals"]]
+    assert [(cause, basis) for cause, _, basis in told] == [
+        ("submitted", general),
+        ("accepted", general),
+        ("supplement", general),
+    ]
+    # Sending it in is nobody's doing at the office.
+    assert [bool(officer) for _, officer, _ in told] == [False, True, True]
+    assert any(f"Căn cứ: {general}." in each["text"] for each in waiting["explanation"])
+
+
+def test_the_basis_of_a_reason_that_was_chosen_counts(case, office):
+    item = {"requirement": "giay_chung_sinh", "reason_key": "thieu_giay_chung_sinh"}
+    case.accepted().act(office.specialist, "supplements", {"items": [item]})
+    ledger = case.seen_by(office.leader)["due"]["intervals"]
+    assert ledger[-1]["legal_basis"] == "Luật Hộ tịch năm 2014 (Điều 16)"
