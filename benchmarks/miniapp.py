@@ -4,7 +4,7 @@ Chromium slowed down six times, on a line of 1.6 Mbit/s with 150 ms of delay, wi
 this machine serves, gzipped, from memory. "Shown" is the frame in which the search box is on the
 screen, "usable" the first in which a script also listens to what is typed into it, "complete" the
 one with the list of procedures. In the same run, in turns, the same screen built of React 18 and
-zmp-ui (zmp_ui_page.py). Lab figures: good for the ratio.
+zmp-ui (zmp_ui_page.py), and what Lighthouse says of ours. Lab figures: good for the ratio.
 """
 
 import gzip
@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from backend.procedures.catalogue import load_catalogue
 from backend.procedures.form_schema import summarise
-from benchmarks import zmp_ui_page
+from benchmarks import lighthouse, zmp_ui_page
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[1]
@@ -84,6 +84,14 @@ def main() -> None:
     if len(usable) > 1:
         ours, theirs = usable.values()
         print(f"{'ratio, usable':<32} {ours / theirs:7.2f}  (aim 0.50)")
+    with _served(OURS) as address:
+        try:
+            scores = lighthouse.scores(ROOT / ".data" / "lighthouse", address, found, SLOWED)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"nothing from Lighthouse: {error}", file=sys.stderr)
+        else:
+            for category, score in scores.items():
+                print(f"{'Lighthouse, ' + category:<32} {score:7d}  (aim 95)")
 
 
 def _measure(browser: Browser, pages: dict[str, Path]) -> dict[str, float]:

@@ -123,7 +123,7 @@ def test_killed_in_the_middle_and_run_again(world: World, victim: str):
         with world.app.app_context(), clock.set_to(clock.now() + timedelta(minutes=20)):
             assert inspecting.put_down_overdue() > 0
     processes.wait_until(
-        lambda: world.clean() == PHOTOS and bundled(world), seconds=120, what="every copy"
+        lambda: world.clean() == PHOTOS and bundled(world), seconds=300, what="every copy"
     )
     worker.stop(30)
     everything_is_right(world)
