@@ -12,6 +12,7 @@ from backend.core.db import session, transactional
 from backend.core.storage import GetLink, Storage
 from backend.dossiers import (
     case_problems,
+    declaration,
     issuing,
     paper_values,
     problems,
@@ -119,6 +120,13 @@ def letter(storage: Storage, dossier_id: UUID, letter_id: UUID, by: By) -> tuple
     """A letter and its bytes; on record. Raises `DOSSIER_NOT_FOUND` or `LETTER_NOT_FOUND`."""
     _letter(dossier_id, letter_id, by)
     return issuing.content_of(storage, letter_id)
+
+
+@transactional
+def declaration_of(dossier_id: UUID, by: By) -> letters.Page:
+    """The filled form, as its citizen has it; on record. Raises `DOSSIER_NOT_FOUND`."""
+    _read(dossier_id, by, "declaration.read", {})
+    return declaration.of(queries.of_anybody(dossier_id))
 
 
 @transactional

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from backend.citizens.auth import citizen_id, citizen_required
 from backend.core import limits
-from backend.core.api import Blueprint, language, public, settings
+from backend.core.api import Blueprint, language, public
 from backend.core.caching import conditional
 from backend.core.errors import INVALID_REQUEST, TOO_MANY_REQUESTS, FieldError
 from backend.core.messages import field_error
@@ -142,7 +142,7 @@ def get_declaration(dossier_id: UUID) -> Any:
     The filled form as a document to keep or print, laid out like the official one, in Vietnamese:
     PDF/UA-1, so that screen readers read it too. Answers 304 to a known ETag.
     """
-    page = declaration.of_citizen(citizen_id(), dossier_id, settings().public_url)
+    page = declaration.of_citizen(citizen_id(), dossier_id)
     return downloads.answer(page)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.citizens import service as citizens
-from backend.core import clock
+from backend.core import clock, installation
 from backend.dossiers import queries, tracking
 from backend.dossiers.queries import Row
 from backend.letters import service as letters
@@ -33,15 +33,12 @@ _KINDS_OF_AREA: Final = ("Xã", "Phường", "Đặc khu", "Tỉnh", "Thành ph�
 Question = Mapping[str, Any]
 
 
-def of_citizen(citizen_id: UUID, dossier_id: UUID, address: str) -> letters.Page:
-    """The declaration of one of the citizen's own dossiers. Raises `DOSSIER_NOT_FOUND`.
-
-    `address` is that of the mini app, for the QR code.
-    """
-    return of(queries.of_citizen(citizen_id, dossier_id), address)
+def of_citizen(citizen_id: UUID, dossier_id: UUID) -> letters.Page:
+    """The declaration of one of the citizen's own dossiers. Raises `DOSSIER_NOT_FOUND`."""
+    return of(queries.of_citizen(citizen_id, dossier_id))
 
 
-def of(row: Row, address: str) -> letters.Page:
+def of(row: Row) -> letters.Page:
     """The declaration of a dossier."""
     dossier = row.dossier
     owner = citizens.find(dossier.citizen_id)
@@ -49,7 +46,7 @@ def of(row: Row, address: str) -> letters.Page:
     filing = letters.Filing(
         number=dossier.number,
         tracking_code=code,
-        tracking_url=f"{address.rstrip('/')}/#/tra-cuu/{code}",
+        tracking_url=installation.page(f"tra-cuu/{code}"),
         account=owner.display_name if owner else "",
         at=dossier.submitted_at,
         revision=row.edition.number,

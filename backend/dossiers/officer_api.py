@@ -5,6 +5,7 @@ from uuid import UUID
 
 from backend.core import limits, preconditions
 from backend.core.api import Blueprint, language, storage
+from backend.core.caching import conditional
 from backend.core.errors import INVALID_REQUEST
 from backend.core.messages import field_error
 from backend.core.preconditions import IfMatchSchema, Seen
@@ -107,16 +108,32 @@ def list_notes(dossier_id: UUID) -> Any:
 @blueprint.get("/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>")
 @officer_required()
 @limits.limited(limits.OPEN_FILE, by_officer)
+@conditional
 @blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=PDF_HEADERS)
 @blueprint.problems(problems.DOSSIER_NOT_FOUND, case_problems.LETTER_NOT_FOUND)
 def read_letter(dossier_id: UUID, letter_id: UUID) -> Any:
     """A letter about a dossier
 
-    As PDF/UA-1; the same bytes for ever. On record.
+    As PDF/UA-1; the same bytes for ever. Answers 304 to a known ETag. On record.
     """
     letter, content = case_reading.letter(storage(), dossier_id, letter_id, me())
     title = request_views.TITLES[letter.kind].vi
     return downloads.stored(f"{title} {letter.number}", letter.sha256 or "", content)
+
+
+@blueprint.get("/dossiers/<uuid:dossier_id>/declaration")
+@officer_required()
+@limits.limited(limits.OPEN_FILE, by_officer)
+@conditional
+@blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=PDF_HEADERS)
+@blueprint.problems(problems.DOSSIER_NOT_FOUND)
+def read_declaration(dossier_id: UUID) -> Any:
+    """The declaration of a dossier
+
+    The filled form, laid out like the official one, as its citizen has it: PDF/UA-1. Answers 304
+    to a known ETag. On record.
+    """
+    return downloads.answer(case_reading.declaration_of(dossier_id, me()))
 
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/proof")

@@ -68,7 +68,7 @@ def link_declaration(dossier_id: UUID) -> Any:
 def _link(paper: OwnPaper) -> dict[str, Any]:
     token, expires_at = paper_links.sealed(settings(), paper)
     return {
-        "url": f"{settings().public_url.rstrip('/')}{BASE_PATH}/papers/{token}",
+        "url": f"{settings().public_url}{BASE_PATH}/papers/{token}",
         "expires_at": expires_at,
     }
 
@@ -95,7 +95,7 @@ def open_paper(token: str) -> Any:
 
 def _shown(paper: OwnPaper) -> flask.Response:
     if paper.letter_id is None:
-        page = declaration.of_citizen(paper.citizen_id, paper.dossier_id, settings().public_url)
+        page = declaration.of_citizen(paper.citizen_id, paper.dossier_id)
         return downloads.shown(page.name, page.pdf())
     letter, content = afterwards.letter(
         storage(), paper.citizen_id, paper.dossier_id, paper.letter_id

@@ -141,6 +141,7 @@ WHO_MAY = {
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>": officer(),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>/notes": officer(),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>": officer(),
+    "GET /api/v1/officer/dossiers/<uuid:dossier_id>/declaration": officer(),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>/proof": officer("leader", "administrator"),
     "GET /api/v1/officer/dossiers/<uuid:dossier_id>/results/<uuid:result_id>/link": officer(),
     "GET /api/v1/officer/attachments/<uuid:attachment_id>/link": officer(),
@@ -261,6 +262,7 @@ def test_files_and_registers_of_officers_have_limits_of_their_own(shared_app):
         "GET /api/v1/officer/dossiers/<uuid:dossier_id>/results/<uuid:result_id>/link": (
             limits.OPEN_FILE
         ),
+        "GET /api/v1/officer/dossiers/<uuid:dossier_id>/declaration": limits.OPEN_FILE,
         "GET /api/v1/officer/dossiers/<uuid:dossier_id>/proof": limits.EXPORT,
         "GET /api/v1/officer/exports/dossiers": limits.EXPORT,
         "GET /api/v1/officer/statistics": limits.FIGURES,

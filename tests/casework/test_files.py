@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from backend.audit import service as audit
 from backend.audit.models import AuditEntry
 from backend.core import clock, ids
 from tests.factories import hostile
@@ -192,3 +193,30 @@ def test_every_opening_is_on_record_and_what_was_opened(file, session):
         {"attachment": seen["id"], "shown": "page", "page": "2"},
         {"attachment": seen["id"], "shown": "file"},
     ]
+
+
+# The declaration.
+
+
+def on_record(case: Case) -> list[str]:
+    return [entry.action for entry in audit.entries(("dossier", case.id))]
+
+
+def test_an_officer_reads_the_declaration_that_the_citizen_has(case, office):
+    mine = case.person.get(f"/dossiers/{case.id}/declaration")
+    theirs = office.reception.get(f"/officer/dossiers/{case.id}/declaration")
+    assert theirs.content_type == PDF
+    assert theirs.data == mine.data
+    tag = {"If-None-Match": theirs.headers["ETag"]}
+    path = f"/officer/dossiers/{case.id}/declaration"
+    assert office.specialist.get(path, headers=tag, status=304).data == b""
+
+
+def test_the_declaration_is_for_those_who_handle_it(case, other_office, office):
+    before = on_record(case)
+    path = f"/officer/dossiers/{case.id}/declaration"
+    assert slug(other_office.leader.get(path, status=404)) == "dossier-not-found"
+    absent = f"/officer/dossiers/{ids.new()}/declaration"
+    assert slug(office.leader.get(absent, status=404)) == "dossier-not-found"
+    assert slug(case.person.get(path, status=401)) == "token-invalid"
+    assert on_record(case) == before

@@ -17,6 +17,7 @@ READS = {
     "": "dossier.read",
     "/notes": "dossier.read",
     "/precheck": "dossier.read",
+    "/declaration": "declaration.read",
     "/letters/<uuid:letter_id>": "letter.read",
     "/results/<uuid:result_id>/link": "result.read",
     "/proof": "dossier.proved",

@@ -63,7 +63,7 @@ def settings_for(store: Files) -> Callable[..., Settings]:
         notification_backend="inbox",
         rate_limits="off",
         allowed_origins=("http://localhost:8000",),
-        public_url="https://motcua.example/tay-ninh/",
+        public_url="https://motcua.example/tay-ninh",
     )
 
     def change(database_url: str, **changes: Any) -> Settings:
