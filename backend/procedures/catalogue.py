@@ -91,9 +91,21 @@ def _load(
         raise spot.members()["code"].error(f"the file must be named {data['code']}.yaml")
     data["requirements"] = [_as_stored(item) for item in data["requirements"]]
     data["checks"] = [found for found, _ in reader.checks]
+    _date(data)
     definition = Definition.from_dict(data)
     check(Reading(spot, reader, definition))
     return definition
+
+
+def _date(data: dict[str, Any]) -> None:
+    """Give every fact and rule a day: its own `since`, or the day of the whole definition."""
+    rules = [rule for rule in data["handling"].values() if isinstance(rule, dict)]
+    once = [
+        data[name] for name in ("citizen_deadline", "time_limit", "declaration") if name in data
+    ]
+    reasons = data["handling"]["reasons"]
+    for fact in (*once, *data["fees"], *data["legal_basis"], *rules, *reasons):
+        fact.setdefault("since", data["effective_from"])
 
 
 def _procedure(

@@ -11,6 +11,7 @@ from backend.procedures.catalogue_file import (
     Reader,
     Spot,
     boolean,
+    day,
     integer,
     list_of,
     one_of,
@@ -21,7 +22,7 @@ from backend.procedures.catalogue_file import (
 from backend.procedures.handling import LIMIT_KINDS, POLICY_KINDS, REASON_KINDS
 
 _CERTAINTY: Final = one_of("sure", "likely", "unsure")
-_YES_OR_NO: Final = record({"is": boolean, "certainty": _CERTAINTY})
+_YES_OR_NO: Final = record({"is": boolean, "certainty": _CERTAINTY}, {"since": day})
 
 _HOUR: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -51,7 +52,7 @@ def handling(common: list[dict[str, Any]]) -> Reader:
                 raise place.members()["key"].error(
                     f"{reason['key']} is a reason for all procedures already"
                 )
-        return {**found, "reasons": [*own, *common]}
+        return {**found, "reasons": [*own, *map(dict, common)]}
 
     return read
 
@@ -75,7 +76,8 @@ _REASONS: Final = list_of(
             "text": text,
             "legal_basis": text,
             "certainty": _CERTAINTY,
-        }
+        },
+        {"since": day},
     )
 )
 
@@ -93,7 +95,8 @@ _SUPPLEMENT: Final = record(
         "times": _positive,
         "answer_within_days": _positive,
         "certainty": _CERTAINTY,
-    }
+    },
+    {"since": day},
 )
 
 
@@ -106,7 +109,7 @@ def _clock(spot: Spot) -> str:
 
 
 _LIMIT: Final = {"kind": one_of(*LIMIT_KINDS), "certainty": _CERTAINTY}
-_LIMIT_OPTIONS: Final = {"amount": _positive, "cutoff": _clock}
+_LIMIT_OPTIONS: Final = {"amount": _positive, "cutoff": _clock, "since": day}
 _TIME_LIMIT: Final = record(_LIMIT, _LIMIT_OPTIONS)
 _LONGER_LIMIT: Final = record({**_LIMIT, "because": text}, _LIMIT_OPTIONS)
 

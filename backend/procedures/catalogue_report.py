@@ -69,7 +69,7 @@ def _warnings(definition: Definition) -> Iterator[str]:
     yield from definition.data.get("to_verify", ())
     for name, fact in _facts(definition):
         if fact["certainty"] == "unsure":
-            yield f"{name}: {fact['text']['vi']}"
+            yield f"{name}, since {fact['since']}: {fact['text']['vi']}"
     yield from _handling(definition)
     for _, _, field in definition.fields():
         if field.get("certainty") == "unsure":
@@ -97,7 +97,8 @@ def _handling(definition: Definition) -> Iterator[str]:
     for name, rule in written.items():
         if name not in ("reasons", "same_event") and rule["certainty"] == "unsure":
             said = ", ".join(f"{key} {value}" for key, value in rule.items() if key in _SAID)
-            yield f"handling.{name}: {said}"
+            yield f"handling.{name}, since {rule['since']}: {said}"
     for reason in written["reasons"]:
         if reason["certainty"] == "unsure":
-            yield f"handling.reasons.{reason['key']}: {reason['text']['vi']}"
+            since = f"since {reason['since']}"
+            yield f"handling.reasons.{reason['key']}, {since}: {reason['text']['vi']}"

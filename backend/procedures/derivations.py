@@ -14,6 +14,7 @@ from backend.procedures import codelists, formats
 
 ON_TIME: Final = "dung_han"
 LATE: Final = "qua_han"
+HAS_PAPERS: Final = "da_co_giay_to"
 # The kinds of death registration as the national portal numbers them.
 DEATH_ON_TIME: Final = "1"
 DEATH_LATE: Final = "4"
@@ -76,6 +77,15 @@ def registration_kind(parts: Sequence[Any], at: Circumstances) -> str | None:
     if day is None or day > at.today:
         return None
     return ON_TIME if (at.today - day).days <= at.days else LATE
+
+
+def birth_registration_kind(parts: Sequence[Any], at: Circumstances) -> str | None:
+    """On time or late by `registration_kind`; who is late may say that they have papers already.
+
+    Nobody has papers before they can be late, so a tick there does not cost the free time.
+    """
+    kind = registration_kind(parts, at)
+    return HAS_PAPERS if kind == LATE and parts[1] is True else kind
 
 
 def death_registration_kind(parts: Sequence[Any], at: Circumstances) -> str | None:
@@ -197,6 +207,13 @@ DERIVATIONS: Final[dict[str, Derivation]] = {
     "date_in_words": Derivation(date_in_words, range(1, 2), "text"),
     "registration_kind": Derivation(
         registration_kind, range(1, 2), "choice", needs_days=True, values=(ON_TIME, LATE)
+    ),
+    "birth_registration_kind": Derivation(
+        birth_registration_kind,
+        range(2, 3),
+        "choice",
+        needs_days=True,
+        values=(ON_TIME, LATE, HAS_PAPERS),
     ),
     "death_registration_kind": Derivation(
         death_registration_kind,

@@ -83,7 +83,11 @@ class FactSchema(Schema):
     certainty = fields.String(required=True, validate=validate.OneOf(["sure", "likely", "unsure"]))
     since = fields.String(
         allow_none=True,
-        metadata={"format": "date", "description": "Since when this is so; null: not known."},
+        metadata={
+            "format": "date",
+            "description": "Since when this is so: the day that the source names, or else the one "
+            "from which the definition counts. Null only in older revisions.",
+        },
     )
 
 

@@ -14,6 +14,8 @@ from tests.factories.procedures import catalogue
 from tests.procedures.conftest import read_vectors
 
 TODAY = date(2025, 9, 20)
+# No complete answers speak of a day after it.
+LATER = date(2026, 11, 23)
 CASES = read_vectors("answers_1.001193.json")
 VALID = [entry["answers"] for entry in read_vectors("valid_1.001193.json")]
 DEFINITION = catalogue()["1.001193"]
@@ -248,12 +250,12 @@ def test_pruning_and_filling_what_is_named_makes_answers_acceptable(start, kind,
     if unknown:
         answers["nguoi_yeu_cau"]["khong_co_so_dinh_danh"] = True
     for _ in range(4):
-        errors = RULES.check(answers, TODAY).errors
+        errors = RULES.check(answers, LATER).errors
         if not errors:
             break
         for error in errors:
             _repair(answers, error)
-    assert RULES.check(answers, TODAY).errors == []
+    assert RULES.check(answers, LATER).errors == []
 
 
 SUITABLE = {

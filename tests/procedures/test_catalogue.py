@@ -48,7 +48,7 @@ def test_the_kind_of_registration_is_known_before_the_parents(definition):
 
 def test_papers_follow_the_official_list(definition):
     papers = {item["key"]: item for item in definition.data["requirements"]}
-    assert [item["how"] for item in papers.values()] == ["submit"] * 4 + ["present"] * 2
+    assert [item["how"] for item in papers.values()] == ["submit"] * 5 + ["present"] * 2
     birth = papers["giay_chung_sinh"]
     kinds = [kind["key"] for kind in birth["alternatives"]]
     assert kinds == ["giay_chung_sinh", "van_ban_lam_chung", "giay_cam_doan"]

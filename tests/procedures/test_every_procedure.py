@@ -92,20 +92,55 @@ def test_complete_answers_are_right_before_and_after_deriving(code, entry):
     assert rules.fees(answers, TODAY)
 
 
-@pytest.mark.parametrize("code", OTHERS)
-def test_every_branch_has_complete_answers(code):
-    """Of every question somebody can answer there is an answer in a vector."""
-    answered = set()
+def said(code):
+    """What the complete answers of a procedure hold, derived ones too: every value of each key."""
+    found = {}
     for entry in read_vectors(f"valid_{code}.json"):
+        answers = RULES[code].derive(entry["answers"], TODAY, "Xã Tân Châu")
         for question in RULES[code]._questions:
-            if any(value is not None for value in question.values(entry["answers"])):
-                answered.add(question.field["key"])
+            given = [value for value in question.values(answers) if value is not None]
+            found.setdefault(question.field["key"], []).append(given)
+    return found
+
+
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_every_question_is_answered_in_some_complete_answers(code):
+    answered = {key for key, cases in said(code).items() if any(cases)}
     asked = {
         field["key"]
         for _, _, field in DEFINITIONS[code].fields()
         if is_answer(field) and "derived" not in field
     }
     assert asked - answered == set()
+
+
+def statements(node):
+    """Every (field, values) that a condition speaks of; what stops a filing is left out."""
+    if isinstance(node, list):
+        for inner in node:
+            yield from statements(inner)
+    elif isinstance(node, dict) and node.get("severity") != "hard":
+        if "field" in node and ("is" in node or "one_of" in node):
+            yield node["field"], tuple(node["one_of"] if "one_of" in node else [node["is"]])
+        for inner in node.values():
+            yield from statements(inner)
+
+
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_every_condition_is_true_in_some_complete_answers_and_false_in_others(code):
+    """So that the journeys, which fill in all of them, walk every branch."""
+    told = set(statements(DEFINITIONS[code].data))
+    assert told
+    for key, values in told:
+        answers = [answer for given in said(code)[key] for answer in given or [None]]
+        assert {answer in values for answer in answers} == {True, False}, (key, values)
+
+
+def test_every_kind_of_change_is_declared_to_the_tax_office():
+    key = "thay_doi[].chi_tieu"
+    [field] = [f for _, _, f in DEFINITIONS["thue.thay_doi"].fields() if f["key"] == key]
+    declared = {kind for kinds in said("thue.thay_doi")[key] for kind in kinds}
+    assert declared == {choice["value"] for choice in field["choices"]}
 
 
 def walk(schema):
@@ -131,6 +166,31 @@ def test_the_form_is_small_valid_and_complete(code, language):
     written = json.dumps(form, ensure_ascii=False).encode()
     assert len(gzip.compress(written)) < 30_000
     assert len(gzip.compress(written)) < 10_000, "a form of ours is about 7 kB"
+
+
+def marked(node):
+    """Everything outside the questions that says how sure its source is."""
+    if isinstance(node, dict):
+        if "certainty" in node:
+            yield node
+        for name, inner in node.items():
+            yield from marked(inner) if name != "steps" else ()
+    elif isinstance(node, list):
+        for inner in node:
+            yield from marked(inner)
+
+
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_every_fact_rule_and_reason_has_its_mark_and_its_day(code):
+    facts = list(marked(DEFINITIONS[code].data))
+    assert len(facts) >= 15
+    assert all(date.fromisoformat(fact["since"]) for fact in facts)
+
+
+def test_a_fact_keeps_a_day_of_its_own():
+    data = DEFINITIONS["1.001193"].data
+    assert data["declaration"]["since"] == "2024-06-06"
+    assert data["fees"][0]["since"] == data["effective_from"] == "2025-07-01"
 
 
 def test_sensitive_answers_are_marked():

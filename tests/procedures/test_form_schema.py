@@ -76,7 +76,7 @@ def test_derived_answers_are_read_only_and_never_required(form):
     assert derived == {
         "tre.ho_ten": "full_name",
         "tre.ngay_sinh_chu": "date_in_words",
-        "tre.loai_dang_ky": "registration_kind",
+        "tre.loai_dang_ky": "birth_registration_kind",
         "noi_lam": "place",
         "ngay_lam": "today",
     }

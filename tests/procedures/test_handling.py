@@ -122,9 +122,11 @@ def test_published_editions_give_their_handling(app, session):
 
 def test_what_nobody_has_verified_is_counted():
     (found,) = report([CATALOGUE["3.000333"]])
-    assert "handling.time_limit: kind days, amount 10" in found.warnings
-    assert "handling.supplement: policy pause, times 1, answer_within_days 30" in found.warnings
-    assert any(line.startswith("handling.reasons.qua_han_bo_sung: ") for line in found.warnings)
+    since = "since 2026-07-01"
+    assert f"handling.time_limit, {since}: kind days, amount 10" in found.warnings
+    supplement = "policy pause, times 1, answer_within_days 30"
+    assert f"handling.supplement, {since}: {supplement}" in found.warnings
+    assert any(w.startswith("handling.reasons.qua_han_bo_sung, ") for w in found.warnings)
     assert not any("fee_before_acceptance" in line for line in found.warnings)
 
 

@@ -198,7 +198,7 @@ def test_the_report_names_what_nobody_verified(sixth):
     assert one.line() == "9.000006      2026-01-01   2 steps   32 fields   1 papers   3 warnings"
     assert lines([one], verbose=True)[1:] == [
         "    Số mẫu",
-        "    fees: Tem ong dữ",
-        "    declaration: Mẫu 01",
+        "    fees, since 2026-01-01: Tem ong dữ",
+        "    declaration, since 2026-01-01: Mẫu 01",
         "1 procedures, 32 fields, 1 papers, 3 warnings",
     ]

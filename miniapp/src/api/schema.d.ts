@@ -2618,7 +2618,7 @@ export interface components {
             certainty: "sure" | "likely" | "unsure";
             /**
              * Format: date
-             * @description Since when this is so; null: not known.
+             * @description Since when this is so: the day that the source names, or else the one from which the definition counts. Null only in older revisions.
              */
             since?: string | null;
         };
@@ -2633,7 +2633,7 @@ export interface components {
             certainty: "sure" | "likely" | "unsure";
             /**
              * Format: date
-             * @description Since when this is so; null: not known.
+             * @description Since when this is so: the day that the source names, or else the one from which the definition counts. Null only in older revisions.
              */
             since?: string | null;
             /** @description In đồng, for one; null: not fixed here. */

@@ -16,9 +16,11 @@ const DAY = 86_400_000;
 const RULES: { [rule: string]: Rule } = {
   full_name: (from) => from.filter((part) => typeof part === "string" && part).join(" ") || null,
   date_in_words: ([day]) => (isDate(day) ? dateInWords(day) : null),
-  registration_kind: ([day], today, days) => {
-    if (!isDate(day) || day > today) return null;
-    return daysBetween(day, today) <= days ? "dung_han" : "qua_han";
+  registration_kind: ([day], today, days) => registrationKind(day, today, days),
+  // Nobody has papers before they can be late, so a tick there does not cost the free time.
+  birth_registration_kind: ([day, hasPapers], today, days) => {
+    const kind = registrationKind(day, today, days);
+    return kind === "qua_han" && hasPapers === true ? "da_co_giay_to" : kind;
   },
   death_registration_kind: ([day, longAgo], today, days) => {
     if (longAgo === true) return "5";
@@ -75,6 +77,11 @@ export function dayInVietnam(instant: Date): string {
 
 function isDate(value: Value | undefined): value is string {
   return typeof value === "string" && value.length === 10 && isPartialDate(value);
+}
+
+function registrationKind(day: Value | undefined, today: string, days: number): Value | null {
+  if (!isDate(day) || day > today) return null;
+  return daysBetween(day, today) <= days ? "dung_han" : "qua_han";
 }
 
 function daysBetween(from: string, to: string): number {
