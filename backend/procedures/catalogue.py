@@ -26,7 +26,7 @@ from backend.procedures.catalogue_file import (
     string,
     text,
 )
-from backend.procedures.catalogue_form import FormReader, Use
+from backend.procedures.catalogue_form import FormReader, Use, usual_parameters
 from backend.procedures.catalogue_handling import handling, reasons
 from backend.procedures.catalogue_rules import Reading, check
 from backend.procedures.definition import Definition
@@ -67,8 +67,9 @@ def load_catalogue(directory: Path = DIRECTORY) -> list[Definition]:
         name: text(spot) for name, spot in _shared(directory / "_categories.yaml").items()
     }
     common = _common_reasons(directory / "_reasons.yaml")
+    usual = usual_parameters(_shared(directory / "_checks.yaml"))
     paths = sorted(path for path in directory.glob("*.yaml") if not path.name.startswith("_"))
-    return [_load(path, FormReader(blocks), categories, common) for path in paths]
+    return [_load(path, FormReader(blocks, usual), categories, common) for path in paths]
 
 
 def _shared(path: Path) -> dict[str, Spot]:

@@ -25,6 +25,7 @@ from yaml import ScalarNode
 
 from backend.procedures.answers_schema import BASES
 from backend.procedures.catalogue_file import (
+    Reader,
     Spot,
     always,
     boolean,
@@ -36,9 +37,12 @@ from backend.procedures.catalogue_file import (
     text,
     value,
 )
-from backend.procedures.checks import CHECKS
+from backend.procedures.checks import CHECKS, Parameter
 from backend.procedures.definition import ROW, Condition, Field, Group, Step, rows_of
 from backend.procedures.row_checks import ROW_CHECKS
+
+# What a check is given, by parameter.
+Params = dict[str, Any]
 
 TYPES: Final = (*BASES, "attachments")
 WIDGETS: Final = ("radio", "multiline")
@@ -107,6 +111,8 @@ class FormReader:
     """Reads one form; keeps where each field, condition and check stands for later complaints."""
 
     blocks: Mapping[str, Spot]
+    # Parameters by check, of checks that do not write them.
+    usual: Mapping[str, Params] = field(default_factory=dict)
     fields: dict[str, Spot] = field(default_factory=dict)
     conditions: list[WrittenCondition] = field(default_factory=list)
     repeats: dict[str, Spot] = field(default_factory=dict)
@@ -250,30 +256,50 @@ class FormReader:
             raise spot.error("check is missing: the name of the check")
         name = one_of(*CHECKS, *ROW_CHECKS)(members["check"])
         known = CHECKS.get(name) or ROW_CHECKS[name]
+        usual = self.usual.get(name, {})
+        required = {p: kind for p, kind in known.required.items() if p not in usual}
         if members["check"] is spot:
-            if known.required:
-                raise spot.error(f"{name} needs {', '.join(known.required)}")
-            return {"check": name, "field": key, "severity": known.severity, "params": {}}
-        readers = {
-            "field": use.path,
-            "fields": list_of(use.path),
-            "integer": integer,
-            "gender": one_of("male", "female"),
-            "texts": list_of(string),
-        }
+            if required:
+                raise spot.error(f"{name} needs {', '.join(required)}")
+            return {"check": name, "field": key, "severity": known.severity, "params": {**usual}}
+        readers = _parameters(use)
         # A check of a whole list is asked for once, not in each row.
         rows = None if name in ROW_CHECKS else rows_of(key)
         found = record(
-            {"check": string} | {p: readers[kind] for p, kind in known.required.items()},
+            {"check": string} | {p: readers[kind] for p, kind in required.items()},
             {
                 "field": use.path,
                 "severity": one_of("hard", "soft"),
                 "when": self.condition(use, rows),
-                **{p: readers[kind] for p, kind in known.optional.items()},
+                **{p: readers[known.parameters()[p]] for p in (*known.optional, *usual)},
             },
         )(spot)
-        params = {p: found.pop(p) for p in known.parameters() if p in found}
+        written = {p: found.pop(p) for p in known.parameters() if p in found}
+        params = {**usual, **written}
         return {"severity": known.severity, **found, "field": key, "params": params}
+
+
+def usual_parameters(checks: Mapping[str, Spot]) -> dict[str, Params]:
+    """What checks need that is the same wherever they are used, by check."""
+    readers = _parameters(Use())
+    found = {}
+    for name, spot in checks.items():
+        known = CHECKS.get(name) or ROW_CHECKS.get(name)
+        if known is None:
+            raise spot.error(f"no check is named {name}")
+        kinds = {p: k for p, k in known.parameters().items() if k not in ("field", "fields")}
+        found[name] = record({}, {p: readers[kind] for p, kind in kinds.items()})(spot)
+    return found
+
+
+def _parameters(use: Use) -> dict[Parameter, Reader]:
+    return {
+        "field": use.path,
+        "fields": list_of(use.path),
+        "integer": integer,
+        "gender": one_of("male", "female"),
+        "texts": list_of(string),
+    }
 
 
 def _as_is(spot: Spot) -> Spot:

@@ -132,8 +132,22 @@ def _same_as_one_of(value: str, given: Mapping[str, Any], _: date) -> bool:
     return not given["others"] or value in given["others"]
 
 
-def _known_prefix(value: str, _given: Mapping[str, Any], _today: date) -> bool:
-    return formats.normalise_phone(value) is None or formats.has_known_prefix(value)
+def _known_phone_prefix(value: str, given: Mapping[str, Any], _: date) -> bool:
+    return _is_listed(formats.mobile_prefix(value), given.get("prefixes"))
+
+
+def _known_birth_place(value: str, given: Mapping[str, Any], _: date) -> bool:
+    said = formats.read_personal_id(value)
+    return _is_listed(said.birth_place if said else None, given.get("codes"))
+
+
+def _tax_code_of_organisation(value: str, _given: Mapping[str, Any], _: date) -> bool:
+    return not formats.is_personal_id(value)
+
+
+def _is_listed(code: str | None, known: list[str] | None) -> bool:
+    """True also where there is nothing to look for, or no list: older revisions have none."""
+    return code is None or not known or code in known
 
 
 CHECKS: Final[dict[str, NamedCheck]] = {
@@ -268,11 +282,35 @@ CHECKS: Final[dict[str, NamedCheck]] = {
     "known_phone_prefix": NamedCheck(
         "soft",
         ("phone",),
-        _known_prefix,
+        _known_phone_prefix,
         Text(
             "Đầu số ở “{name}” hơi lạ. Xin xem lại để cán bộ gọi được; nếu đúng, cứ tiếp tục.",
             "The beginning of “{name}” is unusual. Please check it so that we can call; if it is "
             "right, just go on.",
         ),
+        required={"prefixes": "texts"},
+    ),
+    "tax_code_of_organisation": NamedCheck(
+        "hard",
+        ("tax_code",),
+        _tax_code_of_organisation,
+        Text(
+            "“{name}” gồm 10 chữ số, hoặc 10 chữ số kèm ba số của đơn vị phụ thuộc như -001. Dãy "
+            "12 chữ số là mã số thuế của cá nhân.",
+            "“{name}” has 10 digits, or 10 digits and those of a branch such as -001. Twelve "
+            "digits are the tax code of a person.",
+        ),
+    ),
+    "known_birth_place": NamedCheck(
+        "soft",
+        ("personal_id",),
+        _known_birth_place,
+        Text(
+            "Ba số đầu của “{name}” không phải mã của tỉnh nào. Xin xem lại; nếu người này được "
+            "khai sinh ở nước ngoài thì cứ tiếp tục.",
+            "The first three digits of “{name}” are not the code of a province. Please check them; "
+            "if the birth was registered abroad, just go on.",
+        ),
+        required={"codes": "texts"},
     ),
 }

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from backend.core.text import Text
+from backend.core.text import Text, clean_text
 
 Gender = Literal["male", "female"]
 
@@ -42,25 +42,13 @@ _CARD_DATE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _PASSPORT = re.compile(r"[A-Z0-9]{6,9}")
 _VIETNAMESE_PASSPORT = re.compile(r"[A-Z][0-9]{7,8}")
 
-# Mobile prefixes in use; operators are given new ones now and then, so an unknown one is only
-# worth a question.
-MOBILE_PREFIXES: Final = frozenset(
-    f"0{number}"
-    for numbers in (
-        range(32, 40),
-        (52, 55, 56, 58, 59, 70),
-        range(76, 80),
-        range(81, 95),
-        range(96, 100),
-    )
-    for number in numbers
-)
-
 
 @dataclass(frozen=True, slots=True)
 class PersonalId:
-    """What a personal identification number says about its holder."""
+    """What a personal identification number says about its holder: `birth_place` is the code of
+    the province, or of the country, where the birth was registered."""
 
+    birth_place: str
     birth_year: int
     gender: Gender
 
@@ -172,12 +160,12 @@ def is_personal_id(value: str) -> bool:
 
 
 def read_personal_id(value: str) -> PersonalId | None:
-    """Year of birth and gender in the number: the fourth digit is century and gender."""
+    """What is in the number: the fourth digit is century and gender."""
     if not is_personal_id(value):
         return None
     digit = int(value[3])
     year = 1900 + 100 * (digit // 2) + int(value[4:6])
-    return PersonalId(year, "female" if digit % 2 else "male")
+    return PersonalId(value[:3], year, "female" if digit % 2 else "male")
 
 
 def normalise_phone(value: str) -> str | None:
@@ -199,10 +187,10 @@ def is_phone(value: str) -> bool:
     return normalise_phone(value) is not None
 
 
-def has_known_prefix(value: str) -> bool:
-    """Whether an operator is known for this number; landlines always pass."""
+def mobile_prefix(value: str) -> str | None:
+    """The first three digits, which an operator was given; None of landlines and of no phone."""
     phone = normalise_phone(value)
-    return phone is not None and (phone.startswith("02") or phone[:3] in MOBILE_PREFIXES)
+    return None if phone is None or phone.startswith("02") else phone[:3]
 
 
 def is_tax_code(value: str) -> bool:
@@ -263,7 +251,7 @@ def parse_identity_card(text: str) -> IdentityCard | None:
     `number|old number|name|ddmmyyyy|Nam or Nữ|residence|ddmmyyyy`; cards since 7/2024 add more
     fields, which are left out.
     """
-    parts = [part.strip() for part in text.strip().split("|")]
+    parts = [part.strip() for part in clean_text(text).split("|")]
     if len(parts) < 7 or not is_personal_id(parts[0]):
         return None
     genders: dict[str, Gender] = {"Nam": "male", "Nữ": "female"}
@@ -275,12 +263,8 @@ def parse_identity_card(text: str) -> IdentityCard | None:
 
 def _card_date(value: str) -> date | None:
     match = _CARD_DATE.fullmatch(value)
-    if match is None:
-        return None
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        return None
+    days = parse_partial_date(f"{match[3]}-{match[2]}-{match[1]}") if match else None
+    return days[0] if days else None
 
 
 # The formats of our own that JSON Schema names; "date" and "email" are the standard's.

@@ -1,13 +1,9 @@
 // Search without accents: "tan chau" finds "Tân Châu", and so does "TÂN CHÂU" in either Unicode form.
-
-const MARKS = /[\u0300-\u036f]/g;
+import { withoutAccents } from "./text";
 
 /** Accent-free lower-case search key with single spaces. */
 export function fold(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(MARKS, "")
-    .replace(/[đĐ]/g, "d")
+  return withoutAccents(text)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, " ")
     .trim();

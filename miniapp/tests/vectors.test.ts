@@ -4,6 +4,7 @@ import { Validator } from "@cfworker/json-schema";
 import { describe, expect, it } from "vitest";
 import type { FormDefinition } from "../src/api/models";
 import { clean, settle } from "../src/form/answers";
+import { readCard, type Card } from "../src/form/cccd";
 import { holds } from "../src/form/conditions";
 import { ROWS_RULES, RULES } from "../src/form/checks";
 import { derive } from "../src/form/derivations";
@@ -11,6 +12,7 @@ import { readForm, type Form, type Question } from "../src/form/model";
 import type { Answers, Check, FormSchema, Value } from "../src/form/schema";
 import { findings } from "../src/form/validator";
 import { verdictOn } from "../src/form/verdict";
+import { cleanText, nameKey } from "../src/text";
 import { vectors } from "./form-of";
 
 /** The procedures that the table speaks of, each with its form. */
@@ -71,6 +73,49 @@ describe("formats", () => {
       expect(judge.validate(value).valid).toBe(valid);
     },
   );
+});
+
+interface PatternCase {
+  name: string;
+  pattern: string;
+  valid: string[];
+  invalid: string[];
+}
+
+describe("patterns", () => {
+  it.each(vectors<PatternCase[]>("patterns.json"))("$name", ({ pattern, valid, invalid }) => {
+    const judge = new Validator({ type: "string", pattern }, "2020-12");
+    const accepted = (texts: string[]) => texts.filter((text) => judge.validate(text).valid);
+    expect(accepted(valid)).toEqual(valid);
+    expect(accepted(invalid)).toEqual([]);
+  });
+});
+
+interface TextCase {
+  name: string;
+  typed: string;
+  kept: string;
+  key: string;
+}
+
+describe("texts", () => {
+  it.each(vectors<TextCase[]>("texts.json"))("$name", ({ typed, kept, key }) => {
+    expect(cleanText(typed)).toBe(kept);
+    expect(nameKey(kept)).toBe(key);
+  });
+});
+
+interface CardCase {
+  name: string;
+  text: string;
+  card: (Card & { gender: "male" | "female" }) | null;
+}
+
+describe("identity cards", () => {
+  it.each(vectors<CardCase[]>("identity_cards.json"))("$name", ({ text, card }) => {
+    const said = { male: "Nam", female: "Nữ" };
+    expect(readCard(text)).toEqual(card && { ...card, gender: said[card.gender] });
+  });
 });
 
 describe.each(PROCEDURES)("answers to %s", (code) => {

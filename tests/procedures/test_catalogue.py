@@ -292,6 +292,44 @@ def test_mistakes_in_a_block_are_named_in_its_own_file(write, old, new, line, me
     assert (error.path.name, error.line) == ("_blocks.yaml", line)
 
 
+WORDS = "{check: without_words, words: [công ty]}"
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("without_words", ["tập đoàn"]),
+        (WORDS, ["công ty"]),
+        ("{check: without_words}", ["tập đoàn"]),
+    ],
+)
+def test_what_checks_need_everywhere_is_written_once(write, written, words):
+    sample = SAMPLE.replace("key: nguoi.ten", f"key: nguoi.ten\n            checks: [{written}]", 1)
+    directory = write(sample)
+    (directory / "_checks.yaml").write_text("without_words:\n  words: [tập đoàn]\n", "utf-8")
+    (definition,) = load_catalogue(directory)
+    [found] = [c for c in definition.data["checks"] if c["check"] == "without_words"]
+    assert found["params"] == {"words": words}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("without_words:\n  words: 1\n", 2, "list"),
+        ("without_words:\n  word: [a]\n", 2, "word"),
+        ("no_such_check:\n  words: [a]\n", 2, "no check is named no_such_check"),
+        ("different_from:\n  other: nguoi.ten\n", 2, "not known"),
+    ],
+)
+def test_mistakes_in_what_checks_need_are_named_in_their_own_file(write, text, line, message):
+    directory = write()
+    (directory / "_checks.yaml").write_text(text, "utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(directory)
+    assert message in caught.value.message
+    assert (caught.value.path.name, caught.value.line) == ("_checks.yaml", line)
+
+
 def test_a_longer_circle_of_conditions_is_found(write):
     sample = SAMPLE.replace(
         "            type: choice\n            label: {vi: Loại, en: Kind}",

@@ -119,7 +119,8 @@ LOOSE_LINES = {
 @pytest.fixture
 def write(tmp_path):
     def write(text):
-        (tmp_path / "_blocks.yaml").write_bytes((DIRECTORY / "_blocks.yaml").read_bytes())
+        for shared in ("_blocks.yaml", "_checks.yaml"):
+            (tmp_path / shared).write_bytes((DIRECTORY / shared).read_bytes())
         (tmp_path / "_categories.yaml").write_text("mau: {vi: Mẫu, en: Sample}\n", "utf-8")
         (tmp_path / "9.000006.yaml").write_text(text, "utf-8")
         return tmp_path

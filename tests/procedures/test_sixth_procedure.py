@@ -40,7 +40,8 @@ ANSWERS = {
 @pytest.fixture(scope="module")
 def sixth(tmp_path_factory):
     directory = tmp_path_factory.mktemp("catalogue")
-    (directory / "_blocks.yaml").write_bytes((DIRECTORY / "_blocks.yaml").read_bytes())
+    for shared in ("_blocks.yaml", "_checks.yaml"):
+        (directory / shared).write_bytes((DIRECTORY / shared).read_bytes())
     (directory / "_categories.yaml").write_text("mau: {vi: Mẫu, en: Sample}\n", "utf-8")
     (directory / "9.000006.yaml").write_text((HERE / "sixth.yaml").read_text("utf-8"), "utf-8")
     (definition,) = load_catalogue(directory)

@@ -3,6 +3,7 @@
 //
 // Every keystroke settles anew, so work is kept by the identity of what it was done on: of a form
 // with twenty rows only the row that was typed in is looked at again.
+import { cleanText } from "../text";
 import { holds, shows } from "./conditions";
 import { questionsIn, type Form, type List, type Question } from "./model";
 import { get, isGroup, put } from "./pointers";
@@ -221,11 +222,6 @@ function cleanValue(value: Value | undefined): Value | undefined {
     return Object.keys(group).length > 0 ? group : undefined;
   }
   return value ?? undefined;
-}
-
-export function cleanText(text: string): string {
-  const folded = text.normalize("NFC").replace(/[^\S\n]+/g, " ");
-  return folded.replace(/ ?\n ?/g, "\n").trim();
 }
 
 /** The answers as the server keeps them: rows in which nothing was answered are not there. */

@@ -1,6 +1,8 @@
 // The QR code on an identity card: seven fields, which questions say by `options.prefill` they want.
 // `number|old number|name|ddmmyyyy|gender|residence|ddmmyyyy`; cards since 7/2024 add more fields.
 import { fold } from "../fold";
+import { cleanText } from "../text";
+import { isPartialDate, isPersonalId } from "./formats";
 import type { Question } from "./model";
 import type { Value } from "./schema";
 
@@ -19,13 +21,12 @@ export interface Card {
 /** The card behind a scanned text; null when it is something else. */
 export function readCard(text: string): Card | null {
   const [number = "", old = "", name = "", birth = "", gender = "", residence = "", issued = ""] =
-    text
-      .trim()
+    cleanText(text)
       .split("|")
       .map((part) => part.trim());
   const born = isoDate(birth);
   const given = isoDate(issued);
-  if (!/^[0-9]{12}$/.test(number) || !name || !born || !given) return null;
+  if (!isPersonalId(number) || !name || !born || !given) return null;
   if (gender !== "Nam" && gender !== "Nữ") return null;
   const people = { personal_id: number, old_number: old, full_name: name, gender, residence };
   return { ...people, birth: born, issued: given };
@@ -33,8 +34,8 @@ export function readCard(text: string): Card | null {
 
 function isoDate(text: string): string {
   const match = /^([0-9]{2})([0-9]{2})([0-9]{4})$/.exec(text);
-  if (!match) return "";
-  return `${match[3]}-${match[2]}-${match[1]}`;
+  const day = match ? `${match[3]}-${match[2]}-${match[1]}` : "";
+  return isPartialDate(day) ? day : "";
 }
 
 /** What the card answers to a question; undefined where it says nothing about it. */

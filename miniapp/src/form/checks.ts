@@ -1,7 +1,8 @@
 // Named rules about answers that a schema cannot say, as pure functions. The server knows the same
 // ones (backend/procedures/checks.py, row_checks.py) and has the last word; tests/vectors holds both
 // to the same verdicts. Which rule stands at which question, and what it says, is in the form.
-import { firstDay, hasKnownPrefix, isPhone, lastDay, NOW, readPersonalId } from "./formats";
+import { nameKey } from "../text";
+import { firstDay, isPersonalId, lastDay, mobilePrefix, NOW, readPersonalId } from "./formats";
 import type { Value } from "./schema";
 
 type Given = { readonly [name: string]: unknown };
@@ -41,19 +42,21 @@ export const RULES: { readonly [check: string]: Rule } = {
     const born = firstDay(birth);
     return said === null || born === null || said.year === Number(born.slice(0, 4));
   },
-  known_phone_prefix: (value) => !isPhone(value) || hasKnownPrefix(value),
+  known_phone_prefix: (value, { prefixes }) => isListed(mobilePrefix(value), prefixes),
+  known_birth_place: (value, { codes }) => isListed(readPersonalId(value)?.birthPlace, codes),
+  tax_code_of_organisation: (value) => !isPersonalId(value),
   different_from: (value, { other }) => value !== other,
   same_as_one_of: (value, { others }) =>
     texts(others).length === 0 || texts(others).includes(value),
   // Whole words only, however accents were typed.
   without_words: (value, { words }) => {
-    const said = ` ${key(value)} `;
-    return !texts(words).some((word) => said.includes(` ${key(word)} `));
+    const said = ` ${nameKey(value)} `;
+    return !texts(words).some((word) => said.includes(` ${nameKey(word)} `));
   },
   // A surname stands first, compound ones included, or last, as in "H'Hen Niê".
   surname_from: (value, { names }) => {
-    const surname = key(value);
-    const known = texts(names).map(key);
+    const surname = nameKey(value);
+    const known = texts(names).map(nameKey);
     const has = (name: string) =>
       `${name} `.startsWith(`${surname} `) || ` ${name}`.endsWith(` ${surname}`);
     return known.length === 0 || known.some(has);
@@ -114,6 +117,12 @@ function rowsWhere(
   return values.map((_, row) => row).filter((row) => isMeant(values[row], row));
 }
 
+/** True also where there is nothing to look for, or no list: older revisions have none. */
+function isListed(code: string | null | undefined, known: unknown): boolean {
+  const list = texts(known);
+  return code === null || code === undefined || list.length === 0 || list.includes(code);
+}
+
 /** False where one of the days is not known. */
 function isAfter(day: string | null, other: string | null): boolean {
   return day !== null && other !== null && day > other;
@@ -137,15 +146,4 @@ function list(value: unknown): readonly Answer[] {
 
 function texts(value: unknown): string[] {
   return list(value).filter((each): each is string => typeof each === "string");
-}
-
-/** Names as they are compared: no accents, lower case, single spaces; signs stay. */
-function key(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .replace(/[đĐðÐɖƉ]/g, "d")
-    .toLowerCase()
-    .trim()
-    .replace(/\s+/g, " ");
 }

@@ -4,7 +4,6 @@ import { format } from "@cfworker/json-schema";
 
 const PHONE_TYPED = /^\+?[0-9 .()-]{9,20}$/;
 const PHONE = /^(0[0-9]{9}|02[0-9]{9})$/;
-const MOBILE = /^0(3[2-9]|5[25689]|70|7[6-9]|8[1-9]|9[0-46-9])/;
 const TAX_CODE = /^([0-9]{10})(-(?!000)[0-9]{3})?$/;
 const TAX_WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 const PARTIAL_DATE = /^((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/;
@@ -14,12 +13,19 @@ export function isPersonalId(value: string): boolean {
   return /^[0-9]{12}$/.test(value);
 }
 
-/** What a personal number says by its fourth to sixth digits: century and gender, and the year. */
-export function readPersonalId(value: string): { year: number; gender: "male" | "female" } | null {
+interface PersonalId {
+  /** The code of the province, or of the country, where the birth was registered. */
+  birthPlace: string;
+  year: number;
+  gender: "male" | "female";
+}
+
+/** What is in a personal number: the fourth digit is century and gender. */
+export function readPersonalId(value: string): PersonalId | null {
   if (!isPersonalId(value)) return null;
   const digit = Number(value[3]);
   const year = 1900 + 100 * Math.floor(digit / 2) + Number(value.slice(4, 6));
-  return { year, gender: digit % 2 ? "female" : "male" };
+  return { birthPlace: value.slice(0, 3), year, gender: digit % 2 ? "female" : "male" };
 }
 
 /**
@@ -38,10 +44,10 @@ export function isPhone(value: string): boolean {
   return normalisePhone(value) !== null;
 }
 
-/** Whether an operator is known for this number, which must be one; landlines always pass. */
-export function hasKnownPrefix(value: string): boolean {
+/** The first three digits, which an operator was given; null of landlines and of no phone. */
+export function mobilePrefix(value: string): string | null {
   const phone = normalisePhone(value);
-  return phone !== null && (phone.startsWith("02") || MOBILE.test(phone));
+  return phone === null || phone.startsWith("02") ? null : phone.slice(0, 3);
 }
 
 /** Ten digits with a check digit, the same with a branch (-001 to -999), or a personal number. */

@@ -15,9 +15,10 @@ import type {
 import { getForm } from "../api/public";
 import { gather } from "../lists";
 import { createStore, type Store } from "../store";
+import { cleanText } from "../text";
 import { language, type Texts } from "../texts";
 import { isUnderWay } from "../uploads/photos";
-import { cleanText, laidOver, settle, withoutBlankRows } from "./answers";
+import { laidOver, settle, withoutBlankRows } from "./answers";
 import { Autosave } from "./autosave";
 import { dayInVietnam } from "./derivations";
 import { attached, change, isKept, newFilling, papers, type Filling } from "./filling";
