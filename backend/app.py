@@ -27,6 +27,7 @@ from backend.dossiers.officer_api import blueprint as casework
 from backend.dossiers.own_data_api import blueprint as own_data
 from backend.dossiers.paper_api import blueprint as papers
 from backend.dossiers.queue_api import blueprint as queue
+from backend.dossiers.register_api import blueprint as registers
 from backend.integrations.api import blueprint as integrations
 from backend.integrations.citizen_api import blueprint as identity
 from backend.integrations.portal import create_portal
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     queue,
     call_list,
     casework,
+    registers,
     actions,
     calendar,
     notifications,

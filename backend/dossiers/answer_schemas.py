@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
+from backend.dossiers.register_schemas import CoveredSchema
 from backend.dossiers.schemas import AttachedFileSchema
 
 
@@ -69,7 +70,15 @@ class VerifiedLetterSchema(Schema):
     number = fields.String(required=True, metadata={"example": "0012/2026/TNHS"})
     issued_at = Moment(required=True)
     agency_name = fields.String(required=True)
-    dossier_number = fields.String(required=True)
+    dossier_number = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null for a register."}
+    )
+    register = fields.Nested(
+        CoveredSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What it covers, if it is one."},
+    )
     sha256 = fields.String(
         required=True,
         allow_none=True,

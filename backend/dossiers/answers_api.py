@@ -22,6 +22,7 @@ from backend.dossiers import (
     issuing,
     problems,
     queries,
+    registers,
     request_views,
     results,
     supplements,
@@ -37,6 +38,7 @@ from backend.dossiers.answer_schemas import (
     VerifiedLetterSchema,
     WithdrawalSchema,
 )
+from backend.dossiers.models import Letter
 from backend.dossiers.schemas import PDF_FILE, PDF_HEADERS, DossierSchema
 from backend.dossiers.submission import AttachedFile
 from backend.dossiers.supplement_answers import Answered
@@ -178,9 +180,9 @@ def get_letter(dossier_id: UUID, letter_id: UUID) -> Any:
     return _pdf(*afterwards.letter(storage(), citizen_id(), dossier_id, letter_id))
 
 
-def _pdf(letter: Any, content: bytes) -> Any:
+def _pdf(letter: Letter, content: bytes) -> Any:
     title = request_views.TITLES[letter.kind].vi
-    return downloads.stored(f"{title} {letter.number}", letter.sha256, content)
+    return downloads.stored(f"{title} {letter.number}", letter.sha256 or "", content)
 
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/result")
@@ -213,11 +215,12 @@ def verify_letter(token: str) -> Any:
     return _verified(issuing.by_token(token))
 
 
-def _verified(letter: Any) -> dict[str, Any]:
-    row = queries.of_anybody(letter.dossier_id)
+def _verified(letter: Letter) -> dict[str, Any]:
+    dossier_id = letter.dossier_id
     office = queries.offices_of({letter.agency_id})[letter.agency_id]
     return request_views.letter(letter, language()) | {
         "agency_name": office["name"],
-        "dossier_number": row.dossier.number,
+        "dossier_number": dossier_id and queries.of_anybody(dossier_id).dossier.number,
+        "register": None if dossier_id else registers.of_letter(letter.id),
         "sha256": letter.sha256,
     }

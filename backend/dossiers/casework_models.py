@@ -124,6 +124,7 @@ class Supplement(Identified, Model):
 class Letter(Identified, Model):
     """A letter issued: its values frozen as it was issued, its PDF typeset once and kept.
 
+    It is about one dossier; only a register is about none (`Register` says what it covers).
     `sha256` (hex), `size` and `object_key` are null until it has been typeset; from then on the
     stored bytes are the letter. `token` opens the public page that says whether it is genuine.
     """
@@ -132,11 +133,12 @@ class Letter(Identified, Model):
     __table_args__ = (
         UniqueConstraint("agency_id", "kind", "year", "ordinal"),
         CheckConstraint("(object_key is null) = (sha256 is null)", name="typeset"),
+        CheckConstraint("(dossier_id is null) = (kind = 'register')", name="dossier"),
         Index("ix_dossier_letters_dossier", "dossier_id", "issued_at"),
         Index("ix_dossier_letters_untypeset", "id", postgresql_where=text("object_key is null")),
     )
 
-    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossiers.id"))
+    dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey("dossiers.id"))
     kind: Mapped[str] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
     year: Mapped[int] = mapped_column(Integer)

@@ -6,7 +6,9 @@ says is put together by wording_of_papers.py.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from backend.letters import service as letters
 
 if TYPE_CHECKING:
     from backend.dossiers.transitions import Case
+    from backend.officers.service import Principal
 
 # What a letter is made of: its number and address are known only now.
 Paper: TypeAlias = Callable[[letters.values.Issued], letters.papers.Paper]
@@ -35,6 +38,7 @@ _SIGNS: Final = {
     "apology": "XLHS",
     "stop_notice": "TBDGQ",
     "control_slip": "KSHS",
+    "register": "STDHS",
 }
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _TOKEN_LENGTH: Final = 22
@@ -57,19 +61,38 @@ class LetterLost(RuntimeError):
     """The stored letter is gone or damaged, and setting it again gives other bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Which office issues a letter, when (aware), and who answers for it: by the system, nobody's
+    account."""
+
+    agency_id: UUID
+    at: datetime
+    signer: letters.values.Signer
+    officer_id: UUID | None
+
+
 def issue(case: "Case", kind: str, make: Paper) -> Letter:
     """Number a letter and freeze what it says, in the caller's transaction; a job will set it."""
-    dossier, year = case.dossier, case.now.astimezone(clock.VIETNAM).year
-    [(ordinal,)] = _COUNT.run(office=case.agency_id, of_kind=kind, of_year=year)
+    sender = Sender(
+        case.agency_id,
+        case.now,
+        signer(case.by.principal, case.acting_as),
+        case.by.officer_id,
+    )
+    return issue_from(sender, kind, make, case.dossier.id)
+
+
+def issue_from(sender: Sender, kind: str, make: Paper, dossier_id: UUID | None) -> Letter:
+    """As `issue`; without `dossier_id` a register."""
+    year = sender.at.astimezone(clock.VIETNAM).year
+    [(ordinal,)] = _COUNT.run(office=sender.agency_id, of_kind=kind, of_year=year)
     token = ids.random_text(_ALPHABET, _TOKEN_LENGTH)
     number = f"{ordinal:04d}/{year}/{_SIGNS[kind]}"
-    paper = make(
-        letters.values.Issued(
-            number, case.now, installation.page(f"xac-minh/{token}"), _signer(case)
-        )
-    )
+    address = installation.page(f"xac-minh/{token}")
+    paper = make(letters.values.Issued(number, sender.at, address, sender.signer))
     letter = Letter(
-        dossier_id=dossier.id,
+        dossier_id=dossier_id,
         kind=kind,
         number=number,
         year=year,
@@ -77,9 +100,9 @@ def issue(case: "Case", kind: str, make: Paper) -> Letter:
         token=token,
         values=letters.papers.to_json(paper),
         template_version=paper.version,
-        issued_at=case.now,
-        officer_id=case.by.officer_id,
-        agency_id=case.agency_id,
+        issued_at=sender.at,
+        officer_id=sender.officer_id,
+        agency_id=sender.agency_id,
     )
     write(letter)
     jobs.defer("dossiers:typeset_letter", letter_id=str(letter.id))
@@ -91,16 +114,17 @@ _TITLES: Final = {
     "reception": "Cán bộ tiếp nhận",
     "specialist": "Cán bộ xử lý",
     "leader": "Lãnh đạo cơ quan",
+    "administrator": "Quản trị",
 }
 
 
-def _signer(case: "Case") -> letters.values.Signer:
-    """Who answers for the letter: the officer in the role they act in, confirmed by the account
+def signer(principal: "Principal | None", roles: Collection[str]) -> letters.values.Signer:
+    """Who answers for a letter: the officer in the role they act in, confirmed by the account
     they are signed in with; or the system, by nobody's account."""
-    if case.by.principal is None:
+    if principal is None:
         return letters.values.Signer("Hệ thống một cửa điện tử", mark=_BY_ITSELF)
-    titles = [title for role, title in _TITLES.items() if role in case.acting_as]
-    return letters.values.Signer(case.by.principal.name, titles[0] if titles else "")
+    titles = [title for role, title in _TITLES.items() if role in roles]
+    return letters.values.Signer(principal.name, titles[0] if titles else "")
 
 
 def typeset(storage: Storage, letter_id: UUID) -> Letter:

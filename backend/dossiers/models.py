@@ -40,6 +40,7 @@ from backend.dossiers.casework_models import (
     Transfer,
 )
 from backend.dossiers.draft_models import Draft, SupplementDraft
+from backend.dossiers.register_models import Register
 from backend.dossiers.states import ENDED, STATUSES, Status
 
 # One door for all tables of the package.
@@ -59,6 +60,7 @@ __all__ = [
     "Payment",
     "QueueCount",
     "Rating",
+    "Register",
     "Result",
     "Supplement",
     "SupplementDraft",
@@ -106,6 +108,13 @@ class Dossier(Identified, Model):
         Index("ix_dossiers_citizen", "citizen_id", "submitted_at", "id"),
         # What an office received, resolved and ended in a period: for figures and exports.
         Index("ix_dossiers_received", "handling_agency_id", "submitted_at"),
+        # What an office took into its register in a period, whoever has it now.
+        Index(
+            "ix_dossiers_accepted",
+            "agency_id",
+            "accepted_at",
+            postgresql_where=text("accepted_at is not null"),
+        ),
         Index(
             "ix_dossiers_resolved",
             "handling_agency_id",

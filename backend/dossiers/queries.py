@@ -7,9 +7,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlakeyset import Marker, Page, select_page
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from backend.agencies.models import Agency
+from backend.citizens.models import Citizen
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import cursors, problems, tracking
@@ -209,6 +210,43 @@ def handovers(dossier_id: UUID) -> list[Handed]:
         .order_by(DossierEvent.at, DossierEvent.id)
     )
     return [Handed(at, action, agency or "", officer or "") for at, action, agency, officer in rows]
+
+
+# Who receives hands the dossier on to those who decide: at their own office, or at another.
+_FORWARDED_BY = ("start", "transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A dossier that an office received: the name of the office that has it now, the citizen's
+    own, and when it was first handed on."""
+
+    dossier: Dossier
+    office: str
+    citizen: str
+    forwarded_at: datetime | None
+
+
+def received(agency_id: UUID, since: datetime, until: datetime, most: int) -> list[Received]:
+    """What an office received from `since` (included) until `until` (not), in order; `most`."""
+    forwarded = (
+        select(func.min(DossierEvent.at))
+        .where(DossierEvent.dossier_id == Dossier.id, DossierEvent.action.in_(_FORWARDED_BY))
+        .scalar_subquery()
+    )
+    rows = session().execute(
+        select(Dossier, Agency.name, Citizen.display_name, forwarded)
+        .join(Agency, Agency.id == Dossier.handling_agency_id)
+        .join(Citizen, Citizen.id == Dossier.citizen_id)
+        .where(
+            Dossier.agency_id == agency_id,
+            Dossier.accepted_at >= since,
+            Dossier.accepted_at < until,
+        )
+        .order_by(Dossier.accepted_at, Dossier.id)
+        .limit(most)
+    )
+    return [Received(*row) for row in rows]
 
 
 def names_of_officers(ids: Collection[UUID]) -> dict[UUID, str]:

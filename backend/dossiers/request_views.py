@@ -24,6 +24,7 @@ TITLES: Final[dict[str, Text]] = {
     "apology": Text("Văn bản xin lỗi và đề nghị gia hạn", "Apology with a new date"),
     "stop_notice": Text("Thông báo dừng giải quyết hồ sơ", "Notice that the handling has ended"),
     "control_slip": Text("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Control slip"),
+    "register": Text("Sổ theo dõi hồ sơ", "Register of dossiers"),
 }
 # A control slip goes round the offices; all others are addressed to the citizen.
 _FOR_OFFICES: Final = ("control_slip",)

@@ -29,6 +29,11 @@ STANDARD: Final = "ua-1"
 
 _IMPORT: Final = re.compile(r'^#import "([^"]+)"', re.MULTILINE)
 
+# A page whose data are longer (bytes) leaves more behind in memory than it is worth to keep.
+_LONG: Final = 64 * 1024
+# typst forgets what was not used in so many settings.
+_FORGETS_AFTER: Final = 11
+
 _ready = threading.local()
 
 
@@ -63,6 +68,8 @@ class Page:
         )
         if not isinstance(made, bytes):
             raise TypeError("a PDF is one file")
+        if len(self._data) > _LONG:
+            _forget()
         return made
 
 
@@ -97,6 +104,13 @@ def _fonts() -> "typst.Fonts":
 def _typesetter() -> "ModuleType":
     """typst, loaded with the first letter: most processes never set one, and it is large."""
     return import_module("typst")
+
+
+def _forget() -> None:
+    """Let typst forget the pages it has set: of a long register it keeps some 150 MB, of each of
+    the last ten. There is no call for it, but settings of nothing count, and cost 2 to 10 ms."""
+    for _ in range(_FORGETS_AFTER):
+        _typesetter().compile(b"", format="svg", font_paths=_fonts(), ignore_system_fonts=True)
 
 
 def _compiler(template: str) -> "typst.Compiler":

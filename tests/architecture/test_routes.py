@@ -169,6 +169,14 @@ WHO_MAY = {
     ),
     "GET /api/v1/officer/statistics": officer("leader", "administrator", scope="statistics"),
     "GET /api/v1/officer/exports/dossiers": officer("leader", "administrator", scope=None),
+    **dict.fromkeys(
+        (
+            "POST /api/v1/officer/registers",
+            "GET /api/v1/officer/registers",
+            "GET /api/v1/officer/registers/<uuid:register_id>",
+        ),
+        officer("reception", "leader", "administrator", scope=None),
+    ),
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /metrics": OPERATOR,
@@ -179,6 +187,7 @@ WHO_MAY = {
 
 SAMPLES = {
     "uuid:upload_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
+    "uuid:register_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:draft_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:notification_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
     "uuid:dossier_id": "0192f0c1-7a3b-7cc0-8f00-1a2b3c4d5e6f",
@@ -265,6 +274,8 @@ def test_files_and_registers_of_officers_have_limits_of_their_own(shared_app):
         "GET /api/v1/officer/dossiers/<uuid:dossier_id>/declaration": limits.OPEN_FILE,
         "GET /api/v1/officer/dossiers/<uuid:dossier_id>/proof": limits.EXPORT,
         "GET /api/v1/officer/exports/dossiers": limits.EXPORT,
+        "POST /api/v1/officer/registers": limits.EXPORT,
+        "GET /api/v1/officer/registers/<uuid:register_id>": limits.EXPORT,
         "GET /api/v1/officer/statistics": limits.FIGURES,
     }.items():
         assert set(found[route]) == {*usual, own}, route

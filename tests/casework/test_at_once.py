@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from backend.core import clock
 from backend.core.db import session
 from tests.factories.calls import unreached
 from tests.factories.cases import AGENCY, DECLINE, Citizen, Office, file_case
@@ -133,3 +134,20 @@ def test_two_officers_saying_different_things_of_one_call(fresh_app, case, offic
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     [lost] = [answer for answer in answers if answer.status_code == 409]
     assert slug(lost) == "call-closed"
+
+
+def test_the_same_register_wanted_twice_at_once_is_one(fresh_app, case, office):
+    case.accepted()
+    today = clock.today().isoformat()
+    body = {"agency": AGENCY, "from": today, "to": today}
+
+    def issue(clerk) -> Any:
+        client = fresh_app.test_client()
+        client.open = super(type(client), client).open
+        return client.post("/api/v1/officer/registers", json=body, headers=clerk.headers)
+
+    answers = at_once(lambda: issue(office.reception), lambda: issue(office.leader))
+    first, second = (answer.json for answer in answers)
+    assert first == second
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 1

@@ -1,8 +1,10 @@
 """The standard papers as documents: official, accessible, genuine, whatever stands in them."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -167,6 +169,21 @@ def test_the_one_who_signs_never_stands_alone_on_a_page():
         *_, last = pages_of(papers.supplement_request(items=items))
         assert "Khi cần hướng dẫn" in last
         assert "Trần Văn Thử" in last
+
+
+def test_a_long_register_leaves_nothing_behind_in_memory():
+    def memory() -> int:
+        """What this process holds, in MB."""
+        (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())
+        return int(line) // 1024
+
+    rows = papers.register_rows(300)
+    pdf(papers.register(rows=rows))
+    before = memory()
+    for number in range(6):
+        pdf(papers.register(rows=rows, book=str(number)))
+    # Some 45 MB each, if nothing were forgotten.
+    assert memory() - before < 90
 
 
 def test_a_row_is_never_torn_in_two():

@@ -1533,6 +1533,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/officer/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The registers of an office
+         * @description Those that were issued, the latest first, 20 a page. Nothing of what stands in them.
+         */
+        get: operations["listRegisters"];
+        put?: never;
+        /**
+         * Issue the register of a period
+         * @description Paper 07: the dossiers that the office accepted on these days, whoever has them now, and how
+         *     each stands at this moment; 31 days and 1,000 dossiers at most. It gets a number and is kept as
+         *     it is. Asked for again it is a new paper if anything in it would read differently, else the one
+         *     that was issued last (`Idempotency-Replayed: true`). For receptions, leaders and administrators
+         *     of the office in person, and for leaders and administrators of the province centre; on record.
+         */
+        post: operations["issueRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/registers/{register_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * A register
+         * @description As PDF/UA-1; the same bytes for ever. Answers 304 to a known ETag. On record.
+         */
+        get: operations["readRegister"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officer/dossiers/{dossier_id}/claim": {
         parameters: {
             query?: never;
@@ -3844,6 +3894,21 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        Covered: {
+            /**
+             * Format: date
+             * @description First day, in Viet Nam.
+             * @example 2026-11-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day, included: today at the latest, and 31 days at most.
+             * @example 2026-11-30
+             */
+            to: string;
+            dossiers: number;
+        };
         VerifiedLetter: {
             title: string;
             kind: string;
@@ -3852,7 +3917,10 @@ export interface components {
             /** Format: date-time */
             issued_at: string;
             agency_name: string;
-            dossier_number: string;
+            /** @description Null for a register. */
+            dossier_number: string | null;
+            /** @description What it covers, if it is one. */
+            register: components["schemas"]["Covered"] | null;
             /** @description Of the PDF file (hex); null until it has been set. */
             sha256: string | null;
         };
@@ -4486,6 +4554,47 @@ export interface components {
         ResultReturn: {
             /** @enum {string} */
             way: "electronic" | "paper" | "post";
+        };
+        NewRegister: {
+            /**
+             * Format: date
+             * @description First day, in Viet Nam.
+             * @example 2026-11-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day, included: today at the latest, and 31 days at most.
+             * @example 2026-11-30
+             */
+            to: string;
+            /** @description Code of the office. */
+            agency: string;
+        };
+        Register: {
+            /**
+             * Format: date
+             * @description First day, in Viet Nam.
+             * @example 2026-11-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day, included: today at the latest, and 31 days at most.
+             * @example 2026-11-30
+             */
+            to: string;
+            dossiers: number;
+            /** Format: uuid */
+            id: string;
+            /** @example 0003/2026/STDHS */
+            number: string;
+            /** Format: date-time */
+            issued_at: string;
+        };
+        RegisterList: {
+            items: components["schemas"]["Register"][];
+            next: string | null;
         };
         HandOver: {
             /** Format: uuid */
@@ -10761,6 +10870,233 @@ export interface operations {
             };
             /** @description `if-match-missing`: If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listRegisters: {
+        parameters: {
+            query: {
+                cursor?: string;
+                /** @description Code of the office. */
+                agency: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterList"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `register-not-yours`: This is the register of another office; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    issueRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegister"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `register-not-yours`: This is the register of another office; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `register-empty`: There is nothing to enter; `register-too-long`: Too many dossiers for one register */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    readRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    /** @description `attachment` with the name of the file, in ASCII and in UTF-8. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not modified: what you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `register-not-found`: There is no such register */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
