@@ -39,6 +39,7 @@ from backend.notifications.webhook_api import blueprint as webhooks
 from backend.officers.admin_api import blueprint as administration
 from backend.officers.api import blueprint as officers
 from backend.officers.oidc import create_issuer
+from backend.procedures.admin_api import blueprint as publishing
 from backend.procedures.api import blueprint as procedures
 from backend.statistics.api import blueprint as statistics
 from backend.uploads.api import blueprint as uploads
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     webhooks,
     statistics,
     integrations,
+    publishing,
     administration,
 )
 

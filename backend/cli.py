@@ -107,6 +107,8 @@ def _catalogue() -> list[Definition]:
 
 
 def _outcome(done: publishing.Published) -> str:
+    if done.outcome == "older":
+        return f"left alone: an administrator published revision {done.number} since"
     if done.outcome != "published" or done.effective_at <= clock.now():
         return done.outcome
     return f"published, from {done.effective_at.astimezone(clock.VIETNAM):%d/%m/%Y}"

@@ -13,7 +13,7 @@ from backend.dossiers import calendar_changes, case_problems
 from backend.dossiers.action_schemas import CalendarChangesSchema, CalendarConfirmationSchema
 from backend.dossiers.calendar_changes import LISTED, Changes, Preview
 from backend.dossiers.case_api import me
-from backend.officers.auth import officer, officer_required
+from backend.officers.auth import officer_required, province_administrator_required
 
 blueprint = Blueprint(
     "calendar", __name__, prefix="/officer/calendar", description="Days off and make-up days"
@@ -79,42 +79,33 @@ def _calendar() -> dict[str, Any]:
 
 
 @blueprint.post("/preview")
-@officer_required("administrator", scope=None)
+@province_administrator_required
 @blueprint.arguments(CalendarChangesSchema)
 @blueprint.response(200, PreviewSchema)
-@blueprint.problems(case_problems.PROVINCE_NEEDED)
 def preview_calendar(body: dict[str, Any]) -> Any:
     """See what a change of the calendar would move
 
     Changes nothing. For administrators of the province centre.
     """
-    _expect_province()
     return _previewed(calendar_changes.preview(_changes(body)))
 
 
 @blueprint.put("")
-@officer_required("administrator", scope=None)
+@province_administrator_required
 @blueprint.arguments(CalendarConfirmationSchema)
 @blueprint.response(200, AppliedSchema)
-@blueprint.problems(case_problems.PREVIEW_STALE, case_problems.PROVINCE_NEEDED)
+@blueprint.problems(case_problems.PREVIEW_STALE)
 def change_calendar(body: dict[str, Any]) -> Any:
     """Change the calendar
 
     The same changes as previewed, with the preview's `token`. New reckonings follow the new
     calendar at once; of dates that were promised, those of the confirmed dossiers move.
     """
-    _expect_province()
     chosen = body["dossiers"]
     _, moving = calendar_changes.apply(
         _changes(body), body["token"], me(), None if chosen is None else frozenset(chosen)
     )
     return {**_calendar(), "moving": moving}
-
-
-def _expect_province() -> None:
-    """The calendar is the province's: an office's own administrator does not decide about it."""
-    if not officer().oversees("administrator"):
-        raise case_problems.PROVINCE_NEEDED.problem()
 
 
 def _changes(body: dict[str, Any]) -> Changes:

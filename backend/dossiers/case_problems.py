@@ -311,12 +311,3 @@ ATTACHMENT_NOT_FOUND = ProblemType(
         "It does not exist, or the dossier is another office's.",
     ),
 )
-PROVINCE_NEEDED = ProblemType(
-    "province-needed",
-    403,
-    Text("Việc này của quản trị cấp tỉnh", "This is for the province's administrators"),
-    Text(
-        "Lịch làm việc chung do quản trị của Trung tâm phục vụ hành chính công tỉnh quyết định.",
-        "The common calendar is decided by administrators of the province centre.",
-    ),
-)

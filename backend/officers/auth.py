@@ -57,6 +57,19 @@ def officer_required(*roles: str, scope: str | None = "dossiers") -> Callable[[V
     return decorator
 
 
+def province_administrator_required(view: View) -> View:
+    """Guard: in person, an administrator of the province centre: for what is common to all."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not officer().oversees("administrator"):
+            raise problems.PROVINCE_NEEDED.problem()
+        return view(*args, **kwargs)
+
+    declared = may_answer(guarded, problems.PROVINCE_NEEDED)
+    return officer_required("administrator", scope=None)(declared)  # type: ignore[return-value]
+
+
 def signing_in(view: View) -> View:
     """Guard: an officer's session, complete or not; `sign_in()` says whose, and what it misses.
 

@@ -166,3 +166,14 @@ OFFICER_NOT_FOUND: Final = ProblemType(
         "The account does not exist, or it is not of your office.",
     ),
 )
+PROVINCE_NEEDED: Final = ProblemType(
+    "province-needed",
+    403,
+    Text("Việc này của quản trị cấp tỉnh", "This is for the province's administrators"),
+    Text(
+        "Lịch làm việc và thủ tục dùng chung cả tỉnh, do quản trị của Trung tâm phục vụ hành chính "
+        "công tỉnh quyết định.",
+        "The calendar and the procedures are common to the province: administrators of its centre "
+        "decide about them.",
+    ),
+)

@@ -17,11 +17,13 @@ from backend.procedures.catalogue_file import (
     Reader,
     Spot,
     boolean,
+    dated,
     day,
     integer,
     list_of,
     one_of,
     open_file,
+    open_text,
     record,
     string,
     text,
@@ -31,7 +33,7 @@ from backend.procedures.catalogue_handling import handling, reasons
 from backend.procedures.catalogue_rules import Reading, check
 from backend.procedures.definition import Definition
 
-__all__ = ["DIRECTORY", "CatalogueError", "load_catalogue"]
+__all__ = ["DIRECTORY", "CatalogueError", "load_catalogue", "read_definition"]
 
 DIRECTORY: Final = Path(__file__).parent / "catalogue"
 
@@ -62,14 +64,37 @@ _CONSENT: Final = record(
 
 def load_catalogue(directory: Path = DIRECTORY) -> list[Definition]:
     """Every procedure of a directory, by code. Raises `CatalogueError` at the first mistake."""
-    blocks = _shared(directory / "_blocks.yaml")
-    categories = {
-        name: text(spot) for name, spot in _shared(directory / "_categories.yaml").items()
-    }
-    common = _common_reasons(directory / "_reasons.yaml")
-    usual = usual_parameters(_shared(directory / "_checks.yaml"))
+    common = _Common(directory)
     paths = sorted(path for path in directory.glob("*.yaml") if not path.name.startswith("_"))
-    return [_load(path, FormReader(blocks, usual), categories, common) for path in paths]
+    return [_load(open_file(path), common) for path in paths]
+
+
+def read_definition(code: str, written: str, directory: Path = DIRECTORY) -> Definition:
+    """The procedure of a file that is not in the directory but would stand there as `code`.yaml.
+
+    Raises `CatalogueError` at the first mistake.
+    """
+    return _load(open_text(written, Path(f"{code}.yaml")), _Common(directory))
+
+
+def file_of(code: str, checksum: str, directory: Path = DIRECTORY) -> str | None:
+    """The directory's file of a procedure, if it is still the one with this checksum."""
+    found = {definition.code: definition for definition in load_catalogue(directory)}
+    if code not in found or found[code].checksum != checksum:
+        return None
+    return (directory / f"{code}.yaml").read_text(encoding="utf-8")
+
+
+class _Common:
+    """What the files of a directory share."""
+
+    def __init__(self, directory: Path) -> None:
+        self.blocks = _shared(directory / "_blocks.yaml")
+        self.usual = usual_parameters(_shared(directory / "_checks.yaml"))
+        self.reasons = _common_reasons(directory / "_reasons.yaml")
+        self.categories = {
+            name: text(spot) for name, spot in _shared(directory / "_categories.yaml").items()
+        }
 
 
 def _shared(path: Path) -> dict[str, Spot]:
@@ -80,33 +105,16 @@ def _common_reasons(path: Path) -> list[dict[str, Any]]:
     return reasons(open_file(path)) if path.exists() else []
 
 
-def _load(
-    path: Path,
-    reader: FormReader,
-    categories: Mapping[str, dict[str, str]],
-    common: list[dict[str, Any]],
-) -> Definition:
-    spot = open_file(path)
-    data = _procedure(reader, categories, common)(spot)
-    if path.stem != data["code"]:
+def _load(spot: Spot, common: _Common) -> Definition:
+    reader = FormReader(common.blocks, common.usual)
+    data = _procedure(reader, common.categories, common.reasons)(spot)
+    if spot.path.stem != data["code"]:
         raise spot.members()["code"].error(f"the file must be named {data['code']}.yaml")
     data["requirements"] = [_as_stored(item) for item in data["requirements"]]
     data["checks"] = [found for found, _ in reader.checks]
-    _date(data)
     definition = Definition.from_dict(data)
     check(Reading(spot, reader, definition))
     return definition
-
-
-def _date(data: dict[str, Any]) -> None:
-    """Give every fact and rule a day: its own `since`, or the day of the whole definition."""
-    rules = [rule for rule in data["handling"].values() if isinstance(rule, dict)]
-    once = [
-        data[name] for name in ("citizen_deadline", "time_limit", "declaration") if name in data
-    ]
-    reasons = data["handling"]["reasons"]
-    for fact in (*once, *data["fees"], *data["legal_basis"], *rules, *reasons):
-        fact.setdefault("since", data["effective_from"])
 
 
 def _procedure(
@@ -116,7 +124,7 @@ def _procedure(
 ) -> Reader:
     certainty = one_of("sure", "likely", "unsure")
     about_law = {"text": text, "certainty": certainty}
-    fact = record(about_law, {"since": day})
+    fact = dated(record(about_law, {"since": day}))
     return record(
         {
             "code": string,
@@ -127,7 +135,7 @@ def _procedure(
             "synonyms": list_of(string),
             "decided_by": text,
             "who_may_file": text,
-            "citizen_deadline": record(about_law, _DEADLINE),
+            "citizen_deadline": dated(record(about_law, _DEADLINE)),
             "time_limit": fact,
             "fees": list_of(_fee(reader, about_law)),
             "legal_basis": list_of(fact),
@@ -163,14 +171,16 @@ def _category(categories: Mapping[str, dict[str, str]]) -> Reader:
 
 
 def _fee(reader: FormReader, about_law: Mapping[str, Reader]) -> Reader:
-    return record(
-        about_law,
-        {
-            "since": day,
-            "amount": integer,
-            "when": reader.condition(Use(), derived=True),
-            "times": record({"field": string}, {"free": integer}),
-        },
+    return dated(
+        record(
+            about_law,
+            {
+                "since": day,
+                "amount": integer,
+                "when": reader.condition(Use(), derived=True),
+                "times": record({"field": string}, {"free": integer}),
+            },
+        )
     )
 
 

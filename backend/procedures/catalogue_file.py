@@ -21,6 +21,10 @@ Reader = Callable[["Spot"], Any]
 # The C parser where PyYAML was built with it, which is ten times as fast.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# Our largest file nests 14 levels and holds some 5,000 values.
+_DEEPEST: Final = 64
+_MOST: Final = 200_000
+
 _WORDS: Final = {"vi": "Vietnamese", "en": "English"}
 
 
@@ -76,15 +80,57 @@ class Spot:
 def open_file(path: Path) -> Spot:
     """The whole of a file."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogueError(path, 1, "", f"cannot be read: {error}") from error
+    return open_text(text, path)
+
+
+def open_text(text: str, path: Path) -> Spot:
+    """A whole file whose text is `text`, whoever wrote it; complaints call it `path`."""
+    try:
+        _expect_shallow(text, path)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise CatalogueError(path, mark.line + 1 if mark else 1, "", str(error.problem)) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise CatalogueError(path, 1, "", f"cannot be read: {error}") from error
     if node is None:
         raise CatalogueError(path, 1, "", "is empty")
+    _expect_small(Spot(path, "", node))
     return Spot(path, "", node)
+
+
+def _expect_shallow(text: str, path: Path) -> None:
+    """Composing nests as deep as the text does, and the C parser would crash on what is hostile."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise CatalogueError(path, line, "", f"nests deeper than {_DEEPEST} levels")
+
+
+def _expect_small(spot: Spot) -> None:
+    """What is written once and used again (`&`, `*`) counts as often as it is used."""
+    known: dict[int, int] = {}
+
+    def size(node: yaml.Node) -> int:
+        if id(node) not in known:
+            # Read again before it is known, a node would hold itself.
+            known[id(node)] = _MOST + 1
+            known[id(node)] = 1 + sum(size(below) for below in _below(node))
+        return known[id(node)]
+
+    if size(spot.node) > _MOST:
+        raise spot.error(f"holds more than {_MOST} values, or a value that holds itself")
+
+
+def _below(node: yaml.Node) -> Iterator[yaml.Node]:
+    for entry in node.value if isinstance(node, yaml.CollectionNode) else ():
+        yield from entry if isinstance(entry, tuple) else (entry,)
 
 
 def _scalar(spot: Spot, tag: str, wanted: str) -> str:
@@ -188,5 +234,17 @@ def record(required: Mapping[str, Reader], optional: Mapping[str, Reader] | None
             if name not in members:
                 raise spot.error(f"{name} is missing")
         return {name: reader(members[name]) for name, reader in readers.items() if name in members}
+
+    return read
+
+
+def dated(fact: Reader) -> Reader:
+    """A fact with its `certainty`: one that is not sure needs `since`, a day it counts from."""
+
+    def read(spot: Spot) -> dict[str, Any]:
+        found: dict[str, Any] = fact(spot)
+        if found["certainty"] != "sure" and "since" not in found:
+            raise spot.error(f"is {found['certainty']}, so it needs since: the day it counts from")
+        return found
 
     return read

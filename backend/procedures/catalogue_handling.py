@@ -11,6 +11,7 @@ from backend.procedures.catalogue_file import (
     Reader,
     Spot,
     boolean,
+    dated,
     day,
     integer,
     list_of,
@@ -22,7 +23,7 @@ from backend.procedures.catalogue_file import (
 from backend.procedures.handling import LIMIT_KINDS, POLICY_KINDS, REASON_KINDS
 
 _CERTAINTY: Final = one_of("sure", "likely", "unsure")
-_YES_OR_NO: Final = record({"is": boolean, "certainty": _CERTAINTY}, {"since": day})
+_YES_OR_NO: Final = dated(record({"is": boolean, "certainty": _CERTAINTY}, {"since": day}))
 
 _HOUR: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -52,7 +53,7 @@ def handling(common: list[dict[str, Any]]) -> Reader:
                 raise place.members()["key"].error(
                     f"{reason['key']} is a reason for all procedures already"
                 )
-        return {**found, "reasons": [*own, *map(dict, common)]}
+        return {**found, "reasons": [*own, *common]}
 
     return read
 
@@ -69,15 +70,17 @@ def reasons(spot: Spot) -> list[dict[str, Any]]:
 
 
 _REASONS: Final = list_of(
-    record(
-        {
-            "key": string,
-            "kind": one_of(*REASON_KINDS),
-            "text": text,
-            "legal_basis": text,
-            "certainty": _CERTAINTY,
-        },
-        {"since": day},
+    dated(
+        record(
+            {
+                "key": string,
+                "kind": one_of(*REASON_KINDS),
+                "text": text,
+                "legal_basis": text,
+                "certainty": _CERTAINTY,
+            },
+            {"since": day},
+        )
     )
 )
 
@@ -89,14 +92,16 @@ def _positive(spot: Spot) -> int:
     return value
 
 
-_SUPPLEMENT: Final = record(
-    {
-        "policy": one_of(*POLICY_KINDS),
-        "times": _positive,
-        "answer_within_days": _positive,
-        "certainty": _CERTAINTY,
-    },
-    {"since": day},
+_SUPPLEMENT: Final = dated(
+    record(
+        {
+            "policy": one_of(*POLICY_KINDS),
+            "times": _positive,
+            "answer_within_days": _positive,
+            "certainty": _CERTAINTY,
+        },
+        {"since": day},
+    )
 )
 
 
@@ -110,8 +115,8 @@ def _clock(spot: Spot) -> str:
 
 _LIMIT: Final = {"kind": one_of(*LIMIT_KINDS), "certainty": _CERTAINTY}
 _LIMIT_OPTIONS: Final = {"amount": _positive, "cutoff": _clock, "since": day}
-_TIME_LIMIT: Final = record(_LIMIT, _LIMIT_OPTIONS)
-_LONGER_LIMIT: Final = record({**_LIMIT, "because": text}, _LIMIT_OPTIONS)
+_TIME_LIMIT: Final = dated(record(_LIMIT, _LIMIT_OPTIONS))
+_LONGER_LIMIT: Final = dated(record({**_LIMIT, "because": text}, _LIMIT_OPTIONS))
 
 
 def _time_limit(spot: Spot) -> dict[str, Any]:

@@ -16,7 +16,8 @@ class Revision(Identified, Model):
 
     `definition` is the catalogue's data, `documents` what was compiled from it for each language:
     both are kept, so that a dossier can always be read with the form it was filled in, whatever
-    became of the compiler.
+    became of the compiler. `file` is the YAML that an administrator published it from; None where
+    it came from the catalogue's own files.
     """
 
     __tablename__ = "procedure_revisions"
@@ -34,6 +35,7 @@ class Revision(Identified, Model):
     effective_at: Mapped[datetime]
     published_at: Mapped[datetime] = mapped_column(default=clock.now)
     retired_at: Mapped[datetime | None]
+    file: Mapped[str | None] = mapped_column(Text)
 
 
 class SearchTerm(Model):

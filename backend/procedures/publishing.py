@@ -6,6 +6,9 @@
 
 What was published never changes; only the moment of its retirement is set. Dossiers and drafts
 keep pointing at the revision they were filled in.
+
+Revisions come from the catalogue's files (`publish`, at the command line) or from a file that an
+administrator wrote (`publish_file`). Each publishing, withdrawal and closing is on record.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +18,8 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from backend.audit import service as audit
+from backend.audit.service import INSTALLATION, OPERATOR, Actor
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.text import LANGUAGES, Language
@@ -29,8 +34,16 @@ from backend.procedures.models import Revision, SearchTerm
 GRACE: Final = timedelta(hours=24)
 
 
+# A plan of the catalogue's files that says nothing new since an administrator wrote a later one.
+_OLDER: Final = "older"
+
+
 class NotPublished(Exception):
     """There is no such procedure or plan, or it is closed already."""
+
+
+class PublishedMeanwhile(Exception):
+    """Another revision came after the one that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +53,12 @@ class Published:
     code: str
     number: int
     outcome: str
-    """"published", "unchanged" or "closed" (left alone: it takes no dossiers any more)."""
+    """"published", "unchanged", "closed" (left alone: it takes no dossiers any more) or "older"
+    (left alone: an administrator has published a later one since)."""
     effective_at: datetime
     changes: tuple[Change, ...] = ()
+    follows: int | None = None
+    """The number of the last revision before this was decided; None: there is none."""
 
     @property
     def is_new(self) -> bool:
@@ -60,7 +76,33 @@ def publish(definitions: Iterable[Definition], reopen: Iterable[str] = ()) -> li
     """
     _alone()
     reopened = frozenset(reopen)
-    done = [_publish_one(definition, reopened) for definition in definitions]
+    done = [
+        _publish_one(definition, definition.code in reopened, OPERATOR)
+        for definition in definitions
+    ]
+    shelf.forget()
+    return done
+
+
+def preview(definition: Definition, *, reopen: bool = False) -> Published:
+    """What publishing this file would do now; nothing is done."""
+    AnswerRules(definition)
+    return _decide(definition, revisions_of(definition.code), reopen=reopen, written=True)
+
+
+@transactional
+def publish_file(
+    definition: Definition, file: str, follows: int | None, by: Actor, *, reopen: bool = False
+) -> Published:
+    """As `publish`, of one definition that `by` wrote as `file` when `follows` was the last.
+
+    Raises `PublishedMeanwhile`.
+    """
+    _alone()
+    earlier = revisions_of(definition.code)
+    if follows != (earlier[-1].number if earlier else None):
+        raise PublishedMeanwhile(definition.code)
+    done = _publish_one(definition, reopen, by, file)
     shelf.forget()
     return done
 
@@ -87,32 +129,65 @@ def number_of(definition: Definition) -> tuple[int, bool]:
     return (earlier[-1].number + 1 if earlier else 1), False
 
 
-def _publish_one(definition: Definition, reopen: frozenset[str]) -> Published:
-    earlier = revisions_of(definition.code)
+def _decide(
+    definition: Definition, earlier: Sequence[Revision], *, reopen: bool, written: bool
+) -> Published:
+    """What becomes of a definition; `written`: by an administrator, not in the catalogue."""
+    code = definition.code
     standing = [revision for revision in earlier if not is_withdrawn(revision)]
     last = standing[-1] if standing else None
-    if earlier and (last is None or last.retired_at) and definition.code not in reopen:
-        return Published(definition.code, earlier[-1].number, "closed", earlier[-1].effective_at)
+    follows = earlier[-1].number if earlier else None
+    if earlier and (last is None or last.retired_at) and not reopen:
+        before = earlier[-1]
+        return Published(code, before.number, "closed", before.effective_at, (), follows)
     if last and last.retired_at is None and last.checksum == definition.checksum:
-        return Published(definition.code, last.number, "unchanged", last.effective_at)
+        return Published(code, last.number, "unchanged", last.effective_at, (), follows)
+    if last and last.file and not written and _was_published(definition, earlier):
+        return Published(code, last.number, _OLDER, last.effective_at, (), follows)
+    differences = changes.compare(Definition.from_dict(last.definition), definition) if last else []
+    return Published(
+        code,
+        (follows or 0) + 1,
+        "published",
+        _effective_at(definition, follows=bool(earlier)),
+        tuple(differences),
+        follows,
+    )
+
+
+def _was_published(definition: Definition, earlier: Sequence[Revision]) -> bool:
+    return any(revision.checksum == definition.checksum for revision in earlier)
+
+
+def _publish_one(
+    definition: Definition, reopen: bool, by: Actor, file: str | None = None
+) -> Published:
+    earlier = revisions_of(definition.code)
+    done = _decide(definition, earlier, reopen=reopen, written=file is not None)
+    if not done.is_new:
+        return done
     # What cannot be checked against must not be published; this raises before anything is.
     AnswerRules(definition)
     revision = Revision(
-        code=definition.code,
-        number=earlier[-1].number + 1 if earlier else 1,
+        code=done.code,
+        number=done.number,
         checksum=definition.checksum,
         definition=definition.to_dict(),
         documents={language: _documents(definition, language) for language in LANGUAGES},
-        effective_at=_effective_at(definition, follows=bool(earlier)),
+        effective_at=done.effective_at,
+        file=file,
     )
     _make_way(earlier, revision.effective_at)
     session().add(revision)
     session().flush()
     session().add_all(_search_terms(revision))
-    differences = changes.compare(Definition.from_dict(last.definition), definition) if last else []
-    return Published(
-        revision.code, revision.number, "published", revision.effective_at, tuple(differences)
-    )
+    _note(by, "published", done.code, revision=done.number, from_=done.effective_at)
+    return done
+
+
+def _note(by: Actor, what: str, code: str, *, from_: datetime, **details: int) -> None:
+    told = {"code": code, "from": from_.isoformat(), **details}
+    audit.record(by, f"procedure.{what}", INSTALLATION, details=told)
 
 
 def _documents(definition: Definition, language: Language) -> dict[str, Any]:
@@ -165,7 +240,7 @@ def is_withdrawn(revision: Revision) -> bool:
 
 
 @transactional
-def withdraw(code: str, number: int) -> None:
+def withdraw(code: str, number: int, by: Actor = OPERATOR) -> None:
     """Take back a planned revision; the one before stays until the next plan, if there is one.
 
     Raises `NotPublished` unless it is planned.
@@ -180,6 +255,7 @@ def withdraw(code: str, number: int) -> None:
         end = following[0].effective_at + GRACE if following else planned.retired_at
         standing[place - 1].retired_at = end
     planned.retired_at = planned.effective_at
+    _note(by, "withdrawn", code, revision=number, from_=planned.effective_at)
     shelf.forget()
 
 
@@ -188,7 +264,7 @@ def _has_ended(revision: Revision) -> bool:
 
 
 @transactional
-def retire(code: str, on: date | None = None) -> datetime:
+def retire(code: str, on: date | None = None, by: Actor = OPERATOR) -> datetime:
     """Close a procedure: from the day `on` (in Viet Nam; now if None) it takes no dossiers.
 
     Filed dossiers go on. Answers the moment of closing. Raises `NotPublished`.
@@ -203,5 +279,6 @@ def retire(code: str, on: date | None = None) -> datetime:
         if not _has_ended(revision):
             earliest = max(closing, revision.effective_at)
             revision.retired_at = min(earliest, revision.retired_at or earliest)
+    _note(by, "closed", code, from_=closing)
     shelf.forget()
     return closing

@@ -85,8 +85,8 @@ class FactSchema(Schema):
         allow_none=True,
         metadata={
             "format": "date",
-            "description": "Since when this is so: the day that the source names, or else the one "
-            "from which the definition counts. Null only in older revisions.",
+            "description": "Since when this is so; null: for longer than anybody needs to know. "
+            "What is not sure has a day, from which it is stated.",
         },
     )
 

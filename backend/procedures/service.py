@@ -17,6 +17,7 @@ from backend.core.text import Language, Text
 from backend.procedures import carry_over as carrying
 from backend.procedures import changes, prefill, publishing, queries, search
 from backend.procedures.carry_over import CarriedOver
+from backend.procedures.changes import Change
 from backend.procedures.definition import Definition
 from backend.procedures.editions import Edition, shelf
 from backend.procedures.models import Revision
@@ -161,6 +162,11 @@ def _changes(
     if before is None:
         return []
     old, new = (Definition.from_dict(r.definition) for r in (before, revision))
+    return told(changes.compare(old, new), language)
+
+
+def told(differences: Iterable[Change], language: Language) -> list[dict[str, Any]]:
+    """Differences between revisions as an answer shows them."""
     return [
         {
             "kind": change.kind,
@@ -169,7 +175,7 @@ def _changes(
             "name": change.name.pick(language),
             "aspects": list(change.aspects),
         }
-        for change in changes.compare(old, new)
+        for change in differences
     ]
 
 

@@ -134,6 +134,7 @@ MISTAKES = {
     "empty list": ("categories: [mau]", "categories: []", "must not be empty"),
     "unknown category": ("categories: [mau]", "categories: [khac]", "not known here"),
     "unknown certainty": ("certainty: likely", "certainty: maybe", "not known here"),
+    "not sure and without a day": (", since: 2026-01-02", "", "is likely, so it needs since"),
     "amount below zero": ("amount: 0", "amount: -1", "whole number"),
     "unknown field type": ("type: date\n", "type: day\n", "'day' is not known here"),
     "field twice": ("- key: nguoi.ghi_chu", "- key: nguoi.ten", "written twice"),

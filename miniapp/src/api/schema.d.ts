@@ -2394,6 +2394,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/officer/procedures/{code}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The file of a procedure's last revision
+         * @description To change and publish it.
+         */
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/procedures/{code}/revisions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what publishing a file would do
+         * @description Every difference from the last revision, key by key, from when it would count, and what nobody
+         *     has verified. Changes nothing. A mistake is answered with file, line and key.
+         */
+        post: operations["previewRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/procedures/{code}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a revision
+         * @description Filed dossiers keep theirs, drafts are carried over question by question, and who began on the
+         *     one before may send it for another day. The same file again does nothing. On record.
+         */
+        post: operations["publishRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/procedures/{code}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back a revision whose day has not come
+         * @description The one before stays. On record.
+         */
+        delete: operations["withdrawRevision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officer/procedures/{code}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a procedure
+         * @description From then on nobody can file it; filed dossiers go on. A later revision with `reopen` opens it
+         *     again. On record.
+         */
+        post: operations["closeProcedure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/officer/agencies": {
         parameters: {
             query?: never;
@@ -2668,7 +2782,7 @@ export interface components {
             certainty: "sure" | "likely" | "unsure";
             /**
              * Format: date
-             * @description Since when this is so: the day that the source names, or else the one from which the definition counts. Null only in older revisions.
+             * @description Since when this is so; null: for longer than anybody needs to know. What is not sure has a day, from which it is stated.
              */
             since?: string | null;
         };
@@ -2683,7 +2797,7 @@ export interface components {
             certainty: "sure" | "likely" | "unsure";
             /**
              * Format: date
-             * @description Since when this is so: the day that the source names, or else the one from which the definition counts. Null only in older revisions.
+             * @description Since when this is so; null: for longer than anybody needs to know. What is not sure has a day, from which it is stated.
              */
             since?: string | null;
             /** @description In đồng, for one; null: not fixed here. */
@@ -5048,6 +5162,65 @@ export interface components {
             backend: string;
             /** @description 100 at most. */
             items: components["schemas"]["Sync"][];
+        };
+        KeptFile: {
+            file: string;
+            /** @description The revision it made. */
+            number: number;
+        };
+        File: {
+            /** @description The whole text. It may use the installation's shared blocks. */
+            file: string;
+            /**
+             * @description Open a closed procedure again.
+             * @default false
+             */
+            reopen: boolean;
+        };
+        Outcome: {
+            /**
+             * @description `unchanged`: the last revision says the same; `closed`: it takes no dossiers any more (see `reopen`).
+             * @enum {string}
+             */
+            outcome: "published" | "unchanged" | "closed";
+            number: number;
+            /**
+             * Format: date-time
+             * @description From then on new dossiers are filled in with it.
+             */
+            effective_at: string;
+            /** @description The last revision there was; null: none. */
+            follows: number | null;
+            /** @description In the revision before. */
+            changes: components["schemas"]["Change"][];
+            steps: number;
+            fields: number;
+            papers: number;
+            /** @description What nobody has verified yet. */
+            warnings: string[];
+        };
+        Publishing: {
+            /** @description The whole text. It may use the installation's shared blocks. */
+            file: string;
+            /**
+             * @description Open a closed procedure again.
+             * @default false
+             */
+            reopen: boolean;
+            /** @description The preview's `follows`: nothing may have come after it. */
+            follows: number | null;
+        };
+        Closing: {
+            /**
+             * Format: date
+             * @description First day (in Viet Nam) without it; null: now.
+             * @default null
+             */
+            on: string | null;
+        };
+        Closed: {
+            /** Format: date-time */
+            closed_at: string;
         };
         Agency: {
             /** @example H53.001 */
@@ -14670,6 +14843,411 @@ export interface operations {
             };
             /** @description `sync-not-found`: There is no such dossier */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptFile"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `province-needed`: This is for the province's administrators; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `procedure-file-not-kept`: The file of this revision is not here; `procedure-not-found`: There is no such procedure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    previewRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["File"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `province-needed`: This is for the province's administrators; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `procedure-file-refused`: There is a mistake in the procedure's file */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    publishRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publishing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `province-needed`: This is for the province's administrators; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `published-meanwhile`: Another revision was published meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting; `procedure-file-refused`: There is a mistake in the procedure's file */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    withdrawRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `province-needed`: This is for the province's administrators; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `revision-not-planned`: This revision is not planned */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    closeProcedure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closed"];
+                };
+            };
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network-refused`: The API key may not be used from this network; `province-needed`: This is for the province's administrators; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `procedure-closed`: The procedure is closed already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
