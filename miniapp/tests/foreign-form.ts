@@ -43,11 +43,15 @@ export class ForeignForm {
     this.place.remove();
   }
 
-  show(definition: FormDefinition, uischema: Layout = definition.ui_schema): void {
+  show(
+    definition: FormDefinition,
+    uischema: Layout = definition.ui_schema,
+    data: Answers = {},
+  ): void {
     const props = {
       schema: definition.schema,
       uischema,
-      data: {},
+      data,
       renderers: vanillaRenderers,
       cells: vanillaCells,
       ajv: judge(),
@@ -57,6 +61,13 @@ export class ForeignForm {
       },
     };
     act(() => this.root.render(createElement(JsonForms, props as never)));
+  }
+
+  /** Whether a question (by its scope's keys) is shown: its renderers keep hidden ones on the page. */
+  has(scope: string): boolean {
+    const name = `root_properties_${scope.split("/").join("_")}`;
+    const found = this.place.querySelector(`.${name}`);
+    return found !== null && found.closest("[hidden]") === null;
   }
 
   /** The control of an answer, in the form or in a row. */

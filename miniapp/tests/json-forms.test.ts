@@ -5,9 +5,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FormDefinition } from "../src/api/models";
 import { clean, isShown } from "../src/form/answers";
-import type { Layout } from "../src/form/schema";
+import type { Answers, Layout } from "../src/form/schema";
 import { findings } from "../src/form/validator";
 import { ForeignForm, fillInTaxChange } from "./foreign-form";
+import { vectors } from "./form-of";
 
 const NAMES = readdirSync("tests/forms");
 const definitionOf = (name: string) =>
@@ -31,8 +32,39 @@ function controlsOf(layout: Layout, rules: Layout["rule"][] = []): [Layout, Layo
   return (layout.elements ?? []).flatMap((element) => controlsOf(element, own));
 }
 
+/** What the schema says of the control's answer. */
+function schemaOf(control: Layout, definition: FormDefinition) {
+  return (control.scope ?? "")
+    .split("/")
+    .filter((_, at) => at > 0 && at % 2 === 0)
+    .reduce((inner, key) => inner?.properties?.[key] ?? inner, definition.schema);
+}
+
+const isAsked = (rules: Layout["rule"][], answers: Answers) =>
+  isShown({ rules: rules.filter((rule) => rule !== undefined) }, answers);
+
 describe.each(NAMES)("%s", (name) => {
   const definition = definitionOf(name);
+
+  it(
+    "shows what complete answers of each kind are asked, and nothing else",
+    { timeout: PATIENCE },
+    async () => {
+      for (const { answers } of vectors<{ answers: Answers }[]>(`valid_${name}`)) {
+        for (const step of definition.ui_schema.elements ?? []) {
+          if (!isAsked([step.rule], answers)) continue;
+          form.show(definition, { type: "Categorization", elements: [step] }, answers);
+          for (const [control, rules] of controlsOf(step)) {
+            const key = (control.scope ?? "").replace("#/properties/", "");
+            expect([key, form.has(key)]).toEqual([key, isAsked(rules, answers)]);
+          }
+        }
+        await form.settled();
+        expect(form.data).toEqual(answers);
+        expect(form.errors).toEqual([]);
+      }
+    },
+  );
 
   it(
     "is rendered step by step, and no question is beyond the renderers",
@@ -41,14 +73,9 @@ describe.each(NAMES)("%s", (name) => {
       for (const step of definition.ui_schema.elements ?? []) {
         form.show(definition, { type: "Categorization", elements: [step] });
         expect(form.place.textContent).not.toContain("No applicable renderer");
-        const asked = controlsOf(step).filter(([, rules]) =>
-          isShown({ rules: rules.filter((rule) => rule !== undefined) }, {}),
-        );
+        const asked = controlsOf(step).filter(([, rules]) => isAsked(rules, {}));
         for (const [control] of asked) {
-          const schema = control.scope
-            ?.split("/")
-            .filter((_, at) => at > 0 && at % 2 === 0)
-            .reduce((inner, key) => inner?.properties?.[key] ?? inner, definition.schema);
+          const schema = schemaOf(control, definition);
           expect(form.place.textContent).toContain(schema?.title);
           // A tick is a tick to them too.
           if (schema?.const === true) {
