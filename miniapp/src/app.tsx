@@ -15,6 +15,7 @@ const FormPage = lazy(async () => (await import("./pages/form")).FormPage);
 const ResumePage = lazy(async () => (await import("./pages/resume")).ResumePage);
 const SentPage = lazy(async () => (await import("./pages/sent")).SentPage);
 const LookupPage = lazy(async () => (await import("./pages/lookup")).LookupPage);
+const VerifyPage = lazy(async () => (await import("./pages/verify")).VerifyPage);
 const DossiersPage = lazy(async () => (await import("./pages/dossiers")).DossiersPage);
 const DossierPage = lazy(async () => (await import("./pages/dossier")).DossierPage);
 const SupplementPage = lazy(
@@ -106,6 +107,8 @@ function Screen({ route }: { route: Route }) {
       return <SentPage key={route.id} id={route.id} />;
     case "lookup":
       return <LookupPage key={route.code} code={route.code} />;
+    case "verify":
+      return <VerifyPage key={route.token} token={route.token} />;
     case "dossiers":
       return <DossiersPage />;
     case "dossier":

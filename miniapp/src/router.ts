@@ -8,6 +8,7 @@ export type Route =
   | { name: "resume"; id: string }
   | { name: "sent"; id: string }
   | { name: "lookup"; code: string }
+  | { name: "verify"; token: string }
   | { name: "dossiers" }
   | { name: "dossier"; id: string }
   | { name: Deed; id: string }
@@ -41,6 +42,8 @@ export const links = {
   resume: (id: string) => `#/lam-tiep/${id}`,
   sent: (id: string) => `#/da-gui/${id}`,
   lookup: (code = "") => (code ? `#/tra-cuu/${encodeURIComponent(code)}` : "#/tra-cuu"),
+  /** What the QR code of a letter opens. */
+  verify: (token: string) => `#/xac-minh/${token}`,
   dossiers: () => "#/ho-so",
   dossier: (id: string) => `#/ho-so/${id}`,
   supplement: (id: string) => `${links.dossier(id)}/bo-sung`,
@@ -72,6 +75,7 @@ export function parse(hash: string): Route {
   if (place === "lam-tiep" && id) return { name: "resume", id };
   if (place === "da-gui" && id) return { name: "sent", id };
   if (place === "tra-cuu") return { name: "lookup", code: id };
+  if (place === "xac-minh" && id) return { name: "verify", token: id };
   if (place === "ca-nhan" && id === "") return { name: "me" };
   if (place === "ca-nhan" && id === "du-lieu") return { name: "data" };
   if (place === "tro-giup") return { name: "help" };

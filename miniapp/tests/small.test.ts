@@ -121,6 +121,8 @@ describe("addresses of screens", () => {
     [links.form("1.1"), { name: "step", code: "1.1", step: "", change: false }],
     [links.lookup(), { name: "lookup", code: "" }],
     [links.lookup("7KQ2-9MWX-4D3P"), { name: "lookup", code: "7KQ2-9MWX-4D3P" }],
+    [links.verify("aB3"), { name: "verify", token: "aB3" }],
+    ["#/xac-minh", { name: "missing" }],
     [links.dossiers(), { name: "dossiers" }],
     [links.dossier("d1"), { name: "dossier", id: "d1" }],
     [links.sent("d1"), { name: "sent", id: "d1" }],

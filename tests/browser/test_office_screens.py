@@ -1,12 +1,14 @@
 """Every screen of a dossier that an office works on, in every status that its citizen may see."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from backend.core import clock, ids
 from backend.core.db import session
+from backend.dossiers.models import Letter
 from tests.browser.line import Line, cut
 from tests.browser.watch import Watch, reader, sign_in, watch
 from tests.factories import results
@@ -123,6 +125,35 @@ def test_a_fee(reader: Page, watch: Watch, live_office: LiveOffice, name: str):
     case.act(case.office.reception, "payment-request", {})
     enter(reader, watch, case, name)
     show(watch, case, "dossier, fee to pay")
+
+
+def test_whether_a_letter_is_genuine(
+    reader: Page, watch: Watch, live_office: LiveOffice, name: str
+):
+    case = live_office.file(name).accepted()
+    today = clock.today().isoformat()
+    body = {"agency": live_office.staff.agency, "from": today, "to": today}
+    register = live_office.staff.leader.post("/officer/registers", json=body).json
+    receipt = case.seen_by(live_office.staff.leader)["letters"][0]
+    for letter_id, said in (
+        (receipt["id"], (receipt["number"], case.seen_by_citizen()["number"])),
+        (register["id"], (register["number"], clock.today().strftime("%d/%m/%Y"))),
+    ):
+        with live_office.client.application.app_context():
+            letter = session().get_one(Letter, UUID(letter_id))
+            token, kind = letter.token, letter.kind
+        watch.open(f"xac-minh/{token}", f"letter, {kind}")
+        for words in said:
+            expect(reader.locator("dl")).to_contain_text(words)
+    line = Line(reader, "**/api/v1/letters/verify/*")
+    line.meets(cut)
+    watch.page.goto("/#/tro-giup")
+    reader.goto(f"/#/xac-minh/{token}")
+    reader.get_by_role("alert").wait_for()
+    watch.look("letter, offline")
+    line.mend()
+    reader.get_by_role("alert").get_by_role("button").click()
+    expect(reader.locator("dl")).to_contain_text(register["number"])
 
 
 def test_withdrawing(reader: Page, watch: Watch, live_office: LiveOffice, name: str):

@@ -74,6 +74,7 @@ def test_a_whole_dossier_on_a_narrow_phone(page: Page, live_server: LiveServer, 
 
 ADDRESSES = {
     "tra-cuu": "look-up",
+    "xac-minh/khong-co": "a letter that nobody sent",
     "ca-nhan": "me, not signed in",
     "tro-giup": "help",
     "gioi-thieu": "about",

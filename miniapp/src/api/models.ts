@@ -37,6 +37,7 @@ export type SupplementAnswer = Schemas["SupplementAnswer"];
 export type SupplementDraft = Schemas["SupplementDraft"];
 export type SupplementDraftContent = Schemas["SupplementDraftContent"];
 export type DossierSummary = Schemas["DossierSummary"];
+export type VerifiedLetter = Schemas["VerifiedLetter"];
 export type DossierList = Schemas["DossierList"];
 export type Tracking = Schemas["Tracking"];
 export type Problem = Schemas["Problem"];

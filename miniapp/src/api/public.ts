@@ -75,6 +75,10 @@ export function track(code: string) {
   return body(client.GET("/api/v1/tracking/{code}", { params: { path: { code } } }));
 }
 
+export function verifyLetter(token: string) {
+  return body(client.GET("/api/v1/letters/verify/{token}", { params: { path: { token } } }));
+}
+
 export function openSession(accessToken: string) {
   return body(client.POST("/api/v1/sessions/zalo", { body: { access_token: accessToken } }));
 }

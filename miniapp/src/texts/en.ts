@@ -416,6 +416,23 @@ export const en: Texts = {
       "No dossier has this code. Compare it letter by letter; the digit 0 and the letter O are never in it.",
     again: "Look up another code",
   },
+  verify: {
+    title: "Check a letter",
+    genuine: "There is such a letter",
+    compare:
+      "Compare each line below with the letter you hold. If a line differs, the letter you hold is not right; please ask the office that sent it.",
+    kind: "Letter",
+    number: "Number",
+    issued: "Issued at",
+    agency: "Office",
+    dossier: "Dossier number",
+    period: "Days it covers",
+    days: (first, last) => `${first} to ${last}`,
+    dossiers: "Dossiers in it",
+    unknown: "No letter has this code",
+    unknownNext:
+      "What you hold may not be genuine. Scan the QR code again, or ask the office named on the letter.",
+  },
   dossier: {
     mine: "My dossiers",
     sent: "Dossiers sent",

@@ -349,6 +349,23 @@ export const vi = {
       "Không có hồ sơ nào mang mã này. Xin so lại từng chữ với mã đã chép; số 0 và chữ O không có trong mã.",
     again: "Tra cứu mã khác",
   },
+  verify: {
+    title: "Kiểm tra văn bản",
+    genuine: "Có văn bản này",
+    compare:
+      "Xin so từng dòng dưới đây với văn bản đang cầm. Có dòng nào khác thì văn bản đang cầm không đúng; xin hỏi cơ quan đã gửi.",
+    kind: "Văn bản",
+    number: "Số",
+    issued: "Gửi đi lúc",
+    agency: "Cơ quan",
+    dossier: "Mã hồ sơ",
+    period: "Ghi các ngày",
+    days: (first: string, last: string) => `${first} đến ${last}`,
+    dossiers: "Số hồ sơ trong sổ",
+    unknown: "Không có văn bản nào mang mã này",
+    unknownNext:
+      "Văn bản đang cầm có thể không thật. Xin quét lại mã QR, hoặc hỏi cơ quan ghi trên văn bản.",
+  },
   dossier: {
     mine: "Hồ sơ của tôi",
     sent: "Hồ sơ đã gửi",
