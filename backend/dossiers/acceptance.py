@@ -50,7 +50,6 @@ def decline(dossier_id: UUID, by: By, seen: Seen, given: Sequence[Given]) -> Dos
     return transitions.move(
         case,
         Move(
-            legal_basis=reasons.bases(found),
             note=reasons.in_one(found),
             paper=paper_values.refusal(case, found),
             tell=Told("dossier_declined"),
@@ -88,7 +87,6 @@ def stop(dossier_id: UUID, by: By, seen: Seen, given: Sequence[Given]) -> Dossie
     return transitions.move(
         case,
         Move(
-            legal_basis=reasons.bases(found),
             note=reasons.in_one(found),
             paper=paper_values.stop_notice(case, found),
             tell=Told("dossier_stopped"),

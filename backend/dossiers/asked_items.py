@@ -69,11 +69,11 @@ def resolve(edition: Edition, answers: Any, asked: Sequence[Asked]) -> list[dict
 
 
 def bases(edition: Edition, asked: Sequence[Asked]) -> str | None:
-    """What the prepared reasons that were chosen rest on; None where none was."""
+    """The keys of the prepared reasons that were chosen, as a ledger keeps what it rests on; None
+    where none was."""
     chosen = {item.reason_key for item in asked}
     canned = edition.handling.reasons_for("supplement")
-    found = dict.fromkeys(r.legal_basis.vi for r in canned if r.key in chosen)
-    return "; ".join(found) or None
+    return " ".join(reason.key for reason in canned if reason.key in chosen) or None
 
 
 def _faults(

@@ -22,8 +22,9 @@ class ClockInterval(Identified, Model):
 
     The clock "acceptance" counts until the office says whether it accepts, "handling" from then
     on. `cause` is why it began: submitted, accepted, supplement, payment, withdrawal,
-    confirmation, resumed, transferred. The intervals of a clock follow one another without holes
-    and at most the last is open; due moments are computed from these rows alone.
+    confirmation, resumed, transferred. `legal_basis` holds keys of bases and reasons of the
+    revision (`Handling.basis`). The intervals of a clock follow one another without holes and at
+    most the last is open; due moments are computed from these rows alone.
     """
 
     __tablename__ = "dossier_clock"

@@ -16,7 +16,6 @@ from backend.agencies import service as agencies
 from backend.agencies.working_time import WorkingCalendar, add_working_time
 from backend.core.db import session
 from backend.core.statements import Prepared, write
-from backend.core.text import Text
 from backend.dossiers import deadlines
 from backend.dossiers.deadlines import ACCEPTANCE, Due
 from backend.dossiers.ledger import Extension, Interval, Ledger
@@ -27,7 +26,7 @@ from backend.dossiers.models import (
 )
 from backend.dossiers.models import Extension as ExtensionRow
 from backend.procedures import service as procedures
-from backend.procedures.handling import Rules
+from backend.procedures.handling import Handling, Rules
 
 # An office says whether it grants a withdrawal within this many working hours, as it says whether
 # it accepts a dossier.
@@ -38,7 +37,8 @@ OVERDUE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happens to a clock at a moment: who does it, where, and on which legal basis."""
+    """What happens to a clock at a moment: who does it, where, and on which legal basis: the keys
+    of the reasons that were chosen; None: on what the cause rests usually."""
 
     at: datetime
     agency_id: UUID
@@ -61,6 +61,7 @@ def rules_of(dossier: Dossier) -> Rules:
 def begin(dossier: Dossier, state: str, cause: str, step: Step) -> None:
     """End the open interval, if there is one, and begin another of the clock that counts now."""
     end(dossier, step)
+    usual = procedures.edition(dossier.revision_id).handling.basis_for(cause)
     write(
         ClockInterval(
             dossier_id=dossier.id,
@@ -70,7 +71,7 @@ def begin(dossier: Dossier, state: str, cause: str, step: Step) -> None:
             began_at=step.at,
             cause=cause,
             officer_id=step.officer_id,
-            legal_basis=step.legal_basis,
+            legal_basis=step.legal_basis or usual,
         )
     )
 
@@ -89,6 +90,16 @@ _END: Final = Prepared(
         ended_at=func.greatest(bindparam("at", type_=_CLOCK.c.ended_at.type), _CLOCK.c.began_at)
     )
 )
+
+
+def basis_of_last(dossier_id: UUID, cause: str) -> str | None:
+    """On what the last stretch rests that `cause` made begin, as `Step` has it."""
+    return session().scalar(
+        select(ClockInterval.legal_basis)
+        .where(ClockInterval.dossier_id == dossier_id, ClockInterval.cause == cause)
+        .order_by(ClockInterval.began_at.desc(), ClockInterval.id.desc())
+        .limit(1)
+    )
 
 
 def intervals(dossier_id: UUID) -> Sequence[ClockInterval]:
@@ -119,7 +130,9 @@ def of_acceptance(
     dossier: Dossier, rows: Sequence[ClockInterval], calendar: WorkingCalendar
 ) -> Due:
     """When the office's answer whether it accepts the dossier is or was due."""
-    return _due(ACCEPTANCE, rows, "acceptance", None, calendar)
+    handling = procedures.edition(dossier.revision_id).handling
+    ledger = _ledger(handling, rows, "acceptance", None)
+    return deadlines.compute(ACCEPTANCE, ledger, calendar)
 
 
 def of_handling(
@@ -129,23 +142,19 @@ def of_handling(
     calendar: WorkingCalendar,
 ) -> Due:
     """When the result is due; the dossier must have been accepted."""
-    return _due(rules_of(dossier), rows, "handling", extension, calendar)
+    handling = procedures.edition(dossier.revision_id).handling
+    ledger = _ledger(handling, rows, "handling", extension)
+    return deadlines.compute(rules_of(dossier), ledger, calendar)
 
 
-def _due(
-    rules: Rules,
-    rows: Sequence[ClockInterval],
-    clock: str,
-    extension: Extension | None,
-    calendar: WorkingCalendar,
-) -> Due:
+def _ledger(
+    handling: Handling, rows: Sequence[ClockInterval], clock: str, extension: Extension | None
+) -> Ledger:
     mine = [row for row in rows if row.clock == clock]
-    ledger = Ledger(mine[0].began_at, tuple(_interval(row) for row in mine), extension)
-    return deadlines.compute(rules, ledger, calendar)
+    return Ledger(mine[0].began_at, tuple(_interval(handling, row) for row in mine), extension)
 
 
-def _interval(row: ClockInterval) -> Interval:
-    basis = Text(row.legal_basis, row.legal_basis) if row.legal_basis else None
+def _interval(handling: Handling, row: ClockInterval) -> Interval:
     return Interval(
         state="paused" if row.state == "paused" else "running",
         began_at=row.began_at,
@@ -153,7 +162,7 @@ def _interval(row: ClockInterval) -> Interval:
         cause=row.cause,
         by=str(row.officer_id or ""),
         agency=str(row.agency_id),
-        legal_basis=basis,
+        legal_basis=handling.basis(row.legal_basis),
     )
 
 

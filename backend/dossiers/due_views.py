@@ -7,11 +7,12 @@ from uuid import UUID
 
 from backend.agencies import service as agencies
 from backend.core import clock
-from backend.core.text import Language
+from backend.core.text import Language, Text
 from backend.dossiers import clockwork, deadlines, due_in_words
 from backend.dossiers.deadlines import Due
 from backend.dossiers.models import ClockInterval, Dossier
 from backend.dossiers.queries import Names
+from backend.procedures import service as procedures
 
 
 def due(dossier: Dossier, language: Language) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def ledger(
 ) -> dict[str, Any]:
     """As `due`, with every interval (`rows`) and each office's share, for officers."""
     found = _reckon(dossier, rows)
+    handling = procedures.edition(dossier.revision_id).handling
     return _shown(dossier, found, language) | {
         "intervals": [
             {
@@ -76,13 +78,17 @@ def ledger(
                 "to": row.ended_at,
                 "cause": row.cause,
                 "officer": names.people.get(row.officer_id) if row.officer_id else None,
-                "legal_basis": row.legal_basis,
+                "legal_basis": _picked(handling.basis(row.legal_basis), language),
             }
             for row in rows
         ],
         "shares": _shares(dossier, found, names),
         "calendar_version": dossier.calendar_version,
     }
+
+
+def _picked(text: Text | None, language: Language) -> str | None:
+    return text.pick(language) if text is not None else None
 
 
 def _shares(dossier: Dossier, found: Due, names: Names) -> list[dict[str, Any]]:

@@ -71,8 +71,3 @@ def resolve(handling: Handling, kind: ReasonKind, given: Sequence[Given]) -> tup
 def in_one(reasons: Sequence[Reason]) -> str:
     """All of them as one text for the citizen."""
     return "\n".join(reason.text for reason in reasons)
-
-
-def bases(reasons: Sequence[Reason]) -> str:
-    """What they rest on, each basis once."""
-    return "; ".join(dict.fromkeys(reason.legal_basis for reason in reasons if reason.legal_basis))

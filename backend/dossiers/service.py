@@ -211,7 +211,6 @@ def _open(
 
 def _acceptance_clock(dossier: Dossier, edition: Edition) -> ClockInterval:
     """The office's time to answer runs from now on."""
-    basis = edition.handling.clock_basis
     return ClockInterval(
         dossier_id=dossier.id,
         clock="acceptance",
@@ -219,7 +218,7 @@ def _acceptance_clock(dossier: Dossier, edition: Edition) -> ClockInterval:
         agency_id=dossier.agency_id,
         began_at=dossier.submitted_at,
         cause="submitted",
-        legal_basis=basis.vi if basis else None,
+        legal_basis=edition.handling.basis_for("submitted"),
     )
 
 

@@ -199,7 +199,6 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen | None = None) -> Dossi
         case,
         Move(
             target="stopped" if accepted else "declined",
-            legal_basis=why.legal_basis,
             note=why.text,
             paper=paper,
             tell=Told("supplement_expired"),

@@ -203,7 +203,8 @@ class Told:
 class Move:
     """How an action ends.
 
-    `target`: where the table leads to several. `cause`: why the clock stands still. `citizen_due`:
+    `target`: where the table leads to several. `cause`: why the clock stands still; `legal_basis`:
+    keys of the reasons that it rests on, where some were chosen. `citizen_due`:
     until when an answer or a payment is awaited. `note`: the officer's words to the citizen.
     `paper`: what the letter says, if the row issues one. `tell`: None where the citizen need not
     know. `details`: codes and ids for event and audit. `previous`: where the status leads back to,
@@ -259,9 +260,7 @@ def _led_from(way: Transition, before: Status | None, end: Move) -> Status | Non
 
 def _run_clock(case: Case, way: Transition, end: Move) -> None:
     dossier, step = case.dossier, case.step
-    usual = case.edition.handling.clock_basis
-    basis = end.legal_basis or (usual.vi if usual else None)
-    step = clockwork.Step(step.at, step.agency_id, step.officer_id, basis)
+    step = clockwork.Step(step.at, step.agency_id, step.officer_id, end.legal_basis)
     match way.clock:
         case "start":
             clockwork.end(dossier, step)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from backend.core.db import transactional
 from backend.core.preconditions import Seen
-from backend.dossiers import acceptance, paper_values, requests, transitions
+from backend.dossiers import acceptance, clockwork, paper_values, requests, transitions
 from backend.dossiers.models import Dossier
 from backend.dossiers.reasons import Reason
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
@@ -70,10 +70,11 @@ def cancel(citizen_id: UUID, dossier_id: UUID, seen: Seen) -> Dossier:
 def _go_on(case: Case, template: str, note: str | None) -> Dossier:
     """Back to where the citizen asked from; what was awaited there is awaited again."""
     target = case.dossier.previous_status
-    cause, previous, due_at = "", None, None
+    cause, previous, due_at, basis = "", None, None, None
     if target == "supplement_requested":
         asked = requests.open_request(case.dossier.id)
         cause = "supplement"
+        basis = clockwork.basis_of_last(case.dossier.id, cause)
         previous, due_at = (asked.from_status, asked.due_at) if asked else (None, None)
     elif target == "payment_required":
         payment = requests.open_payment(case.dossier.id)
@@ -84,6 +85,7 @@ def _go_on(case: Case, template: str, note: str | None) -> Dossier:
         Move(
             target=target,
             cause=cause,
+            legal_basis=basis,
             previous=previous,  # type: ignore[arg-type]
             citizen_due=due_at,
             note=note,

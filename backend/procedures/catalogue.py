@@ -4,8 +4,9 @@ Knows: what a procedure's file holds. Does not know: revisions and publishing.
 
 An official can read and correct these files; whatever is wrong is refused with file, line and
 key. Files beginning with an underscore hold what procedures share: `_blocks.yaml` (groups of
-fields), `_categories.yaml` (names of the categories of the list) and `_reasons.yaml` (reasons that
-an office may give for any procedure).
+fields), `_categories.yaml` (names of the categories of the list), `_reasons.yaml` (reasons that an
+office may give for any procedure) and `_bases.yaml` (on what a dossier's clock runs or stands
+still).
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ from backend.procedures.catalogue_file import (
     text,
 )
 from backend.procedures.catalogue_form import FormReader, Use, usual_parameters
-from backend.procedures.catalogue_handling import handling, reasons
+from backend.procedures.catalogue_handling import bases, handling, reasons
 from backend.procedures.catalogue_rules import Reading, check
 from backend.procedures.definition import Definition
 
@@ -91,7 +92,9 @@ class _Common:
     def __init__(self, directory: Path) -> None:
         self.blocks = _shared(directory / "_blocks.yaml")
         self.usual = usual_parameters(_shared(directory / "_checks.yaml"))
-        self.reasons = _common_reasons(directory / "_reasons.yaml")
+        self.handling = handling(
+            _list(reasons, directory / "_reasons.yaml"), _list(bases, directory / "_bases.yaml")
+        )
         self.categories = {
             name: text(spot) for name, spot in _shared(directory / "_categories.yaml").items()
         }
@@ -101,13 +104,13 @@ def _shared(path: Path) -> dict[str, Spot]:
     return open_file(path).members() if path.exists() else {}
 
 
-def _common_reasons(path: Path) -> list[dict[str, Any]]:
-    return reasons(open_file(path)) if path.exists() else []
+def _list(read: Reader, path: Path) -> list[dict[str, Any]]:
+    return read(open_file(path)) if path.exists() else []
 
 
 def _load(spot: Spot, common: _Common) -> Definition:
     reader = FormReader(common.blocks, common.usual)
-    data = _procedure(reader, common.categories, common.reasons)(spot)
+    data = _procedure(reader, common.categories, common.handling)(spot)
     if spot.path.stem != data["code"]:
         raise spot.members()["code"].error(f"the file must be named {data['code']}.yaml")
     data["requirements"] = [_as_stored(item) for item in data["requirements"]]
@@ -120,7 +123,7 @@ def _load(spot: Spot, common: _Common) -> Definition:
 def _procedure(
     reader: FormReader,
     categories: Mapping[str, dict[str, str]],
-    common: list[dict[str, Any]],
+    office: Reader,
 ) -> Reader:
     certainty = one_of("sure", "likely", "unsure")
     about_law = {"text": text, "certainty": certainty}
@@ -146,7 +149,7 @@ def _procedure(
                 {"must_serve": string},
             ),
             "consent": _CONSENT,
-            "handling": handling(common),
+            "handling": office,
             "requirements": list_of(_requirement(reader)),
             "steps": reader.steps,
         },

@@ -20,7 +20,7 @@ from backend.procedures.catalogue_file import (
     string,
     text,
 )
-from backend.procedures.handling import LIMIT_KINDS, POLICY_KINDS, REASON_KINDS
+from backend.procedures.handling import CAUSES, LIMIT_KINDS, POLICY_KINDS, REASON_KINDS
 
 _CERTAINTY: Final = one_of("sure", "likely", "unsure")
 _YES_OR_NO: Final = dated(record({"is": boolean, "certainty": _CERTAINTY}, {"since": day}))
@@ -31,8 +31,9 @@ _HOUR: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LONGEST: Final = 400
 
 
-def handling(common: list[dict[str, Any]]) -> Reader:
-    """A reader of the whole part; `common` reasons follow the procedure's own."""
+def handling(common: list[dict[str, Any]], shared_bases: list[dict[str, Any]]) -> Reader:
+    """A reader of the whole part; `common` reasons follow the procedure's own, and the bases that
+    all procedures share stand with it."""
     shape = record(
         {
             "time_limit": _time_limit,
@@ -46,14 +47,14 @@ def handling(common: list[dict[str, Any]]) -> Reader:
     def read(spot: Spot) -> dict[str, Any]:
         found: dict[str, Any] = shape(spot)
         own = found.get("reasons", [])
-        shared = {reason["key"] for reason in common}
+        shared = {reason["key"] for reason in (*common, *shared_bases)}
         for number, reason in enumerate(own):
             if reason["key"] in shared:
                 place = list(spot.members()["reasons"].items())[number]
                 raise place.members()["key"].error(
-                    f"{reason['key']} is a reason for all procedures already"
+                    f"{reason['key']} is a reason or a basis for all procedures already"
                 )
-        return {**found, "reasons": [*own, *common]}
+        return {**found, "reasons": [*own, *common], "bases": shared_bases}
 
     return read
 
@@ -81,6 +82,35 @@ _REASONS: Final = list_of(
             },
             {"since": day},
         )
+    )
+)
+
+
+def bases(spot: Spot) -> list[dict[str, Any]]:
+    """A list of bases: each with a key of its own, and one basis at most for a cause."""
+    found: list[dict[str, Any]] = _BASES(spot)
+    keys: set[str] = set()
+    causes: set[str] = set()
+    for basis, place in zip(found, spot.items(), strict=True):
+        if not _KEY.fullmatch(basis["key"]) or basis["key"] in keys:
+            raise place.members()["key"].error("a basis needs a key of its own: a_z_0_9")
+        if twice := causes.intersection(basis["causes"]):
+            raise place.members()["causes"].error(f"{min(twice)} has a basis already")
+        keys.add(basis["key"])
+        causes.update(basis["causes"])
+    return found
+
+
+_KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
+_BASES: Final = list_of(
+    record(
+        {
+            "key": string,
+            "causes": list_of(one_of(*CAUSES)),
+            "text": text,
+            "certainty": _CERTAINTY,
+            "since": day,
+        }
     )
 )
 

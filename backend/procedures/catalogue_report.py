@@ -95,10 +95,14 @@ def _handling(definition: Definition) -> Iterator[str]:
         yield "handling: nothing is written; offices go by the defaults"
         return
     for name, rule in written.items():
-        if name not in ("reasons", "same_event") and rule["certainty"] == "unsure":
+        if name not in ("reasons", "same_event", "bases") and rule["certainty"] == "unsure":
             said = ", ".join(f"{key} {value}" for key, value in rule.items() if key in _SAID)
             yield f"handling.{name}, since {rule['since']}: {said}"
     for reason in written["reasons"]:
         if reason["certainty"] == "unsure":
             since = f"since {reason['since']}"
             yield f"handling.reasons.{reason['key']}, {since}: {reason['text']['vi']}"
+    for basis in written.get("bases", ()):
+        if basis["certainty"] == "unsure":
+            since = f"since {basis['since']}"
+            yield f"handling.bases.{basis['key']}, {since}: {basis['text']['vi']}"

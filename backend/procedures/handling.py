@@ -9,7 +9,7 @@ A revision published before there was a `handling` part is handled by `DEFAULT`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Any, Final, Literal, NotRequired, TypedDict, cast
+from typing import Any, Final, Literal, NotRequired, TypedDict, cast, get_args
 
 from backend.core.text import Text
 from backend.procedures.definition import Certainty, Label, text_of
@@ -17,10 +17,22 @@ from backend.procedures.definition import Certainty, Label, text_of
 LimitKind = Literal["same_day", "days", "working_days", "working_hours"]
 PolicyKind = Literal["pause", "restart"]
 ReasonKind = Literal["decline", "supplement", "stop"]
+Cause = Literal[
+    "submitted",
+    "accepted",
+    "supplement",
+    "payment",
+    "withdrawal",
+    "confirmation",
+    "resumed",
+    "transferred",
+]
 
 LIMIT_KINDS: Final[tuple[LimitKind, ...]] = ("same_day", "days", "working_days", "working_hours")
 POLICY_KINDS: Final[tuple[PolicyKind, ...]] = ("pause", "restart")
 REASON_KINDS: Final[tuple[ReasonKind, ...]] = ("decline", "supplement", "stop")
+# Why a stretch of a dossier's clock begins.
+CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
 
 
 class LimitData(TypedDict):
@@ -59,6 +71,13 @@ class ReasonData(TypedDict):
     certainty: Certainty
 
 
+class BasisData(TypedDict):
+    key: str
+    causes: list[Cause]
+    text: Label
+    certainty: Certainty
+
+
 class HandlingData(TypedDict):
     """The part as a revision keeps it."""
 
@@ -69,6 +88,7 @@ class HandlingData(TypedDict):
     draft_confirmation: YesOrNo
     same_event: NotRequired[list[str]]
     reasons: list[ReasonData]
+    bases: NotRequired[list[BasisData]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +154,16 @@ class CannedReason:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """On what a clock runs or stands still that one of `causes` made begin."""
+
+    key: str
+    causes: tuple[Cause, ...]
+    text: Text
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
 class Handling:
     """The rules of one procedure for those who handle its dossiers.
 
@@ -150,18 +180,29 @@ class Handling:
     reasons: tuple[CannedReason, ...] = ()
     longer: LongerLimit | None = None
     same_event: tuple[str, ...] = ()
+    bases: tuple[Basis, ...] = ()
 
     @property
     def longer_rules(self) -> Rules | None:
         """The rules with the longer limit, if there is one."""
         return replace(self.rules, limit=self.longer.limit) if self.longer else None
 
-    @property
-    def clock_basis(self) -> Text | None:
-        """What a clock runs and rests on where nothing closer is given: the rules of one-stop
-        service, as the catalogue's own reasons to ask for something name them last."""
-        asking = self.reasons_for("supplement")
-        return asking[-1].legal_basis if asking else None
+    def basis_for(self, cause: str) -> str | None:
+        """The key of what a clock rests on that `cause` made begin; None where nobody says."""
+        return next((basis.key for basis in self.bases if cause in basis.causes), None)
+
+    def basis(self, keys: str | None) -> Text | None:
+        """What the keys of bases and reasons say, set apart by spaces, each text once; None for
+        none. What is no key stands for itself: such words were kept before there were keys."""
+        if not keys:
+            return None
+        known = {basis.key: basis.text for basis in self.bases} | {
+            reason.key: reason.legal_basis for reason in self.reasons
+        }
+        if not known.keys() >= set(keys.split(" ")):
+            return Text(keys, keys)
+        texts = dict.fromkeys(known[key] for key in keys.split(" "))
+        return Text("; ".join(text.vi for text in texts), "; ".join(text.en for text in texts))
 
     def reasons_for(self, kind: ReasonKind) -> tuple[CannedReason, ...]:
         """Those of one kind, in the catalogue's order."""
@@ -191,6 +232,7 @@ def handling_of(definition: Mapping[str, Any]) -> Handling:
         reasons=tuple(_reason(reason) for reason in written["reasons"]),
         longer=_longer(written["longer_limit"]) if "longer_limit" in written else None,
         same_event=tuple(written.get("same_event", ())),
+        bases=tuple(_basis(basis) for basis in written.get("bases", ())),
     )
 
 
@@ -210,4 +252,10 @@ def _reason(written: ReasonData) -> CannedReason:
         text=text_of(written["text"]),
         legal_basis=text_of(written["legal_basis"]),
         certainty=written["certainty"],
+    )
+
+
+def _basis(written: BasisData) -> Basis:
+    return Basis(
+        written["key"], tuple(written["causes"]), text_of(written["text"]), written["certainty"]
     )

@@ -3,16 +3,21 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.dossiers.models import ClockInterval, DossierEvent
 from backend.notifications.models import Notification
-from tests.factories.cases import ASK_PAPER, DECLINE, DRAFT, STOP, Case
+from tests.factories.cases import ASK_PAPER, DECLINE, DRAFT, STOP, Case, Office
 from tests.factories.citizens import slug
+from tests.factories.dossiers import submit
+from tests.factories.filings import REGISTRY, household_business
 
 pytestmark = pytest.mark.slow
+
+GENERAL = "Nghị định 118/2025/NĐ-CP, sửa đổi bởi Nghị định 367/2025/NĐ-CP"
+CIVIL_STATUS = "Luật Hộ tịch năm 2014 (Điều 16)"
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
 
@@ -159,20 +164,69 @@ def test_the_ledger_says_who_why_and_on_which_basis(case, office):
     case.in_progress()
     case.act(office.specialist, "supplements", ASK_PAPER)
     waiting = case.seen_by(office.leader)["due"]
-    general = "Nghị định 118/2025/NĐ-CP, sửa đổi bởi Nghị định 367/2025/NĐ-CP"
     told = [(each["cause"], each["officer"], each["legal_basis"]) for each in waiting["intervals"]]
     assert [(cause, basis) for cause, _, basis in told] == [
-        ("submitted", general),
-        ("accepted", general),
-        ("supplement", general),
+        ("submitted", GENERAL),
+        ("accepted", GENERAL),
+        ("supplement", GENERAL),
     ]
     # Sending it in is nobody's doing at the office.
     assert [bool(officer) for _, officer, _ in told] == [False, True, True]
-    assert any(f"Căn cứ: {general}." in each["text"] for each in waiting["explanation"])
+    assert any(f"Căn cứ: {GENERAL}." in each["text"] for each in waiting["explanation"])
 
 
 def test_the_basis_of_a_reason_that_was_chosen_counts(case, office):
     item = {"requirement": "giay_chung_sinh", "reason_key": "thieu_giay_chung_sinh"}
     case.accepted().act(office.specialist, "supplements", {"items": [item]})
     ledger = case.seen_by(office.leader)["due"]["intervals"]
-    assert ledger[-1]["legal_basis"] == "Luật Hộ tịch năm 2014 (Điều 16)"
+    assert ledger[-1]["legal_basis"] == CIVIL_STATUS
+    # A withdrawal covers it up for a while; refused, the same is awaited on the same basis.
+    case.answer("post", "withdrawal", {})
+    case.act(office.reception, "withdrawal-decision", {"granted": False, "reason": "Đã làm xong."})
+    ledger = case.seen_by(office.leader)["due"]["intervals"]
+    told = [(each["cause"], each["legal_basis"]) for each in ledger[-2:]]
+    assert told == [("withdrawal", GENERAL), ("supplement", CIVIL_STATUS)]
+
+
+def test_two_reasons_that_rest_on_the_same_say_it_once(case, office):
+    keys = ("thieu_giay_chung_sinh", "anh_khong_ro", "thieu_giay_to")
+    pointers = ("/tre/ten", "/tre/ho", "/tre/dan_toc")
+    items = [{"pointer": p, "reason_key": k} for p, k in zip(pointers, keys, strict=True)]
+    case.accepted().act(office.specialist, "supplements", {"items": items})
+    ledger = case.seen_by(office.leader)["due"]["intervals"]
+    assert ledger[-1]["legal_basis"] == f"{CIVIL_STATUS}; {GENERAL}"
+
+
+def test_a_transferred_clock_runs_on_a_basis_too(case, office):
+    case.in_progress().act(office.leader, "transfer", {"agency": "H53.002", "reason": "Nơi khác."})
+    ledger = case.seen_by(office.leader)["due"]["intervals"]
+    assert (ledger[-1]["cause"], ledger[-1]["legal_basis"]) == ("transferred", GENERAL)
+
+
+def test_waiting_for_a_fee_names_the_law_of_fees(session, an, app):
+    office = Office(app, REGISTRY)
+    body = household_business(session, an.id, REGISTRY)
+    case = Case(submit(an, body).json["id"], an, office)
+    case.act(office.reception, "payment-request", {})
+    law = f"Luật Phí và lệ phí 97/2015/QH13; {GENERAL}"
+    due = case.seen_by(office.leader)["due"]
+    assert due["intervals"][-1]["legal_basis"] == law
+    assert any(f"Căn cứ: {law}." in each["text"] for each in due["explanation"])
+
+
+def test_a_basis_is_told_in_the_readers_language(case, office):
+    case.accepted().act(office.specialist, "supplements", ASK_PAPER)
+    english = {"Accept-Language": "en"}
+    decree = "Decree 118/2025/NĐ-CP, amended by Decree 367/2025/NĐ-CP"
+    mine = case.person.get(f"/dossiers/{case.id}", headers=english).json["due"]
+    assert any(f"Basis: {decree}." in each["text"] for each in mine["explanation"])
+    theirs = office.leader.get(f"/officer/dossiers/{case.id}", headers=english).json["due"]
+    assert {each["legal_basis"] for each in theirs["intervals"]} == {decree}
+
+
+def test_words_that_were_kept_before_there_were_keys_are_told_as_they_are(case, office, session):
+    case.accepted()
+    session.execute(text("update dossier_clock set legal_basis = 'Nghị định cũ'"))
+    session.commit()
+    told = case.seen_by(office.leader)["due"]["intervals"]
+    assert {each["legal_basis"] for each in told} == {"Nghị định cũ"}

@@ -10,6 +10,7 @@ from backend.procedures.catalogue_report import report
 from backend.procedures.definition import Definition
 from backend.procedures.editions import shelf
 from backend.procedures.handling import (
+    CAUSES,
     DEFAULT,
     LongerLimit,
     Rules,
@@ -25,14 +26,17 @@ SAME_DAY = TimeLimit("same_day", 0, time(15))
 
 @pytest.fixture
 def write(tmp_path):
-    """A catalogue of the sample, with or without common reasons, in a directory of its own."""
+    """A catalogue of the sample, with or without common reasons and bases, in a directory of its
+    own."""
 
-    def write(sample=SAMPLE, reasons=""):
+    def write(sample=SAMPLE, reasons="", bases=""):
         (tmp_path / "_blocks.yaml").write_text(BLOCKS, encoding="utf-8")
         (tmp_path / "_categories.yaml").write_text("mau: {vi: Mẫu, en: Sample}\n", "utf-8")
         (tmp_path / "9.000001.yaml").write_text(sample, encoding="utf-8")
         if reasons:
             (tmp_path / "_reasons.yaml").write_text(reasons, encoding="utf-8")
+        if bases:
+            (tmp_path / "_bases.yaml").write_text(bases, encoding="utf-8")
         return tmp_path
 
     return write
@@ -233,3 +237,72 @@ def test_own_reasons_come_before_the_common_ones(write):
 def test_without_reasons_there_are_none(write):
     (sample,) = load_catalogue(write())
     assert handling_of(sample.data).reasons == ()
+
+
+BASIS = """\
+- key: luat
+  causes: [accepted, payment]
+  text: {vi: Nghị định, en: Decree}
+  certainty: unsure
+  since: 2025-07-01
+"""
+
+
+def test_every_cause_of_every_procedure_has_a_basis_with_its_mark_and_day():
+    for definition in CATALOGUE.values():
+        handling = handling_of(definition.data)
+        for cause in CAUSES:
+            assert handling.basis(handling.basis_for(cause)), cause
+        assert all(basis["since"] for basis in definition.data["handling"]["bases"])
+        # What domain knowledge is unsure of is marked so.
+        marks = {basis.key: basis.certainty for basis in handling.bases}
+        assert marks == {"mot_cua": "likely", "mot_cua_tam_dung": "unsure", "phi_le_phi": "unsure"}
+
+
+def test_what_nobody_has_verified_of_the_bases_is_reported():
+    (found,) = report([CATALOGUE["1.001193"]])
+    told = [warning for warning in found.warnings if warning.startswith("handling.bases.")]
+    assert [warning.partition(":")[0] for warning in told] == [
+        "handling.bases.mot_cua_tam_dung, since 2025-07-01",
+        "handling.bases.phi_le_phi, since 2025-07-01",
+    ]
+
+
+def test_a_basis_is_kept_by_keys_and_said_in_both_languages(write):
+    (sample,) = load_catalogue(write(SAMPLE.replace(LAST, LAST + OWN), bases=BASIS))
+    handling = handling_of(sample.data)
+    assert handling.basis_for("accepted") == handling.basis_for("payment") == "luat"
+    assert handling.basis_for("withdrawal") is None
+    assert handling.basis("luat") == ("Nghị định", "Decree")
+    reason = handling.reasons[0].legal_basis
+    assert handling.basis("mot luat") == (f"{reason.vi}; Nghị định", f"{reason.en}; Decree")
+    assert handling.basis("luat luat") == ("Nghị định", "Decree")
+    assert handling.basis(None) is None
+    assert handling.basis("Luật cũ 2014") == ("Luật cũ 2014", "Luật cũ 2014")
+    assert DEFAULT.basis_for("accepted") is None
+
+
+BAD_BASES = {
+    "twice": (BASIS + BASIS.replace("accepted, payment", "resumed"), "key"),
+    "words": (BASIS.replace("key: luat", "key: luật phí"), "key"),
+    "one cause, two": (BASIS + BASIS.replace("luat", "khac"), "causes"),
+    "no such cause": (BASIS.replace("payment", "moonlight"), "causes[1]"),
+    "no cause": (BASIS.replace("[accepted, payment]", "[]"), "causes"),
+    "no day": (BASIS.replace("  since: 2025-07-01\n", ""), ""),
+    "no mark": (BASIS.replace("  certainty: unsure\n", ""), ""),
+    "no english": (BASIS.replace(", en: Decree", ""), "text"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_BASES)
+def test_a_mistake_in_the_bases_is_named_in_their_file(write, name):
+    bases, key = BAD_BASES[name]
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(write(bases=bases))
+    assert caught.value.path.name == "_bases.yaml"
+    assert caught.value.key.endswith(key)
+
+
+def test_a_basis_and_a_reason_share_their_keys(write):
+    with pytest.raises(CatalogueError, match="a reason or a basis for all procedures already"):
+        load_catalogue(write(SAMPLE.replace(LAST, LAST + OWN), bases=BASIS.replace("luat", "mot")))
