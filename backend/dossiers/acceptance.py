@@ -9,7 +9,6 @@ from backend.core.db import session, transactional
 from backend.core.preconditions import Seen
 from backend.dossiers import (
     case_problems,
-    fees,
     paper_values,
     reasons,
     supplement_drafts,
@@ -32,8 +31,6 @@ def accept(dossier_id: UUID, by: By, seen: Seen, *, longer: bool) -> Dossier:
     handling = case.edition.handling
     if longer and handling.longer is None:
         raise case_problems.NO_LONGER_LIMIT.problem()
-    if handling.fee_before_acceptance and case.dossier.money != "paid" and fees.of(case).total != 0:
-        raise case_problems.FEE_FIRST.problem()
     case.dossier.longer_limit = longer
     paper = paper_values.receipt(case)
     return transitions.move(case, Move(paper=paper, tell=Told("dossier_accepted")))

@@ -61,7 +61,7 @@ def claim_dossier(seen: Seen, dossier_id: UUID) -> None:
 
 @blueprint.post("/release")
 @acting(blueprint, *_ANYBODY)
-@blueprint.problems(case_problems.CLAIMED_BY_OTHER)
+@blueprint.problems(case_problems.CLAIMED_BY_OTHER, case_problems.NOT_CLAIMED)
 def release_dossier(seen: Seen, dossier_id: UUID) -> None:
     """Let go of a dossier
 

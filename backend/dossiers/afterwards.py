@@ -18,8 +18,6 @@ def rate(citizen_id: UUID, dossier_id: UUID, seen: Seen, level: int, reason: str
     Raises as `transitions.take`, or `RATED_ALREADY`.
     """
     case = transitions.take(dossier_id, "rate", transitions.citizen(citizen_id), seen)
-    if session().get(Rating, dossier_id) is not None:
-        raise case_problems.RATED_ALREADY.problem()
     write(Rating(dossier_id=dossier_id, level=level, reason=reason, at=case.now))
     return transitions.move(case, Move(details={"level": level}))
 

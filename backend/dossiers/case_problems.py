@@ -191,6 +191,12 @@ CLAIMED_BY_OTHER = ProblemType(
         "Wait until they let go, or ask a leader to hand it over.",
     ),
 )
+NOT_CLAIMED = ProblemType(
+    "not-claimed",
+    409,
+    Text("Chưa ai giữ hồ sơ này", "Nobody has it in hand"),
+    Text("Hồ sơ đang không có ai nhận xử lý.", "There is nobody to take it from."),
+)
 PERSON_NEEDED = ProblemType(
     "person-needed",
     403,
@@ -253,6 +259,12 @@ NOT_POSTED = ProblemType(
         "Hãy ghi nhận gửi bưu chính trước khi ghi nhận bưu chính đã phát.",
         "Record the posting before its delivery.",
     ),
+)
+RECEIVED_ALREADY = ProblemType(
+    "received-already",
+    409,
+    Text("Kết quả đã được nhận", "The result was received"),
+    Text("Việc đã nhận kết quả đã được ghi lại.", "That it was received is on record."),
 )
 RATED_ALREADY = ProblemType(
     "rated-already",

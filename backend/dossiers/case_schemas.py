@@ -52,7 +52,7 @@ class CaseDueSchema(DueSchema):
 
 
 class AllowedActionSchema(Schema):
-    """An action of the workflow that this officer can take now."""
+    """An action that this officer can take now: by status, by role and as things are."""
 
     action = fields.String(required=True, metadata={"example": "accept"})
     label = fields.String(required=True)

@@ -11,7 +11,7 @@ from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.preconditions import Seen
 from backend.core.statements import write
-from backend.dossiers import case_problems, deadlines, moments, requests, transitions
+from backend.dossiers import deadlines, moments, transitions
 from backend.dossiers.models import Dossier, Supplement
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 
@@ -28,9 +28,6 @@ def ask(
     Raises as `transitions.take`, `NO_DRAFT_TO_CONFIRM` or `CONFIRMATION_AWAITED`.
     """
     case = transitions.take(dossier_id, "request_confirmation", by, seen)
-    if not case.edition.handling.draft_confirmation:
-        raise case_problems.NO_DRAFT_TO_CONFIRM.problem()
-    requests.expect_no_confirmation(dossier_id)
     due_at = deadlines.citizen_due(case.now, DAYS, agencies.working_calendar())
     asked = Supplement(
         dossier_id=dossier_id,
@@ -72,16 +69,11 @@ def answer(
 def agree_silently(dossier_id: UUID) -> Dossier:
     """The day is over: no answer agrees. Raises as `transitions.take`, or `NOT_EXPIRED`."""
     case = transitions.take(dossier_id, "agree_silently", SYSTEM)
-    asked = requests.open_request(dossier_id)
-    if asked is None or asked.due_at > case.now:
-        raise case_problems.NOT_EXPIRED.problem()
     return _close(case, "agreed_by_silence", None)
 
 
 def _close(case: Case, outcome: str, remark: str | None) -> Dossier:
-    asked = requests.open_request(case.dossier.id)
-    if asked is None:
-        raise case_problems.NO_DRAFT_AWAITED.problem()
+    asked = case.facts.expected_answer
     asked.answered_at, asked.outcome, asked.response = case.now, outcome, remark
     transitions.alert(case, "confirmation_answered")
     return transitions.move(

@@ -31,6 +31,7 @@ from backend.dossiers import (
     workflow,
 )
 from backend.dossiers.models import Dossier
+from backend.dossiers.openings import Facts
 from backend.dossiers.transitions import By, Case, Move, Told
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
@@ -80,8 +81,9 @@ def file(by: By, wanted: Filing) -> tuple[Dossier, bool]:
     ]
     session().add(dossier)
     session().flush()
+    facts = Facts(dossier, dossier.submitted_at)
     ways = workflow.ways("file_at_counter", None, ["reception"])
-    case = Case(dossier, "file_at_counter", by, dossier.submitted_at, ways, office.id)
+    case = Case(dossier, "file_at_counter", by, dossier.submitted_at, ways, office.id, facts)
     paper = paper_values.receipt(case)
     transitions.move(case, Move(paper=paper, tell=Told("dossier_filed_at_counter")))
     return dossier, True

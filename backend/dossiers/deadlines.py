@@ -44,7 +44,8 @@ __all__ = [
     "citizen_due",
     "classify",
     "compute",
-    "extension_fault",
+    "date_fault",
+    "extension_closed",
     "first_due",
     "latest_announcement",
     "moves",
@@ -55,9 +56,8 @@ __all__ = [
 
 Effect = Literal["promised", "paused", "restarted", "late", "waiting", "extended"]
 Outcome = Literal["early", "on_time", "overdue"]
-ExtensionFault = Literal[
-    "extended_already", "paused", "announced_too_late", "not_later", "not_worked"
-]
+ExtensionClosed = Literal["extended_already", "paused", "announced_too_late"]
+DateFault = Literal["not_later", "not_worked"]
 
 # The cause of a pause after which a `restart` policy counts anew.
 SUPPLEMENT: Final = "supplement"
@@ -305,19 +305,26 @@ def latest_announcement(due_at: datetime, calendar: WorkingCalendar) -> datetime
     return end_of_day(day, calendar)
 
 
-def extension_fault(due: Due, to: datetime, now: datetime) -> ExtensionFault | None:
-    """Why the office may not announce `to` as the new date; None if it may.
+def extension_closed(due: Due, now: datetime) -> ExtensionClosed | None:
+    """Why the office may announce no new date at all; None if it may.
 
-    Checked in this order: only one; not while the clock stands still; at least a working day
-    before; later than the date it replaces; a moment at which the office is open, or closes.
+    In this order: only one; not while the clock stands still; at least a working day before.
     """
-    calendar = due.calendar
     if due.ledger.extension is not None:
         return "extended_already"
     if due.paused_since is not None:
         return "paused"
-    if now > latest_announcement(due.at, calendar):
+    if now > latest_announcement(due.at, due.calendar):
         return "announced_too_late"
+    return None
+
+
+def date_fault(due: Due, to: datetime) -> DateFault | None:
+    """Why `to` cannot be the new date; None if it can.
+
+    It must be later than the date it replaces, and a moment at which the office is open, or closes.
+    """
+    calendar = due.calendar
     if to <= due.at:
         return "not_later"
     local = calendar.local(to)

@@ -6,20 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backend.agencies import service as agencies
 from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.preconditions import Seen
 from backend.core.statements import write
 from backend.core.text import Text
 from backend.dossiers import (
-    case_problems,
     clockwork,
     deadlines,
     issuing,
     moments,
     paper_values,
-    requests,
     transitions,
 )
 from backend.dossiers.deadlines import Due
@@ -45,17 +42,11 @@ def extend(dossier_id: UUID, by: By, seen: Seen, to: datetime, reason: str) -> D
     or `INVALID_REQUEST` for a date that is none.
     """
     case = transitions.take(dossier_id, "extend", by, seen)
-    requests.expect_no_confirmation(dossier_id)
-    due = clockwork.due_of(case.dossier, agencies.working_calendar())
-    fault = deadlines.extension_fault(due, to, case.now)
-    if fault == "extended_already":
-        raise case_problems.EXTENDED_ALREADY.problem()
-    if fault == "announced_too_late":
-        raise case_problems.EXTENSION_TOO_LATE.problem()
+    fault = deadlines.date_fault(case.facts.due, to)
     if fault is not None:
         raise _date_fault(fault)
     row = Extension(dossier_id=dossier_id, kind="extension", to_due=to, reason=reason)
-    return _announce(case, row, due)
+    return _announce(case, row, case.facts.due)
 
 
 @transactional
@@ -66,17 +57,12 @@ def apologise(dossier_id: UUID, by: By, seen: Seen, to: datetime, reason: str) -
     `transitions.take`, `APOLOGISED_ALREADY`, `NOT_LATE` or `INVALID_REQUEST`.
     """
     case = transitions.take(dossier_id, "apologise", by, seen)
-    due = clockwork.due_of(case.dossier, agencies.working_calendar())
-    if case.now <= deadlines.latest_announcement(due.at, due.calendar) and not due.ledger.extension:
-        raise case_problems.NOT_LATE.problem()
+    due = case.facts.due
     if to <= max(due.at, case.now):
         raise _date_fault("not_later")
     if not due.calendar.is_open(to):
         raise _date_fault("not_worked")
-    drafted = draft_of(dossier_id)
-    if drafted is not None and drafted.decided_at is not None:
-        raise case_problems.APOLOGISED_ALREADY.problem()
-    row = drafted or Extension(dossier_id=dossier_id, kind="apology")
+    row = draft_of(dossier_id) or Extension(dossier_id=dossier_id, kind="apology")
     row.to_due, row.reason = to, reason
     return _announce(case, row, due)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.core import clock
-from backend.dossiers.transitions import Case
+from backend.dossiers.models import Dossier
+from backend.procedures.editions import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,10 @@ class Fees:
     total: int | None
 
 
-def of(case: Case) -> Fees:
+def of(dossier: Dossier, edition: Edition) -> Fees:
     """The fees that the answers call for, as of the day the dossier was filed."""
-    day = case.dossier.submitted_at.astimezone(clock.VIETNAM).date()
-    due = case.edition.rules.fees(case.dossier.answers, day)
+    day = dossier.submitted_at.astimezone(clock.VIETNAM).date()
+    due = edition.rules.fees(dossier.answers, day)
     totals = [fee.total for fee in due]
     items = [
         {

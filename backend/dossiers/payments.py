@@ -17,10 +17,8 @@ from backend.dossiers import (
     acceptance,
     case_problems,
     deadlines,
-    fees,
     moments,
     paper_values,
-    requests,
     transitions,
 )
 from backend.dossiers.models import Dossier, Payment
@@ -57,11 +55,6 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Asked) -> Dossier:
     """
     case = transitions.take(dossier_id, "request_payment", by, seen)
     handling = case.edition.handling
-    if case.dossier.status == "submitted" and not handling.fee_before_acceptance:
-        raise case_problems.FEE_AFTER_ACCEPTANCE.problem()
-    if case.dossier.money == "paid":
-        raise case_problems.FEE_PAID.problem()
-    requests.expect_no_confirmation(dossier_id)
     items, amount = _amount(case, wanted.amount)
     calendar = agencies.working_calendar()
     usual = deadlines.citizen_due(case.now, handling.rules.supplement.answer_days, calendar)
@@ -102,14 +95,12 @@ def _in_words(amount: int) -> str:
 
 def _amount(case: Case, given: int | None) -> tuple[list[dict[str, Any]], int]:
     """What is to be paid: by the rules, and by the officer only where they fix nothing."""
-    known = fees.of(case)
+    known = case.facts.fees
     if known.total is None:
         if given is None:
             fault = FieldError("/amount", "required", case_problems.AMOUNT_NEEDED)
             raise INVALID_REQUEST.problem([fault])
         return known.items, given
-    if known.total == 0:
-        raise case_problems.NO_FEE.problem()
     if given not in (None, known.total):
         fault = FieldError("/amount", "amount_differs", case_problems.AMOUNT_DIFFERS)
         raise INVALID_REQUEST.problem([fault], expected=known.total)
@@ -123,12 +114,10 @@ def record(dossier_id: UUID, by: By, seen: Seen, paid: Paid) -> Dossier:
     Raises as `transitions.take`, `FEE_PAID`, `NO_FEE` or `INVALID_REQUEST`.
     """
     case = transitions.take(dossier_id, "record_payment", by, seen)
-    if case.dossier.money == "paid":
-        raise case_problems.FEE_PAID.problem()
     if paid.method == "transfer" and not paid.reference:
         fault = FieldError("/reference", "required", case_problems.REFERENCE_NEEDED)
         raise INVALID_REQUEST.problem([fault])
-    payment = requests.open_payment(dossier_id) or _unasked(case, paid.amount)
+    payment = case.facts.payment or _unasked(case, paid.amount)
     if paid.amount != payment.amount:
         fault = FieldError("/amount", "amount_differs", case_problems.AMOUNT_DIFFERS)
         raise INVALID_REQUEST.problem([fault], expected=payment.amount)
@@ -151,7 +140,7 @@ def record(dossier_id: UUID, by: By, seen: Seen, paid: Paid) -> Dossier:
 
 def _unasked(case: Case, given: int) -> Payment:
     """A fee that is paid before anybody asked: it must be what the rules say."""
-    known = fees.of(case)
+    known = case.facts.fees
     items, amount = _amount(case, given if known.total is None else None)
     return Payment(dossier_id=case.dossier.id, amount=amount, items=items, requested_at=case.now)
 
@@ -163,9 +152,7 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen = transitions.ANY) -> D
     Raises as `transitions.take`, or `NOT_EXPIRED`.
     """
     case = transitions.take(dossier_id, "expire_payment", by, seen)
-    payment = requests.open_payment(dossier_id)
-    if payment is None or payment.due_at is None or payment.due_at > case.now:
-        raise case_problems.NOT_EXPIRED.problem()
+    payment_id = case.facts.payment.id if case.facts.payment else None
     acceptance.close_what_waits(case)
     return transitions.move(
         case,
@@ -173,7 +160,7 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen = transitions.ANY) -> D
             note=_NOT_PAID.text,
             paper=paper_values.stop_notice(case, [_NOT_PAID]),
             tell=Told("payment_expired"),
-            details={"payment": str(payment.id)},
+            details={"payment": str(payment_id)},
         ),
     )
 
@@ -185,15 +172,17 @@ def refund(dossier_id: UUID, by: By, seen: Seen, reference: str) -> Dossier:
     Raises as `transitions.take`, or `NOTHING_TO_REFUND`.
     """
     case = transitions.take(dossier_id, "refund", by, seen)
-    payment = session().scalar(
-        select(Payment).where(
-            Payment.dossier_id == dossier_id,
-            Payment.paid_at.is_not(None),
-            Payment.refunded_at.is_(None),
+    payment = (
+        session()
+        .scalars(
+            select(Payment).where(
+                Payment.dossier_id == dossier_id,
+                Payment.paid_at.is_not(None),
+                Payment.refunded_at.is_(None),
+            )
         )
+        .one()
     )
-    if payment is None:
-        raise case_problems.NOTHING_TO_REFUND.problem()
     payment.refunded_at, payment.refunded_by = case.now, by.officer_id
     payment.refund_reference = reference
     case.dossier.money = "refunded"

@@ -37,12 +37,6 @@ def open_payment(dossier_id: UUID) -> Payment | None:
     )
 
 
-def expect_no_confirmation(dossier_id: UUID) -> None:
-    """Raises `CONFIRMATION_AWAITED` while the citizen is looking at a draft."""
-    if open_request(dossier_id) is not None:
-        raise case_problems.CONFIRMATION_AWAITED.problem()
-
-
 def supplements_after_acceptance(dossier_id: UUID) -> int:
     """How often a supplement was asked for since the dossier was accepted."""
     return (

@@ -17,7 +17,7 @@ from backend.core.errors import FieldError
 from backend.core.preconditions import Seen
 from backend.core.statements import write
 from backend.core.storage import GetLink, NoSuchObject, PutLink, Storage
-from backend.dossiers import case_problems, downloads, pdf_check, problems, requests, transitions
+from backend.dossiers import case_problems, downloads, pdf_check, problems, transitions
 from backend.dossiers.models import Dossier, Result
 from backend.dossiers.transitions import By, Case, Move, Told
 
@@ -157,14 +157,10 @@ def resolve(dossier_id: UUID, by: By, seen: Seen) -> Dossier:
     Raises as `transitions.take`, `RESULT_MISSING` or `CONFIRMATION_AWAITED`.
     """
     case = transitions.take(dossier_id, "resolve", by, seen)
-    requests.expect_no_confirmation(dossier_id)
     result = latest(dossier_id)
-    if result is None:
-        raise case_problems.RESULT_MISSING.problem()
     case.dossier.resolved_at = case.now
-    return transitions.move(
-        case, Move(tell=Told("dossier_resolved"), details={"result": str(result.id)})
-    )
+    details = {"result": str(result.id)} if result else {}
+    return transitions.move(case, Move(tell=Told("dossier_resolved"), details=details))
 
 
 @transactional
@@ -184,7 +180,7 @@ def send_by_post(dossier_id: UUID, by: By, seen: Seen, reference: str) -> Dossie
 def hand_over(dossier_id: UUID, by: By, seen: Seen, way: str) -> Dossier:
     """Give the citizen the result: electronically, on paper at the counter, or the post did.
 
-    Raises as `transitions.take`, `FEE_UNPAID` while a fee is due, or `NOT_POSTED`.
+    Raises as `transitions.take`, or `NOT_POSTED`.
     """
     case = transitions.take(dossier_id, "return_result", by, seen)
     dossier = case.dossier

@@ -285,7 +285,9 @@ class DossierSchema(ReceiptSchema):
     delivery = fields.String(required=True, metadata={"example": "none"})
     return_way = fields.String(required=True, allow_none=True)
     allowed = fields.List(
-        fields.String(), required=True, metadata={"description": "What the citizen can do now."}
+        fields.String(),
+        required=True,
+        metadata={"description": "What the citizen can do now: it would be accepted."},
     )
     requests = fields.List(fields.Nested(RequestSchema), required=True)
     payments = fields.List(fields.Nested(PaymentSchema), required=True)

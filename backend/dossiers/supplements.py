@@ -60,10 +60,6 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Wanted) -> Dossier:
     """
     case = transitions.take(dossier_id, "request_supplement", by, seen)
     policy = case.edition.handling.rules.supplement
-    if case.dossier.accepted_at is not None:
-        if requests.supplements_after_acceptance(dossier_id) >= policy.times:
-            raise case_problems.SUPPLEMENTS_USED_UP.problem(times=policy.times)
-        requests.expect_no_confirmation(dossier_id)
     items = asked_items.resolve(case.edition, case.dossier.answers, wanted.items)
     usual = deadlines.citizen_due(case.now, policy.answer_days, agencies.working_calendar())
     due_at = wanted.due_at or usual
@@ -186,9 +182,7 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen | None = None) -> Dossi
     Raises as `transitions.take`, or `NOT_EXPIRED`.
     """
     case = transitions.take(dossier_id, "expire_supplement", by, seen or transitions.ANY)
-    supplement = requests.open_request(dossier_id)
-    if supplement is None or supplement.due_at > case.now:
-        raise case_problems.NOT_EXPIRED.problem()
+    supplement = case.facts.expected_answer
     supplement.answered_at, supplement.outcome = case.now, "expired"
     supplement_drafts.drop(case.dossier)
     accepted = case.dossier.accepted_at is not None

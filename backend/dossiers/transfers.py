@@ -7,7 +7,7 @@ from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.preconditions import Seen
 from backend.core.statements import write
-from backend.dossiers import case_problems, clockwork, paper_values, requests, transitions
+from backend.dossiers import case_problems, clockwork, paper_values, transitions
 from backend.dossiers.models import Dossier, Transfer
 from backend.dossiers.transitions import By, Move, Told
 from backend.letters.service import papers
@@ -22,7 +22,6 @@ def transfer(dossier_id: UUID, by: By, seen: Seen, agency_code: str, reason: str
     """
     case = transitions.take(dossier_id, "transfer", by, seen)
     dossier = case.dossier
-    requests.expect_no_confirmation(dossier_id)
     office = agencies.find(agency_code)
     if office is None or office.id == dossier.handling_agency_id:
         fault = FieldError("/agency", "agency_unknown", case_problems.TRANSFER_NOWHERE)

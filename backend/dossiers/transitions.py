@@ -10,7 +10,7 @@ version. What is particular to an action stands between the two, in the module o
 
 Raises `DOSSIER_NOT_FOUND` for who has no business with the dossier, `ACTION_NOT_YOURS` where the
 role is another's, `ChangedMeanwhile` with the current state, `ACTION_NOT_ALLOWED` where the table
-has no such row.
+has no such row, and what openings.py says stands in the way.
 """
 
 from collections.abc import Collection
@@ -26,17 +26,24 @@ from backend.core import clock
 from backend.core.db import session
 from backend.core.preconditions import Seen
 from backend.core.statements import write
-from backend.dossiers import case_problems, clockwork, issuing, problems, tracking, workflow
+from backend.dossiers import (
+    case_problems,
+    clockwork,
+    issuing,
+    openings,
+    problems,
+    tracking,
+    workflow,
+)
 from backend.dossiers.deadlines import Due
 from backend.dossiers.models import Dossier, DossierEvent, Letter, OfficerAlert, Transfer
+from backend.dossiers.openings import Facts, Who
 from backend.dossiers.states import ENDED, Status
 from backend.dossiers.workflow import ACTIONS, Actor, Transition
 from backend.notifications import service as notifications
 from backend.officers.service import Principal
-from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 
-_ROLES: Final[tuple[Actor, ...]] = ("reception", "specialist", "leader")
 # Where these came from is where they lead back to.
 _BRACKETS: Final = ("supplement_requested", "payment_required", "withdrawal_requested")
 ANY: Final = Seen(frozenset(), anything=True)
@@ -93,6 +100,7 @@ class Case:
     ways: tuple[Transition, ...]
     # The office that acts: the one that had the dossier as the action began.
     agency_id: UUID
+    facts: Facts
     due: Due | None = None
     details: dict[str, Any] = field(default_factory=dict)
     letter: Letter | None = None
@@ -106,7 +114,7 @@ class Case:
     @property
     def edition(self) -> Edition:
         """The revision it was filed in."""
-        return procedures.edition(self.dossier.revision_id)
+        return self.facts.edition
 
     @property
     def step(self) -> clockwork.Step:
@@ -128,15 +136,22 @@ def take(dossier_id: UUID, action: str, by: By, seen: Seen = ANY) -> Case:
         raise problems.DOSSIER_NOT_FOUND.problem()
     actors = actors_of(dossier, by, action)
     if not any(actors & row.actors for row in workflow.TABLE if row.action == action):
-        raise case_problems.ACTION_NOT_YOURS.problem(roles=_roles_for(action, dossier.status))
+        raise case_problems.ACTION_NOT_YOURS.problem(
+            roles=workflow.roles_for(action, dossier.status)
+        )
     if not seen.allows(dossier.version):
         raise ChangedMeanwhile(dossier_id)
     if not workflow.known_from(action, dossier.status):
         raise not_allowed(dossier, by)
     ways = workflow.ways(action, dossier.status, actors)
     if not ways:
-        raise case_problems.ACTION_NOT_YOURS.problem(roles=_roles_for(action, dossier.status))
-    return Case(dossier, action, by, clock.now(), ways, dossier.handling_agency_id)
+        raise case_problems.ACTION_NOT_YOURS.problem(
+            roles=workflow.roles_for(action, dossier.status)
+        )
+    facts = Facts(dossier, clock.now())
+    if problem := openings.closed(action, facts, Who(actors, by.officer_id)):
+        raise problem
+    return Case(dossier, action, by, facts.now, ways, dossier.handling_agency_id, facts)
 
 
 def not_allowed(dossier: Dossier, by: By) -> Exception:
@@ -170,25 +185,22 @@ def actors_of(dossier: Dossier, by: By, action: str) -> frozenset[Actor]:
     if by.principal is None:
         return frozenset(("system",))
     principal = by.principal
-    actors = {role for role in _ROLES if principal.may(dossier.handling_agency_id, role)}
+    actors = {role for role in workflow.OFFICERS if principal.may(dossier.handling_agency_id, role)}
     if ACTIONS[action].at_counter and principal.may(dossier.agency_id, "reception"):
         actors.add("reception")
     return frozenset(actors)
 
 
 def allowed(dossier: Dossier, by: By) -> tuple[workflow.Action, ...]:
-    """What they may do to it now, by the table."""
+    """What they may do to it now: by the table, and as things are."""
+    facts = Facts(dossier, clock.now())
     return tuple(
         action
         for key, action in ACTIONS.items()
-        if workflow.ways(key, dossier.status, actors_of(dossier, by, key))
+        if (actors := actors_of(dossier, by, key))
+        and workflow.ways(key, dossier.status, actors)
+        and openings.closed(key, facts, Who(actors, by.officer_id)) is None
     )
-
-
-def _roles_for(action: str, status: Status) -> list[str]:
-    rows = [row for row in workflow.TABLE if row.action == action]
-    here = [row for row in rows if row.source == status] or rows
-    return sorted({actor for row in here for actor in row.actors} & set(_ROLES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from backend.dossiers.states import STATUSES, Status
 Actor = Literal["citizen", "reception", "specialist", "leader", "system"]
 Clock = Literal["start", "run", "pause", "stop", "finish", "none"]
 
+OFFICERS: Final[tuple[Actor, ...]] = ("reception", "specialist", "leader")
 ACTORS: Final[tuple[Actor, ...]] = ("citizen", "reception", "specialist", "leader", "system")
 
 
@@ -138,7 +139,6 @@ _RECEPTION: Final = ("reception",)
 _SPECIALIST: Final = ("specialist",)
 _CITIZEN: Final = ("citizen",)
 _LEADER: Final = ("leader",)
-_OFFICERS: Final = ("reception", "specialist", "leader")
 # Where the time for the result (or the answer) counts.
 _WORKING: Final[tuple[Status, ...]] = ("submitted", "accepted", "in_progress")
 _WAITING: Final[tuple[Status, ...]] = ("supplement_requested", "payment_required")
@@ -252,15 +252,15 @@ _MOVES: Final = (
 )
 
 _STAYS: Final = (
-    *_staying("claim", _OPEN, _OFFICERS),
-    *_staying("release", _OPEN, _OFFICERS),
-    *_staying("hand_over", _OPEN, _OFFICERS),
+    *_staying("claim", _OPEN, OFFICERS),
+    *_staying("release", _OPEN, OFFICERS),
+    *_staying("hand_over", _OPEN, OFFICERS),
     _row("transfer", "submitted > submitted", _RECEPTION, "control_slip"),
-    _row("transfer", "accepted > accepted", _OFFICERS, "control_slip"),
+    _row("transfer", "accepted > accepted", OFFICERS, "control_slip"),
     _row("transfer", "in_progress > in_progress", ("specialist", "leader"), "control_slip"),
     # Back to the counter where the citizen collects it.
-    _row("transfer", "resolved > resolved", _OFFICERS, "control_slip"),
-    *_staying("add_note", STATUSES, _OFFICERS),
+    _row("transfer", "resolved > resolved", OFFICERS, "control_slip"),
+    *_staying("add_note", STATUSES, OFFICERS),
     *_staying("see_original", _OPEN, _RECEPTION),
     # A fee that is known beforehand may be paid before anybody asks for it.
     *_staying("record_payment", (*_WORKING, "resolved"), ("system", "reception")),
@@ -294,9 +294,8 @@ def known_from(action: str, source: Status | None) -> bool:
     return any(row.action == action and row.source == source for row in TABLE)
 
 
-def allowed(status: Status, actors: Collection[str]) -> tuple[Action, ...]:
-    """What these actors may do to a dossier in this status, in the order of `ACTIONS`."""
-    keys = {
-        row.action for row in TABLE if row.source == status and not row.actors.isdisjoint(actors)
-    }
-    return tuple(action for key, action in ACTIONS.items() if key in keys)
+def roles_for(action: str, source: Status | None) -> list[str]:
+    """The officers' roles that may do this from here; from anywhere, where nobody may."""
+    rows = [row for row in TABLE if row.action == action]
+    here = [row for row in rows if row.source == source] or rows
+    return sorted({actor for row in here for actor in row.actors} & set(OFFICERS))

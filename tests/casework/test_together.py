@@ -106,5 +106,5 @@ def test_setting_letters_is_a_job(case, office, session, app):
 def test_a_withdrawn_dossier_is_ended_for_good(case, office):
     case.answer("post", "withdrawal", {})
     seen = case.seen_by(office.reception)
-    assert {action["action"] for action in seen["allowed"]} == {"add_note", "refund"}
+    assert {action["action"] for action in seen["allowed"]} == {"add_note"}
     assert seen["due"]["remaining_seconds"] is None

@@ -162,21 +162,6 @@ def test_ended_dossiers_stay_ended():
     assert not [row for row in TABLE if row.source in ended and row.moves]
 
 
-@pytest.mark.parametrize("status", STATUSES)
-def test_an_officer_is_told_what_the_table_allows(status: Status):
-    for actor in ACTORS:
-        told = {action.key for action in workflow.allowed(status, [actor])}
-        assert told == {row.action for row in TABLE if row.source == status and actor in row.actors}
-
-
-def test_several_roles_may_do_what_each_of_them_may():
-    both = {a.key for a in workflow.allowed("submitted", ["reception", "specialist"])}
-    apart = [
-        {a.key for a in workflow.allowed("submitted", [r])} for r in ("reception", "specialist")
-    ]
-    assert both == apart[0] | apart[1]
-
-
 def test_the_page_is_what_the_table_says():
     """Run `flask --app backend.app write-workflow docs/workflow.md` after changing the table."""
     written = (Path(__file__).parents[2] / "docs" / "workflow.md").read_text(encoding="utf-8")

@@ -3345,7 +3345,7 @@ export interface components {
             /** @example none */
             delivery: string;
             return_way: string | null;
-            /** @description What the citizen can do now. */
+            /** @description What the citizen can do now: it would be accepted. */
             allowed: string[];
             requests: components["schemas"]["Request"][];
             payments: components["schemas"]["Payment"][];
@@ -3931,7 +3931,7 @@ export interface components {
             /** @example none */
             delivery: string;
             return_way: string | null;
-            /** @description What the citizen can do now. */
+            /** @description What the citizen can do now: it would be accepted. */
             allowed: string[];
             requests: components["schemas"]["Request"][];
             payments: components["schemas"]["Payment"][];
@@ -11441,7 +11441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `not-claimed`: Nobody has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;

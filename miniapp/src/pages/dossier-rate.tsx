@@ -11,7 +11,7 @@ import { Options } from "../ui/options";
 
 export function RatePage({ id }: { id: string }) {
   return (
-    <DeedPage id={id} may={({ allowed, rating }) => allowed.includes("rate") && !rating}>
+    <DeedPage id={id} may={({ allowed }) => allowed.includes("rate")}>
       {(dossier, onChanged) => <Rate dossier={dossier} onChanged={onChanged} />}
     </DeedPage>
   );
