@@ -6,16 +6,16 @@ the same order as every other, or two of them could wait for each other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.audit import chain, sealing, verification
-from backend.audit.chain import ActorKind, Fault, Written
+from backend.audit.chain import ActorKind, Fault, Head, Written
 from backend.audit.models import AuditChain, AuditEntry
 from backend.audit.proofs import Proof, proof
 from backend.core import clock, ids
@@ -54,6 +54,26 @@ _MOVE_HEAD: Final = Prepared(
     .where(_HEADS.c.chain == bindparam("chain_name"))
     .values(position=bindparam("to_position"), hash=bindparam("to_hash"))
 )
+# The same for many, in the order of their names: two who take several never wait for each other.
+_TAKE_HEADS: Final = text(
+    """
+    insert into audit_chains (chain, position, hash)
+    select name, 0, :hash
+    from unnest(cast(:chains as text[])) with ordinality as taken (name, place)
+    order by place
+    on conflict (chain) do update set position = audit_chains.position
+    returning chain, position, hash
+    """
+)
+_MOVE_HEADS: Final = text(
+    """
+    update audit_chains set position = moved.position, hash = moved.hash
+    from unnest(
+        cast(:chains as text[]), cast(:positions as bigint[]), cast(:hashes as bytea[])
+    ) as moved (chain, position, hash)
+    where audit_chains.chain = moved.chain
+    """
+)
 
 
 @transactional
@@ -72,21 +92,65 @@ def record(
     """
     name = chain_of(subject)
     [(position, previous_hash)] = _TAKE_HEAD.run(chain_name=name)
+    done = Done(subject, agency_id, details or {})
+    entry = _entry(actor, action, done, Head(name, position, previous_hash))
+    with together():
+        write(entry)
+        _MOVE_HEAD.run(chain_name=name, to_position=entry.position, to_hash=entry.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an entry of `record_all` says: to what, in which office, with which details."""
+
+    subject: Subject
+    agency_id: UUID | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@transactional
+def record_all(actor: Actor, action: str, done: Sequence[Done]) -> None:
+    """Write down that `actor` did the same to many subjects, in three statements.
+
+    As `record`; the chains are taken in the order of their names. Raises `ValueError` for a
+    subject that is there twice.
+    """
+    by_chain = {chain_of(each.subject): each for each in done}
+    if len(by_chain) != len(done):
+        raise ValueError("a subject is there twice")
+    if not done:
+        return
+    heads = session().execute(_TAKE_HEADS, {"chains": sorted(by_chain), "hash": chain.BEGINNING})
+    entries = [_entry(actor, action, by_chain[head.chain], Head(*head)) for head in heads]
+    write(*entries)
+    session().execute(
+        _MOVE_HEADS,
+        {
+            "chains": [entry.chain for entry in entries],
+            "positions": [entry.position for entry in entries],
+            "hashes": [entry.hash for entry in entries],
+        },
+    )
+
+
+def _entry(actor: Actor, action: str, done: Done, head: Head) -> AuditEntry:
+    """The entry that follows the head of its chain."""
     written = Written(
         id=ids.new(),
-        chain=name,
-        position=position + 1,
+        chain=head.chain,
+        position=head.position + 1,
         at=clock.now(),
         actor_kind=actor.kind,
         actor_id=actor.id,
         action=action,
-        agency_id=agency_id,
-        details=chain.plain(details or {}),
+        agency_id=done.agency_id,
+        details=chain.plain(done.details),
     )
-    entry_hash = chain.hash_of(written, previous_hash)
-    with together():
-        write(AuditEntry(**written._asdict(), previous_hash=previous_hash, hash=entry_hash))
-        _MOVE_HEAD.run(chain_name=name, to_position=written.position, to_hash=entry_hash)
+    return AuditEntry(
+        **written._asdict(),
+        previous_hash=head.hash,
+        hash=chain.hash_of(written, head.hash),
+    )
 
 
 def chain_of(subject: Subject) -> str:
@@ -133,6 +197,7 @@ __all__ = [
     "OPERATOR",
     "SYSTEM",
     "Actor",
+    "Done",
     "Fault",
     "Proof",
     "Subject",
@@ -140,6 +205,7 @@ __all__ = [
     "entries",
     "proof_of",
     "record",
+    "record_all",
     "seal",
     "seal_days",
     "verify",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from backend.audit import service as audit
 from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.preconditions import Seen
@@ -116,4 +117,11 @@ def draft(dossier: Dossier, due: Due, now: datetime) -> None:
             to_due=proposed,
             drafted_at=now,
         )
+    )
+    audit.record(
+        audit.SYSTEM,
+        "dossier.apology_drafted",
+        ("dossier", dossier.id),
+        agency_id=dossier.handling_agency_id,
+        details={"from": due.at, "to": proposed},
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import defer
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import WorkingCalendar
+from backend.audit import service as audit
 from backend.core import clock, ids
 from backend.core.db import session, transactional
 from backend.dossiers import clockwork, moments, tracking
@@ -129,6 +130,7 @@ def _recompute_some(ids: Collection[UUID]) -> int:
     session().flush()
     if moved:
         session().execute(insert(DossierEvent), [_event(found, now) for found in moved])
+    audit.record_all(audit.SYSTEM, "dossier.recompute", [_done(found) for found in moved])
     notifications.notify_all([_news(found) for found in moved], "due_date_moved")
     return len(moved)
 
@@ -155,6 +157,19 @@ def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
         "actor": "system",
         "details": {"due": found.due.at.isoformat(), "calendar": found.due.calendar.version},
     }
+
+
+def _done(found: Reckoned) -> audit.Done:
+    dossier = found.dossier
+    return audit.Done(
+        ("dossier", dossier.id),
+        dossier.handling_agency_id,
+        {
+            "due": found.due.at,
+            "calendar": found.due.calendar.version,
+            "version": dossier.version,
+        },
+    )
 
 
 def _news(found: Reckoned) -> News:

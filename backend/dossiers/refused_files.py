@@ -33,7 +33,13 @@ def record(upload_id: UUID) -> None:
     if not _is_first(dossier, attachment):
         return
     subject, details = ("dossier", dossier.id), {"attachment": str(attachment.id)}
-    audit.record(audit.SYSTEM, "dossier.file_refused", subject, details=details)
+    audit.record(
+        audit.SYSTEM,
+        "dossier.file_refused",
+        subject,
+        agency_id=dossier.handling_agency_id,
+        details=details,
+    )
     notifications.notify(
         dossier.citizen_id,
         "file_refused",

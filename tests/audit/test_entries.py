@@ -215,3 +215,48 @@ def test_a_head_is_where_its_chain_ends(session):
 def test_the_first_link_is_chained_to_nothing():
     written = Written(ids.new(), "x:1", 1, NOON, "system", None, "seen", None, {})
     assert hash_of(written, BEGINNING) != hash_of(written, b"\x01" * 32)
+
+
+def test_the_same_done_to_many_is_an_entry_for_each(session):
+    old, *new = (("dossier", ids.new()) for _ in range(4))
+    office = ids.new()
+    audit.record(audit.SYSTEM, "dossier.received", old)
+    done = [audit.Done(subject, office, {"to": subject[1]}) for subject in (new[1], old, *new[::2])]
+    audit.record_all(audit.SYSTEM, "dossier.recompute", done)
+    for subject in (old, *new):
+        *_, entry = audit.entries(subject)
+        assert (entry.action, entry.agency_id) == ("dossier.recompute", office)
+        assert entry.details == {"to": str(subject[1])}
+    first, second = audit.entries(old)
+    assert second.previous_hash == first.hash
+    assert audit.verify() is None
+    # Afterwards the chains go on.
+    audit.record(audit.SYSTEM, "dossier.warned", new[0])
+    assert [entry.position for entry in audit.entries(new[0])] == [1, 2]
+    assert audit.verify() is None
+
+
+def test_nothing_done_is_no_entry_and_twice_the_same_is_refused(session):
+    subject = ("dossier", ids.new())
+    audit.record_all(audit.SYSTEM, "dossier.recompute", [])
+    with pytest.raises(ValueError, match="twice"):
+        audit.record_all(audit.SYSTEM, "dossier.recompute", [audit.Done(subject)] * 2)
+    assert audit.entries(subject) == []
+
+
+def test_two_who_write_about_the_same_many_do_not_wait_for_each_other_for_ever(
+    fresh_app: flask.Flask,
+):
+    subjects = [("dossier", ids.new()) for _ in range(50)]
+
+    def write(order: list[audit.Subject]) -> None:
+        with fresh_app.app_context():
+            for _ in range(5):
+                audit.record_all(audit.SYSTEM, "seen", [audit.Done(each) for each in order])
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(write, order) for order in (subjects, subjects[::-1])]:
+            done.result(60)
+    with fresh_app.app_context():
+        assert [len(audit.entries(subject)) for subject in subjects] == [10] * 50
+        assert audit.verify() is None

@@ -166,7 +166,7 @@ def changed(value: Any, bit: int) -> Any:
         case date():
             other = value + timedelta(days=40)
         case dict():
-            other = {**value, "number": value["number"] + 1}
+            other = {**value, "number": value.get("number", 0) + 1}
         case str():
             other = KINDS[value == KINDS[0]] if value in KINDS else f"{value}x"
     return other

@@ -6,8 +6,11 @@ from uuid import UUID
 import pytest
 
 from backend.agencies import calendar
+from backend.agencies import service as agencies
+from backend.audit import service as audit
 from backend.core import clock
 from backend.dossiers import recomputing
+from tests.factories.cases import AGENCY
 from tests.factories.citizens import faults, slug
 from tests.factories.officers import CENTRE, Clerk
 
@@ -63,6 +66,12 @@ def test_what_was_confirmed_moves_and_the_citizen_is_told(accepted, administrato
         due = accepted.seen_by_citizen()["due"]
         assert due["at"] == "2026-12-02T10:00:00Z"
         assert "days_off" in [reason["code"] for reason in due["explanation"]]
+        moved = audit.entries(("dossier", accepted.id))[-1]
+        assert (moved.action, moved.actor_kind) == ("dossier.recompute", "system")
+        assert moved.agency_id == agencies.find(AGENCY).id
+        assert datetime.fromisoformat(moved.details["due"]) == datetime.fromisoformat(due["at"])
+        assert (moved.details["version"], len(moved.details["calendar"]) > 0) == (3, True)
+        assert audit.proof_of(("dossier", UUID(accepted.id))).fault is None
         # Done again, it moves nothing.
         assert recomputing.recompute([accepted_id(accepted)]) == 0
 

@@ -1,11 +1,18 @@
-"""Whatever shows an officer a dossier's data, and whatever is done to it, is on record."""
+"""Whatever shows an officer a dossier's data, and whatever is done to it, is on record.
+
+Routes that show more than one dossier, or a part of one: test_every_look.py.
+"""
+
+from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
+from backend.agencies import service as agencies
 from backend.audit import service as audit
 from backend.core import clock
-from backend.dossiers import deadline_warnings
-from backend.dossiers.models import Dossier
+from backend.dossiers import deadline_warnings, refused_files
+from backend.dossiers.models import Attachment, Dossier
 from tests.architecture import test_routes
 from tests.factories.results import add, send
 
@@ -81,8 +88,26 @@ def test_a_warning_is_on_record(case, office, session):
     due = session.get_one(Dossier, case.id).due_at
     with clock.set_to(due):
         deadline_warnings.warn(case.id)
-    [warned] = [e for e in audit.entries(("dossier", case.id)) if e.action == "dossier.warned"]
-    assert (warned.actor_kind, warned.details) == ("system", {"share": 100})
+    warned, drafted = audit.entries(("dossier", case.id))[-2:]
+    assert (warned.action, warned.actor_kind) == ("dossier.warned", "system")
+    assert warned.details == {"share": 100}
+    # Late, it gets the draft of an apology, which is another thing done.
+    assert (drafted.action, drafted.actor_kind) == ("dossier.apology_drafted", "system")
+    assert drafted.agency_id == warned.agency_id == agencies.find(office.agency).id
+    assert datetime.fromisoformat(drafted.details["from"]) == due
+    assert drafted.details["to"] > drafted.details["from"]
     [alert, *_] = office.leader.get("/officer/alerts").json["items"]
     office.leader.put(f"/officer/alerts/{alert['id']}/seen", status=204)
     assert entries(case)[-1] == ("alert.seen", str(office.leader.id))
+
+
+def test_a_file_that_was_refused_is_on_record_with_its_office(case, office, session):
+    attachment = session.scalars(select(Attachment)).one()
+    refused_files.record(attachment.upload_id)
+    last = audit.entries(("dossier", case.id))[-1]
+    assert (last.action, last.actor_kind) == ("dossier.file_refused", "system")
+    assert last.agency_id == agencies.find(office.agency).id
+    assert last.details == {"attachment": str(attachment.id)}
+    # Its job may run again.
+    refused_files.record(attachment.upload_id)
+    assert audit.entries(("dossier", case.id))[-1].id == last.id

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
+from backend.audit import service as audit
 from backend.core import clock
 from backend.dossiers import results as use_cases
 from backend.dossiers.models import Result
@@ -140,6 +141,9 @@ def test_officers_read_it_on_record(resolved, office):
     [result] = resolved.seen_by(office.reception)["results"]
     path = f"/officer/dossiers/{resolved.id}/results/{result['id']}/link"
     assert httpx.get(office.reception.get(path).json["url"], timeout=20).content == pdf()
+    entry = audit.entries(("dossier", resolved.id))[-1]
+    assert (entry.action, entry.actor_id) == ("result.read", office.reception.id)
+    assert entry.details == {"result": result["id"]}
 
 
 def test_a_rating_is_given_once(resolved, office):
