@@ -97,8 +97,10 @@ SUPPLEMENTS_USED_UP = ProblemType(
     409,
     Text("Đã hết số lần yêu cầu bổ sung", "No further supplement may be asked for"),
     Text(
-        "Sau khi tiếp nhận, thủ tục này chỉ cho yêu cầu bổ sung `times` lần.",
-        "After acceptance this procedure allows `times` requests for a supplement.",
+        "Thủ tục này cho yêu cầu bổ sung `times` lần trước khi tiếp nhận và `times` lần sau đó;"
+        " ở bước này đã yêu cầu đủ số lần. Chưa tiếp nhận thì hãy tiếp nhận hoặc từ chối hồ sơ.",
+        "This procedure allows `times` requests for a supplement before acceptance and `times`"
+        " after it, and they have been made. Not accepted yet? Accept or decline the dossier.",
     ),
 )
 SUPPLEMENT_NOT_FOUND = ProblemType(

@@ -75,8 +75,8 @@ class Facts:
 
     @cached_property
     def supplements(self) -> int:
-        """How often one was asked for since the dossier was accepted."""
-        return requests.supplements_after_acceptance(self.dossier.id)
+        """How often one was asked for before the dossier was accepted, or since, if it was."""
+        return requests.supplements_asked(self.dossier.id, accepted=self.is_accepted)
 
     @cached_property
     def is_rated(self) -> bool:
@@ -139,7 +139,7 @@ def _fee_first(facts: Facts, _: Who) -> Problem | None:
 
 def _supplements_used_up(facts: Facts, _: Who) -> Problem | None:
     times = facts.edition.handling.rules.supplement.times
-    if not facts.is_accepted or facts.supplements < times:
+    if facts.supplements < times:
         return None
     return case_problems.SUPPLEMENTS_USED_UP.problem(times=times)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 
 from backend.core.db import session
 from backend.dossiers import case_problems
@@ -37,8 +37,9 @@ def open_payment(dossier_id: UUID) -> Payment | None:
     )
 
 
-def supplements_after_acceptance(dossier_id: UUID) -> int:
-    """How often a supplement was asked for since the dossier was accepted."""
+def supplements_asked(dossier_id: UUID, *, accepted: bool) -> int:
+    """How often a supplement was asked for before the dossier was accepted, or since."""
+    before = Supplement.from_status == "submitted"
     return (
         session().scalar(
             select(func.count())
@@ -46,7 +47,7 @@ def supplements_after_acceptance(dossier_id: UUID) -> int:
             .where(
                 Supplement.dossier_id == dossier_id,
                 Supplement.kind == "supplement",
-                Supplement.from_status != "submitted",
+                not_(before) if accepted else before,
             )
         )
         or 0

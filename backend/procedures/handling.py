@@ -114,8 +114,8 @@ class SupplementPolicy:
     """What asking for a supplement does to the time limit, and how it may be asked.
 
     `pause`: the time spent waiting does not count; `restart`: once the dossier is complete the
-    limit is counted anew. `times`: how often it may be asked after acceptance. `answer_days`: how
-    many days of the calendar the citizen has.
+    limit is counted anew. `times`: how often it may be asked before acceptance, and how often after
+    it. `answer_days`: how many days of the calendar the citizen has.
     """
 
     kind: PolicyKind = "pause"

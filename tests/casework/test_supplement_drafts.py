@@ -38,8 +38,8 @@ NAME = {"tre": {"ten": "Khôi"}}
 class Begun:
     """The answer that the citizen of a case has begun to what the office asks."""
 
-    def __init__(self, case: Case, asked: Any = ASK_FIELD) -> None:
-        case.act(case.office.reception, "supplements", asked)
+    def __init__(self, case: Case, asked: Any = ASK_FIELD, role: str = "reception") -> None:
+        case.act(case.office.by_role(role), "supplements", asked)
         self.case = case
         self.request = case.seen_by_citizen()["requests"][0]["id"]
         self.path = f"/dossiers/{case.id}/supplements/{self.request}/draft"
@@ -248,7 +248,8 @@ def test_the_next_request_begins_empty(case, office):
     begun = Begun(case)
     begun.save(0, answers=NAME)
     begun.send(answers=NAME)
-    assert Begun(case).seen().json["version"] == 0
+    case.accepted()
+    assert Begun(case, role="specialist").seen().json["version"] == 0
 
 
 def test_a_refused_answer_leaves_it(case):

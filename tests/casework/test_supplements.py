@@ -1,11 +1,13 @@
 """Supplements: exactly what the officer pointed at changes, and nothing else."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from backend.core import clock
 from backend.dossiers import supplements
+from backend.procedures import service as procedures
 from tests.factories.cases import ASK_FIELD, ASK_PAPER, STOP
 from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import attached
@@ -145,6 +147,32 @@ def test_after_acceptance_once_is_the_procedures_policy(case, office):
     refused = case.act(office.specialist, "supplements", ASK_FIELD, status=409)
     assert slug(refused) == "supplements-used-up"
     assert refused.json["times"] == 1
+
+
+def test_before_acceptance_everything_is_asked_for_at_once(case, office):
+    request = asked(case, office.reception)
+    case.answer("put", f"supplements/{request['id']}", {"answers": {"tre": {"ten": "Khôi"}}})
+    assert case.status == "submitted"
+    seen = case.seen_by(office.reception)
+    refused = case.act(office.reception, "supplements", ASK_PAPER, status=409)
+    assert (slug(refused), refused.json["times"]) == ("supplements-used-up", 1)
+    assert case.seen_by(office.reception)["version"] == seen["version"]
+    # The one before acceptance is not taken off those after it.
+    case.accepted().act(office.specialist, "supplements", ASK_PAPER)
+    assert case.status == "supplement_requested"
+
+
+def test_how_often_is_the_procedures_policy_before_acceptance_too(case, office, monkeypatch):
+    edition = procedures.current("1.001193")
+    twice = replace(edition.handling.rules.supplement, times=2)
+    rules = replace(edition.handling.rules, supplement=twice)
+    monkeypatch.setitem(vars(edition), "handling", replace(edition.handling, rules=rules))
+    for name in ("Khôi", "Khoa"):
+        request = asked(case, office.reception)
+        answer = {"answers": {"tre": {"ten": name}}}
+        case.answer("put", f"supplements/{request['id']}", answer)
+    refused = case.act(office.reception, "supplements", ASK_FIELD, status=409)
+    assert refused.json["times"] == 2
 
 
 def test_waiting_does_not_count(case, office):
