@@ -1,58 +1,54 @@
 """The workflow table, cell by cell, against the national transitions and a table of its own."""
 
 import itertools
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from backend.dossiers import workflow, workflow_page
-from backend.dossiers.states import STATUSES, Status
+from backend.dossiers import request_views, workflow, workflow_page
+from backend.dossiers.casework_models import CHANNELS
+from backend.dossiers.states import ENDED, STATUSES, Status
 from backend.dossiers.workflow import ACTIONS, ACTORS, TABLE
 
-# The national one-stop data model: (from, to): who. 0 is before there is a dossier.
-# c: citizen, r: reception, s: specialist, l: leader, y: the system.
-NATIONAL = {
-    (0, 1): "c",
-    (0, 2): "r",
-    (1, 2): "r",
-    (1, 3): "r",
-    (1, 5): "r",
-    (1, 6): "r",
-    (1, 7): "c",
-    (2, 4): "rs",
-    (2, 5): "s",
-    (2, 6): "r",
-    (2, 7): "c",
-    (2, 8): "sl",
-    (4, 5): "s",
-    (4, 6): "s",
-    (4, 7): "c",
-    (4, 8): "sl",
-    (4, 9): "l",
-    (5, 1): "c",
-    (5, 2): "c",
-    (5, 4): "c",
-    (5, 3): "ry",
-    (5, 7): "c",
-    (5, 8): "ry",
-    # A system confirms what was paid online, the reception what was paid at its desk.
-    (6, 1): "ry",
-    (6, 2): "ry",
-    (6, 4): "ry",
-    (6, 7): "c",
-    (6, 8): "ry",
-    # The system: a dossier that nobody has accepted is withdrawn at once.
-    (7, 8): "rly",
-    (7, 1): "rc",
-    (7, 2): "rc",
-    (7, 4): "rc",
-    (7, 5): "rc",
-    (7, 6): "rc",
-    (9, 10): "ry",
+# The national statuses, their papers and moves: facts, with how certain they are (README.md there).
+FACTS: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "dossier_statuses.json").read_text(encoding="utf-8")
+)
+
+# What the facts call an actor: c: citizen, r: reception, s: specialist, l: leader, y: the system.
+NATIONAL_ACTORS = {
+    "cong_dan": "c",
+    "mot_cua": "r",
+    "chuyen_mon": "s",
+    "lanh_dao": "l",
+    "he_thong": "y",
 }
 
+# (from, to) to whom else we let, and why; 0 is before there is a dossier.
+BESIDES = {
+    # A system confirms what was paid online, the reception what was paid at its desk.
+    **dict.fromkeys(((6, 1), (6, 2), (6, 4)), "r"),
+    # A dossier that nobody has accepted is withdrawn at once.
+    (7, 8): "y",
+}
+
+
+def national() -> dict[tuple[int, int], set[str]]:
+    """The moves of the facts: (from, to) to who, as letters."""
+    moves = FACTS["transitions"]
+    before = [move["from"] for move in moves if move["to"] == 7]
+    found: dict[tuple[int, int], set[str]] = {}
+    for move in moves:
+        who = {NATIONAL_ACTORS[name] for name in move["actor"].split("|")}
+        for target in before if move["to"] == "previous" else [move["to"]]:
+            found.setdefault((move["from"] or 0, target), set()).update(who)
+    return found
+
+
 # Every action that keeps the status or leads back: by status, who.
-# What is not in here nor in NATIONAL is forbidden.
+# What is not in here is forbidden.
 CELLS: dict[str, dict[int, str]] = {
     "submit": {0: "c"},
     "file_at_counter": {0: "r"},
@@ -115,8 +111,29 @@ def test_statuses_move_exactly_as_the_national_table_says():
     found: dict[tuple[int, int], set[str]] = {}
     for row in moves:
         found.setdefault((CODES[row.source], CODES[row.target]), set()).update(row.actors)
-    wanted = {way: {LETTERS[letter] for letter in letters} for way, letters in NATIONAL.items()}
-    assert found == wanted
+    wanted = national()
+    for way, more in BESIDES.items():
+        assert not wanted[way] & set(more), "no longer an addition of ours"
+        wanted[way] |= set(more)
+    assert found == {way: {LETTERS[who] for who in letters} for way, letters in wanted.items()}
+
+
+def test_statuses_have_the_national_codes_names_and_ends():
+    facts = {each["code"]: each for each in FACTS["statuses"]}
+    assert set(facts) == {told.code for told in STATUSES.values()}
+    for status, told in STATUSES.items():
+        fact = facts[told.code]
+        assert told.label.vi == fact["citizen_label"]
+        assert (status in ENDED) is fact["terminal"]
+
+
+def test_papers_have_the_national_names():
+    names = [title.vi for title in request_views.TITLES.values()]
+    assert names == [form["name"] for form in FACTS["forms_TT03_2025_PL1"]]
+
+
+def test_channels_are_the_national_ones():
+    assert len(CHANNELS) == len(FACTS["channels"])
 
 
 def test_no_row_stands_twice():
@@ -126,12 +143,9 @@ def test_no_row_stands_twice():
 
 def test_each_status_that_has_a_paper_issues_it():
     issued = {(CODES[row.target], row.letter) for row in TABLE if row.letter and row.moves}
+    kinds = {f"{number:02}": kind for number, kind in enumerate(request_views.TITLES, start=1)}
     assert issued == {
-        (2, "receipt"),
-        (3, "refusal"),
-        (4, "control_slip"),
-        (5, "supplement_request"),
-        (8, "stop_notice"),
+        (each["code"], kinds[each["document"]]) for each in FACTS["statuses"] if each["document"]
     }
 
 
