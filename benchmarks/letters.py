@@ -2,7 +2,7 @@
 
 Each round has another number and name, so that the typesetter cannot hand out what it set before.
 "wall" is what a clock on the wall says, "cpu" what this process worked: on a busy machine they
-differ.
+differ. The aim is for 99 of 100 letters, as for the actions that issue them.
 """
 
 import statistics
@@ -14,21 +14,21 @@ from backend.letters.papers import Paper, to_json
 from backend.letters.values import Applicant
 from tests.factories import papers
 
-ROUNDS = 40
+ROUNDS = 200
 LIMIT_MS = 50
 
 
 def main() -> None:
     print(
-        f"{'paper':<20}{'wall p50':>10}{'wall p95':>10}{'cpu p50':>10}  pages set, {ROUNDS} rounds"
+        f"{'paper':<20}{'wall p50':>10}{'wall p99':>10}{'cpu p50':>10}  pages set, {ROUNDS} rounds"
     )
     for kind, make in papers.MAKERS.items():
         _set(_another(make(), 0))
         measured = [_measure(_another(make(), number)) for number in range(1, ROUNDS + 1)]
-        walls = sorted(wall for wall, _ in measured)
-        p50, p95 = statistics.median(walls), walls[int(0.95 * ROUNDS) - 1]
+        walls = [wall for wall, _ in measured]
+        p50, p99 = statistics.median(walls), statistics.quantiles(walls, n=100)[98]
         cpu = statistics.median(cpu for _, cpu in measured)
-        print(f"{kind:<20}{p50:>10.1f}{p95:>10.1f}{cpu:>10.1f}  {_verdict(p50)}")
+        print(f"{kind:<20}{p50:>10.1f}{p99:>10.1f}{cpu:>10.1f}  {_verdict(p99)}")
     many = papers.register(rows=papers.register_rows(1000))
     wall, cpu = _measure(many)
     print(f"{'register, 1000 rows':<20}{wall:>10.1f}{'':>10}{cpu:>10.1f}  once")
