@@ -7,6 +7,7 @@ from urllib.parse import quote
 import flask
 
 from backend.core.text import fold
+from backend.dossiers import calendar_file
 from backend.letters import service as letters
 
 PDF: Final = "application/pdf"
@@ -47,6 +48,14 @@ def shown(name: str, content: bytes) -> flask.Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = disposition(f"{name}.pdf", "inline")
     response.headers["Content-Security-Policy"] = _POLICY_OF_READERS
+    return response
+
+
+def entered(name: str, content: bytes) -> flask.Response:
+    """An iCalendar file: phones offer to enter it, and what cannot keeps it as a file."""
+    response = flask.Response(content, content_type=f"{calendar_file.TYPE}; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Disposition"] = disposition(f"{name}.ics", "inline")
     return response
 
 

@@ -1,5 +1,6 @@
-"""Routes by which one's own papers are opened where no token can be sent: short-lived links."""
+"""Routes by which one's own papers and days are opened where no token can be sent: by links."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
 from backend.dossiers import (
     afterwards,
+    appointments,
+    calendar_file,
     case_problems,
     declaration,
     downloads,
@@ -21,12 +24,13 @@ from backend.dossiers import (
     request_views,
 )
 from backend.dossiers.answer_schemas import LinkSchema
-from backend.dossiers.paper_links import OwnPaper
+from backend.dossiers.paper_links import OwnDays, OwnPaper
 from backend.dossiers.schemas import PDF_FILE
 
 blueprint = Blueprint("papers", __name__, description="Links to one's own papers")
 
 _TOKENS = (TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID)
+_CALENDAR_FILE = {"type": "string"}
 _INLINE = {
     "Content-Disposition": {
         "schema": {"type": "string"},
@@ -65,12 +69,29 @@ def link_declaration(dossier_id: UUID) -> Any:
     return _link(OwnPaper(citizen_id(), dossier_id, None))
 
 
+@blueprint.get("/dossiers/<uuid:dossier_id>/appointment/link")
+@citizen_required
+@limits.limited(limits.LOOK_UP, limits.by_citizen)
+@blueprint.response(200, LinkSchema)
+@blueprint.problems(problems.DOSSIER_NOT_FOUND, problems.NOTHING_DUE, TOO_MANY_REQUESTS, *_TOKENS)
+def link_appointment(dossier_id: UUID) -> Any:
+    """A link to the days of one of my dossiers, for my calendar
+
+    For five minutes, and for readers that send no token: whoever holds the link reads the tracking
+    code, the procedure's name and the days.
+    """
+    appointments.expect_some(citizen_id(), dossier_id)
+    sealed = paper_links.sealed_days(settings(), OwnDays(citizen_id(), dossier_id))
+    return _at("appointments", *sealed)
+
+
 def _link(paper: OwnPaper) -> dict[str, Any]:
-    token, expires_at = paper_links.sealed(settings(), paper)
-    return {
-        "url": f"{settings().public_url}{BASE_PATH}/papers/{token}",
-        "expires_at": expires_at,
-    }
+    return _at("papers", *paper_links.sealed(settings(), paper))
+
+
+def _at(place: str, token: str, expires_at: datetime) -> dict[str, Any]:
+    base = f"{settings().public_url}{BASE_PATH}"
+    return {"url": f"{base}/{place}/{token}", "expires_at": expires_at}
 
 
 @blueprint.get("/papers/<token>")
@@ -91,6 +112,29 @@ def open_paper(token: str) -> Any:
     way may keep it.
     """
     return _shown(paper_links.unsealed(settings(), token))
+
+
+@blueprint.get("/appointments/<token>")
+@public
+@limits.limited(limits.OPEN_PAPER)
+@blueprint.response(200, _CALENDAR_FILE, content_type=calendar_file.TYPE, headers=_INLINE)
+@blueprint.problems(
+    problems.PAPER_LINK_UNKNOWN,
+    problems.PAPER_LINK_EXPIRED,
+    problems.DOSSIER_NOT_FOUND,
+    problems.NOTHING_DUE,
+    TOO_MANY_REQUESTS,
+)
+def open_appointment(token: str) -> Any:
+    """The days behind a link
+
+    As iCalendar (RFC 5545), in Vietnamese: the day on which the office answers, or from acceptance
+    on promises the result, and the last day of what it waits for. Taken in again after a change,
+    the entries move: `UID` stays and `SEQUENCE` grows.
+    """
+    days = paper_links.unsealed_days(settings(), token)
+    found = appointments.of_citizen(days.citizen_id, days.dossier_id)
+    return downloads.entered(found.name, found.content)
 
 
 def _shown(paper: OwnPaper) -> flask.Response:

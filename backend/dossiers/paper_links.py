@@ -1,12 +1,13 @@
 """Links to a citizen's own paper, for readers that can send no token: Zalo's, and a browser's tab.
 
-Knows what a link stands for: one paper of one dossier, as its citizen may see it, for five minutes.
-Whether they still may is asked each time it is opened. It holds ids and nothing else.
+Knows what a link stands for: one paper of one dossier, or its days for a calendar, as its citizen
+may see it, for five minutes. Whether they still may is asked each time it is opened. It holds ids
+and nothing else.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from backend.core import security
@@ -16,7 +17,8 @@ from backend.dossiers import problems
 # Long enough for a slow line and a second press, short enough to be useless when forwarded.
 LINK_SECONDS: Final = 300
 
-_KIND: Final = "paper"
+_PAPER: Final = "paper"
+_APPOINTMENT: Final = "appointment"
 _DECLARATION: Final = "declaration"
 
 
@@ -29,6 +31,14 @@ class OwnPaper:
     letter_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """The days of the citizen's own dossier, for a calendar."""
+
+    citizen_id: UUID
+    dossier_id: UUID
+
+
 def sealed(settings: Settings, paper: OwnPaper) -> tuple[str, datetime]:
     """What opens this paper, and until when. Whether it is theirs is the caller's to ask first."""
     claims = {
@@ -36,17 +46,33 @@ def sealed(settings: Settings, paper: OwnPaper) -> tuple[str, datetime]:
         "dossier": str(paper.dossier_id),
         "paper": str(paper.letter_id or _DECLARATION),
     }
-    return security.sign(settings, _KIND, claims, LINK_SECONDS)
+    return security.sign(settings, _PAPER, claims, LINK_SECONDS)
 
 
 def unsealed(settings: Settings, token: str) -> OwnPaper:
     """What the token opens. Raises `PAPER_LINK_UNKNOWN` or `PAPER_LINK_EXPIRED`."""
+    claims = _verified(settings, token, _PAPER)
+    paper = claims["paper"]
+    letter_id = None if paper == _DECLARATION else UUID(paper)
+    return OwnPaper(UUID(claims["sub"]), UUID(claims["dossier"]), letter_id)
+
+
+def sealed_days(settings: Settings, days: OwnDays) -> tuple[str, datetime]:
+    """As `sealed`, for the days of a dossier."""
+    claims = {"sub": str(days.citizen_id), "dossier": str(days.dossier_id)}
+    return security.sign(settings, _APPOINTMENT, claims, LINK_SECONDS)
+
+
+def unsealed_days(settings: Settings, token: str) -> OwnDays:
+    """Whose days the token opens. Raises as `unsealed`."""
+    claims = _verified(settings, token, _APPOINTMENT)
+    return OwnDays(UUID(claims["sub"]), UUID(claims["dossier"]))
+
+
+def _verified(settings: Settings, token: str, kind: str) -> dict[str, Any]:
     try:
-        claims = security.verify(settings, token, _KIND)
+        return security.verify(settings, token, kind)
     except security.NotSigned as error:
         raise problems.PAPER_LINK_UNKNOWN.problem() from error
     except security.SignedTooLongAgo as error:
         raise problems.PAPER_LINK_EXPIRED.problem() from error
-    paper = claims["paper"]
-    letter_id = None if paper == _DECLARATION else UUID(paper)
-    return OwnPaper(UUID(claims["sub"]), UUID(claims["dossier"]), letter_id)

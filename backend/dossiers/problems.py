@@ -28,10 +28,9 @@ PAPER_LINK_UNKNOWN = ProblemType(
     404,
     Text("Đường dẫn không đúng", "The link is not right"),
     Text(
-        "Đường dẫn bị cắt bớt hoặc không phải của hệ thống này. Xin mở lại văn bản từ trang hồ sơ "
-        "trong ứng dụng.",
-        "It was cut short, or it is not ours. Please open the paper again from your dossier in "
-        "the app.",
+        "Đường dẫn bị cắt bớt hoặc không phải của hệ thống này. Xin mở lại từ trang hồ sơ trong "
+        "ứng dụng.",
+        "It was cut short, or it is not ours. Please open it again from your dossier in the app.",
     ),
 )
 PAPER_LINK_EXPIRED = ProblemType(
@@ -39,10 +38,19 @@ PAPER_LINK_EXPIRED = ProblemType(
     410,
     Text("Đường dẫn đã hết hạn", "The link has expired"),
     Text(
-        "Để giữ kín giấy tờ, đường dẫn chỉ dùng được 5 phút. Xin mở lại văn bản từ trang hồ sơ "
-        "trong ứng dụng.",
-        "To keep papers private, a link works for 5 minutes. Please open the paper again from "
-        "your dossier in the app.",
+        "Để giữ kín giấy tờ, đường dẫn chỉ dùng được 5 phút. Xin mở lại từ trang hồ sơ trong ứng "
+        "dụng.",
+        "To keep papers private, a link works for 5 minutes. Please open it again from your "
+        "dossier in the app.",
+    ),
+)
+NOTHING_DUE = ProblemType(
+    "nothing-due",
+    409,
+    Text("Hồ sơ không còn ngày hẹn", "Nothing is due any more"),
+    Text(
+        "Hồ sơ đã có kết quả hoặc đã dừng, nên không còn ngày nào để ghi vào lịch.",
+        "The dossier has its result or has ended: there is no day left for a calendar.",
     ),
 )
 TRACKING_CODE_MISTYPED = ProblemType(

@@ -8,6 +8,7 @@ import { BridgeError, type Refusal } from "../src/bridge";
 import { fieldFor } from "../src/form/fields";
 import type { Value } from "../src/form/schema";
 import { SignInPanel } from "../src/pages/sign-in";
+import { AddToCalendar } from "../src/ui/add-to-calendar";
 import { MessageConsent } from "../src/ui/consent";
 import { ActButton, Remark, type Acting } from "../src/ui/act";
 import { Choices } from "../src/ui/choices";
@@ -307,6 +308,9 @@ export const examples: readonly Example[] = [
       <Pdf title="Giấy tiếp nhận" note="Số 0012, ngày 23/11/2026" open={never} />
       <PdfButton title="Mở kết quả" open={() => Promise.reject(new ApiError("network"))} />
     </>
+  )),
+  of("calendar: to add, failed", () => (
+    <AddToCalendar open={() => Promise.reject(new ApiError("network"))} />
   )),
   of("QR code", () => <QrCode text="7KQ2-9MWX-4D3P" label="Mã QR của mã tra cứu" />),
   of("consent to messages", () => (

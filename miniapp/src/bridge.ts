@@ -17,6 +17,8 @@ export interface Bridge {
   allowMessages?: () => Promise<void>;
   /** Shows a PDF at a public address, which is asked for on the way and needs no header. */
   openDocument(address: () => Promise<string>, title: string): Promise<void>;
+  /** Gives the phone an iCalendar file at a public address, to be entered or kept. */
+  openCalendar(address: () => Promise<string>): Promise<void>;
   /** Shows a file that we hold ourselves. Absent where only what has a public address can be shown. */
   openFile?: (file: () => Promise<Blob>) => Promise<void>;
   /** Rings a number. Absent where a tel: link does. */
@@ -55,6 +57,8 @@ export function zaloBridge(officialAccount = contact.officialAccount): Bridge {
     scanQR: async () => (await zalo()).scan(),
     share: async (text) => (await zalo()).share(text),
     openDocument: async (address, title) => (await zalo()).showDocument(await address(), title),
+    // Zalo's reader takes PDFs only; the phone's browser knows what enters a day.
+    openCalendar: async (address) => (await zalo()).leaveFor(await address()),
     call: async (phone) => (await zalo()).call(phone),
     close: async () => (await zalo()).close(),
     onResume: (listener) =>
@@ -107,6 +111,8 @@ export function webBridge(): Bridge {
         });
       }),
     openDocument: inNewTab,
+    // No page comes of it: the browser takes the file, and this page stays.
+    openCalendar: async (address) => window.location.assign(await address()),
     openFile: (file) => inNewTab(async () => kept(await file())),
     getPhoneToken: () => Promise.resolve("dev:0912345678"),
     onResume: whenVisible,

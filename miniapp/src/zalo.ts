@@ -64,8 +64,13 @@ export async function showDocument(url: string, title: string): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof BridgeError) || error.reason !== "unsupported") throw error;
-    await ask(CALL_LIMIT, () => openOutApp({ url }));
+    await leaveFor(url);
   }
+}
+
+/** Hands a public address to the phone's own browser. */
+export async function leaveFor(url: string): Promise<void> {
+  await ask(CALL_LIMIT, () => openOutApp({ url }));
 }
 
 export async function call(phoneNumber: string): Promise<void> {

@@ -127,6 +127,8 @@ WHO_MAY = {
     "GET /api/v1/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>/link": CITIZEN,
     "GET /api/v1/dossiers/<uuid:dossier_id>/declaration/link": CITIZEN,
     "GET /api/v1/papers/<token>": PUBLIC,
+    "GET /api/v1/dossiers/<uuid:dossier_id>/appointment/link": CITIZEN,
+    "GET /api/v1/appointments/<token>": PUBLIC,
     "GET /api/v1/dossiers/<uuid:dossier_id>/result": CITIZEN,
     "GET /api/v1/letters/verify/<token>": PUBLIC,
     "POST /api/v1/officer/dossiers": officer("reception"),
@@ -293,6 +295,8 @@ def test_links_to_papers_are_counted_where_they_are_given_out_and_where_they_are
     assert found[f"{of_dossier}/letters/<uuid:letter_id>/link"] == (limits.LOOK_UP,)
     assert found[f"{of_dossier}/declaration/link"] == (limits.LOOK_UP,)
     assert found["GET /api/v1/papers/<token>"] == (limits.OPEN_PAPER,)
+    assert found[f"{of_dossier}/appointment/link"] == (limits.LOOK_UP,)
+    assert found["GET /api/v1/appointments/<token>"] == (limits.OPEN_PAPER,)
 
 
 # A signature and an operator's key are no bearer tokens: tests/notifications asks for those.

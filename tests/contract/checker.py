@@ -111,6 +111,10 @@ class Contract:
             if not answer.data.startswith(b"\xef\xbb\xbf"):
                 raise ContractBroken("a file for spreadsheets must begin with a byte order mark")
             return
+        if media_type == "text/calendar":
+            if not answer.data.startswith(b"BEGIN:VCALENDAR\r\n"):
+                raise ContractBroken("what is declared a calendar is none")
+            return
         packed = answer.headers.get("Content-Encoding") == "gzip"
         body = orjson.loads(gzip.decompress(answer.data) if packed else answer.data)
         fault = next(self._validator(content[media_type]["schema"]).iter_errors(body), None)

@@ -128,6 +128,18 @@ export function getDeclarationLink(id: string) {
   );
 }
 
+/** A link to the days of a dossier as a calendar takes them, good for five minutes. */
+export function getAppointmentLink(id: string) {
+  return withSession((headers) =>
+    body(
+      client.GET("/api/v1/dossiers/{dossier_id}/appointment/link", {
+        params: { path: { dossier_id: id } },
+        headers,
+      }),
+    ),
+  );
+}
+
 /** A link to a letter, good for five minutes and for anybody who holds it. */
 export function getLetterLink(id: string, letter: string) {
   return withSession((headers) =>

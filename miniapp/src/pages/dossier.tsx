@@ -1,14 +1,24 @@
 // One dossier of the citizen's own: where it stands, what is to be done now, and all that is known.
 import { useState } from "preact/hooks";
 import { takeDone, type Deed } from "../act";
-import { getDeclarationLink, getLetterLink } from "../api/acts";
+import { getAppointmentLink, getDeclarationLink, getLetterLink } from "../api/acts";
 import { getDossier } from "../api/citizen";
 import type { Dossier } from "../api/models";
 import { bridge } from "../bridge";
 import { day, moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
-import { Facts, Originals, Standing, Timeline, WhyThisDate, dueRows, isOver } from "../ui/dossier";
+import { AddToCalendar } from "../ui/add-to-calendar";
+import {
+  Facts,
+  Originals,
+  Standing,
+  Timeline,
+  WhyThisDate,
+  awaitsDay,
+  dueRows,
+  isOver,
+} from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { LoadedScreen } from "../ui/loaded";
 import { Pdf } from "../ui/pdf";
@@ -63,6 +73,11 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
         ]}
       />
       <WhyThisDate dossier={dossier} />
+      {awaitsDay(dossier) && (
+        <AddToCalendar
+          open={() => bridge.openCalendar(async () => (await getAppointmentLink(dossier.id)).url)}
+        />
+      )}
       <Timeline entries={dossier.history} />
       {dossier.status !== "returned" && !isOver(dossier) && (
         <Originals papers={dossier.papers_to_bring} />

@@ -1,13 +1,15 @@
 // The dossier has arrived: its tracking code, what happens next, what to bring.
 import { useState } from "preact/hooks";
+import { getAppointmentLink } from "../api/acts";
 import { getDossier } from "../api/citizen";
 import type { Receipt } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
 import { sentDossiers } from "../sent";
 import { useTexts } from "../texts";
+import { AddToCalendar } from "../ui/add-to-calendar";
 import { MessageConsent } from "../ui/consent";
-import { Originals } from "../ui/dossier";
+import { Originals, awaitsDay } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
 import { lazy } from "../ui/lazy";
@@ -51,6 +53,11 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
           <li>{say.nextMessage}</li>
         </ol>
       </section>
+      {awaitsDay(dossier) && (
+        <AddToCalendar
+          open={() => bridge.openCalendar(async () => (await getAppointmentLink(dossier.id)).url)}
+        />
+      )}
       <Originals papers={dossier.papers_to_bring} />
       {bridge.allowMessages && <MessageConsent allow={bridge.allowMessages} />}
       {dossier.warnings.length > 0 && (

@@ -401,6 +401,11 @@ export const en: Texts = {
     follow: "See where the dossier stands",
     closeApp: "Close the app",
   },
+  calendar: {
+    add: "Add to calendar",
+    hint: "Your phone's calendar keeps the day and reminds you a working day before. If the date changes, press again: the entry moves.",
+    opened: "Opened. If no calendar appears, open the file that was downloaded.",
+  },
   lookup: {
     title: "Look up a dossier",
     label: "Tracking code",

@@ -334,6 +334,11 @@ export const vi = {
     follow: "Xem hồ sơ đang đến đâu",
     closeApp: "Đóng ứng dụng",
   },
+  calendar: {
+    add: "Thêm vào lịch",
+    hint: "Lịch của điện thoại ghi ngày hẹn và nhắc trước một ngày làm việc. Hẹn đổi thì bấm lại, ngày trong lịch tự dời theo.",
+    opened: "Đã mở. Nếu lịch chưa hiện, xin mở tệp vừa tải về.",
+  },
   lookup: {
     title: "Tra cứu hồ sơ",
     label: "Mã tra cứu",

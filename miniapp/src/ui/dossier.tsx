@@ -79,6 +79,11 @@ export function isOver({ status }: { status: string }): boolean {
   return status === "declined" || status === "stopped";
 }
 
+/** Whether a day of the office, or of the citizen, is still to come. */
+export function awaitsDay({ status }: { status: string }): boolean {
+  return !isOver({ status }) && status !== "resolved" && status !== "returned";
+}
+
 /** What is due, as rows for `Facts`: the office's answer at first, then the result. */
 export function dueRows(dossier: { status: string; due: Due }, texts: Texts): [string, string][] {
   const say = texts.dossier;

@@ -38,7 +38,7 @@ export function PdfButton({ title, open }: Omit<Props, "note">) {
   );
 }
 
-function useOpening(open: () => Promise<void>) {
+export function useOpening(open: () => Promise<void>) {
   const [opening, setOpening] = useState(false);
   const [error, setError] = useState<unknown>();
   const press = () => {
