@@ -24,6 +24,7 @@ import { Picker } from "../src/ui/picker";
 import { Places } from "../src/ui/places";
 import { Problem } from "../src/ui/problem";
 import { QrCode } from "../src/ui/qr";
+import { QrInput } from "../src/ui/qr-input";
 import { SignedIn } from "../src/ui/signed-in";
 import { Tile, TileButton, TileNote } from "../src/ui/tile";
 import { form, kinds, questionOf } from "./fields";
@@ -313,6 +314,19 @@ export const examples: readonly Example[] = [
     <AddToCalendar open={() => Promise.reject(new ApiError("network"))} />
   )),
   of("QR code", () => <QrCode text="7KQ2-9MWX-4D3P" label="Mã QR của mã tra cứu" />),
+  of("QR input", () => (
+    <>
+      <p class="hint" id="qr-why">
+        Mã QR có trên tờ khai.
+      </p>
+      <QrInput
+        labels={{ scan: "Quét mã QR", photo: "Chọn ảnh mã QR" }}
+        why="qr-why"
+        onRead={nothing}
+        onFail={nothing}
+      />
+    </>
+  )),
   of("consent to messages", () => (
     <MessageConsent allow={() => Promise.reject(new BridgeError("refused"))} />
   )),

@@ -74,10 +74,10 @@ def test_screens_that_are_others_in_zalo(inside: Page, zalo: Zalo, live_office: 
 def test_a_code_is_scanned_and_a_refused_camera_is_no_dead_end(inside: Page):
     inside.get_by_role("link", name="Tra cứu hồ sơ").click()
     scan = inside.get_by_role("button", name="Quét mã QR")
-    expect(inside.get_by_text("Zalo sẽ hỏi được dùng máy ảnh không.")).to_be_visible()
+    expect(inside.get_by_text("Bấm quét thì Zalo hỏi được dùng máy ảnh không.")).to_be_visible()
     inside.evaluate("native.answer('action.open.qr', { error: -201 })")
     scan.click()
-    expect(inside.get_by_text("Chưa dùng được máy ảnh. Xin gõ mã vào ô trên.")).to_be_visible()
+    expect(inside.get_by_text("Chưa dùng được máy ảnh. Xin chọn ảnh có mã QR")).to_be_visible()
     inside.get_by_label("Mã tra cứu").fill("abc")
     inside.get_by_role("button", name="Tra cứu", exact=True).click()
     expect(inside.get_by_role("alert")).to_be_focused()

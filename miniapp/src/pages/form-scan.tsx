@@ -1,6 +1,6 @@
-// Fills a group of questions in from the QR code of an identity card: scanned where the platform can
-// scan, photographed elsewhere. What was typed before is never written over without asking.
-import { useRef, useState } from "preact/hooks";
+// Fills a group of questions in from the QR code of an identity card, scanned or in a picture. What
+// was typed before is never written over without asking.
+import { useId, useRef, useState } from "preact/hooks";
 import { clean } from "../form/answers";
 import { answerFrom, readCard } from "../form/cccd";
 import { answer, type Filling } from "../form/filling";
@@ -8,9 +8,8 @@ import type { Group, Question } from "../form/model";
 import { get } from "../form/pointers";
 import { Said } from "../form/said";
 import type { Value } from "../form/schema";
-import { useTexts } from "../texts";
-import { Icon } from "../ui/icons";
-import { explain } from "../ui/problem";
+import { useTexts, type Texts } from "../texts";
+import { QrInput } from "../ui/qr-input";
 import { NotUsable } from "../uploads/shrink";
 import { BridgeError, bridge } from "../bridge";
 
@@ -29,34 +28,17 @@ interface Difference {
 export function Scan({ filling, group }: Props) {
   const texts = useTexts();
   const say = texts.scan;
+  const why = useId();
   const [said, setSaid] = useState("");
-  const [busy, setBusy] = useState(false);
   const [differences, setDifferences] = useState<readonly Difference[]>([]);
   const status = useRef<HTMLParagraphElement>(null);
-  const { scanQR } = bridge;
 
-  const read = async (look: () => Promise<string>, nothing: string) => {
-    setBusy(true);
-    setSaid("");
-    try {
-      const text = await look();
-      const card = readCard(text);
-      if (!card) return setSaid(text ? say.notACard : nothing);
-      const found = fill(filling, group, (question) => answerFrom(card, question));
-      setDifferences(found);
-      setSaid(found.length > 0 ? say.different : say.done);
-    } catch (error) {
-      const cancelled = error instanceof BridgeError && error.reason === "cancelled";
-      setSaid(error instanceof NotUsable ? say.notFound : cancelled ? "" : explain(error, texts));
-    } finally {
-      setBusy(false);
-    }
-  };
-  const photograph = (input: HTMLInputElement) => {
-    const file = input.files?.[0];
-    input.value = "";
-    if (!file) return;
-    void read(async () => (await import("../qr-photo")).readQrPhoto(file), say.notFound);
+  const read = (text: string) => {
+    const card = readCard(text);
+    if (!card) return setSaid(text ? say.notACard : say.notFound);
+    const found = fill(filling, group, (question) => answerFrom(card, question));
+    setDifferences(found);
+    setSaid(found.length > 0 ? say.different : say.done);
   };
   const settleOne = ({ question, printed }: Difference, usePrinted: boolean) => {
     if (usePrinted) answer(filling, question, printed);
@@ -65,30 +47,15 @@ export function Scan({ filling, group }: Props) {
   };
   return (
     <div class="scan">
-      {scanQR ? (
-        <button
-          type="button"
-          class="button second"
-          disabled={busy}
-          onClick={() => void read(scanQR, "")}
-        >
-          <Icon name="scan" />
-          {say.button}
-        </button>
-      ) : (
-        <label class="button second file">
-          <Icon name="scan" />
-          {busy ? say.reading : say.photograph}
-          <input
-            type="file"
-            accept="image/*"
-            capture="environment"
-            disabled={busy}
-            onChange={(event) => photograph(event.currentTarget)}
-          />
-        </label>
-      )}
-      <p class="hint">{say.hint}</p>
+      <p class="hint" id={why}>
+        {say.hint} {bridge.scanQR ? say.asksForCamera : say.orType}
+      </p>
+      <QrInput
+        labels={{ scan: say.button, photo: say.photograph }}
+        why={why}
+        onRead={read}
+        onFail={(error) => setSaid(wayOn(error, texts))}
+      />
       <p ref={status} role="status" tabIndex={-1}>
         {said}
       </p>
@@ -102,6 +69,13 @@ export function Scan({ filling, group }: Props) {
       ))}
     </div>
   );
+}
+
+/** The card is a convenience: without it a picture of it serves, or the boxes below. */
+function wayOn(error: unknown, texts: Texts): string {
+  if (error instanceof NotUsable) return texts.scan.notFound;
+  if (!(error instanceof BridgeError)) return texts.scan.notFetched;
+  return error.reason === "cancelled" ? "" : texts.scan.refused;
 }
 
 /** Answers what is open, and tells what was answered differently. */

@@ -9,13 +9,13 @@ import { useTexts, type Texts } from "../texts";
 import { Facts, Standing, Timeline, WhyThisDate, dueRows } from "../ui/dossier";
 import { ErrorSummary } from "../ui/errors";
 import { Heading } from "../ui/heading";
-import { Icon } from "../ui/icons";
 import { Loading } from "../ui/loaded";
-import { Problem, explain } from "../ui/problem";
+import { Problem } from "../ui/problem";
+import { QrInput } from "../ui/qr-input";
 import { useResource } from "../ui/resource";
+import { CODE_LENGTH, bare, codeIn, dashed, isAddress } from "../tracking-code";
+import { NotUsable } from "../uploads/shrink";
 import { BridgeError, bridge } from "../bridge";
-
-const LENGTH = 12;
 
 export function LookupPage({ code }: { code: string }) {
   const texts = useTexts();
@@ -27,15 +27,6 @@ export function LookupPage({ code }: { code: string }) {
   );
 }
 
-/** The code as the API writes it: capitals, without what people put between. */
-function bare(typed: string): string {
-  return typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
-}
-
-function dashed(code: string): string {
-  return code.replace(/(.{4})(?=.)/g, "$1-");
-}
-
 function Ask({ start, problem }: { start: string; problem: string }) {
   const texts = useTexts();
   const say = texts.lookup;
@@ -43,8 +34,8 @@ function Ask({ start, problem }: { start: string; problem: string }) {
   const [error, setError] = useState(problem);
   const [round, setRound] = useState(0);
   const submit = () => {
-    const code = bare(typed);
-    const wrong = code === "" ? say.enter : code.length !== LENGTH ? say.length(code.length) : "";
+    const code = codeIn(typed) || (isAddress(typed) ? "" : bare(typed));
+    const wrong = faultOf(typed, code, say);
     setError(wrong);
     setRound(round + 1);
     if (!wrong) navigate(links.lookup(dashed(code)));
@@ -63,10 +54,16 @@ function Ask({ start, problem }: { start: string; problem: string }) {
         <button type="submit" class="button">
           {say.submit}
         </button>
-        <ScanCode />
       </div>
+      <ReadCode />
     </form>
   );
+}
+
+function faultOf(typed: string, code: string, say: Texts["lookup"]): string {
+  if (typed.trim() === "") return say.enter;
+  if (isAddress(typed) && code === "") return say.otherAddress;
+  return code.length === CODE_LENGTH ? "" : say.length(code.length);
 }
 
 interface CodeFieldProps {
@@ -98,7 +95,7 @@ function CodeField({ typed, error, onType }: CodeFieldProps) {
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}
-        maxLength={30}
+        maxLength={300}
         aria-describedby={`code-hint${error ? " code-error" : ""} code-example`}
         {...(error ? { "aria-invalid": "true" as const } : {})}
         value={typed}
@@ -111,42 +108,35 @@ function CodeField({ typed, error, onType }: CodeFieldProps) {
   );
 }
 
-function ScanCode() {
+function ReadCode() {
   const texts = useTexts();
+  const say = texts.lookup;
   const [said, setSaid] = useState("");
-  const { scanQR } = bridge;
-  if (!scanQR) return null;
-  const scan = async () => {
-    try {
-      const code = bare(await scanQR());
-      if (code.length === LENGTH) navigate(links.lookup(dashed(code)));
-      else setSaid(texts.lookup.length(code.length));
-    } catch (error) {
-      setSaid(afterScan(error, texts));
-    }
+  const read = (text: string) => {
+    const code = codeIn(text);
+    if (code) return navigate(links.lookup(dashed(code)));
+    setSaid(text ? say.notACode : say.noQr);
   };
   return (
     <>
-      <button
-        type="button"
-        class="button second"
-        aria-describedby="scan-hint"
-        onClick={() => void scan()}
-      >
-        <Icon name="scan" />
-        {texts.lookup.scan}
-      </button>
       <p class="hint" id="scan-hint">
-        {texts.lookup.scanHint}
+        {say.where} {bridge.scanQR && say.scanHint}
       </p>
+      <QrInput
+        labels={{ scan: say.scan, photo: say.photo }}
+        why="scan-hint"
+        onRead={read}
+        onFail={(error) => setSaid(wayOn(error, texts))}
+      />
       <p role="status">{said}</p>
     </>
   );
 }
 
-/** The camera is a convenience: without it the code is typed. */
-function afterScan(error: unknown, texts: Texts): string {
-  if (!(error instanceof BridgeError)) return explain(error, texts);
+/** The QR code is a convenience: without it the code is typed. */
+function wayOn(error: unknown, texts: Texts): string {
+  if (error instanceof NotUsable) return texts.lookup.noQr;
+  if (!(error instanceof BridgeError)) return texts.scan.notFetched;
   return error.reason === "cancelled" ? "" : texts.lookup.scanRefused;
 }
 

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { chooseReach, forgetPhone, getReach, tellPhone } from "../api/citizen";
 import type { Consents, Reach } from "../api/models";
-import { bridge } from "../bridge";
+import { BridgeError, bridge } from "../bridge";
 import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Problem } from "../ui/problem";
@@ -23,11 +23,16 @@ export function ReachPage() {
   );
 }
 
+/** Whoever says no to Zalo's question has answered it; nothing failed. */
+function isDeclined(error: unknown): boolean {
+  return error instanceof BridgeError && ["refused", "cancelled"].includes(error.reason);
+}
+
 function Choices({ start }: { start: Reach }) {
   const texts = useTexts();
   const say = texts.reach;
   const [reach, setReach] = useState(start);
-  const [state, setState] = useState<"" | "busy" | "saved">("");
+  const [state, setState] = useState<"" | "busy" | "saved" | "declined">("");
   const [failed, setFailed] = useState<{ error: unknown; retry: () => void }>();
   const attempt = async (work: () => Promise<Reach>) => {
     setState("busy");
@@ -36,6 +41,7 @@ function Choices({ start }: { start: Reach }) {
       setReach(await work());
       setState("saved");
     } catch (error) {
+      if (isDeclined(error)) return setState("declined");
       setState("");
       setFailed({ error, retry: () => void attempt(work) });
     }
@@ -100,7 +106,7 @@ function Choices({ start }: { start: Reach }) {
           </>
         )
       )}
-      <p role="status">{state === "busy" ? say.busy : state === "saved" ? say.saved : ""}</p>
+      <p role="status">{state && say[state]}</p>
       {failed && <Problem error={failed.error} onRetry={failed.retry} />}
     </>
   );

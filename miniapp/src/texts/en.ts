@@ -250,7 +250,15 @@ export const en: Texts = {
   scan: {
     button: "Scan the identity card",
     hint: "Fills in name, number and date of birth from the card.",
-    photograph: "Photograph the card's QR code",
+    photograph: "Take or choose a picture of the card",
+    asksForCamera:
+      "When you scan, Zalo asks for the camera; it is used only to read the code on the card. If you would rather not, choose a picture of the card, or fill in the boxes below yourself.",
+    orType:
+      "The picture is read on this phone only and sent nowhere. If you would rather not, fill in the boxes below yourself.",
+    notFetched:
+      "The network is weak: the picture could not be read yet. Choose it again when you are connected.",
+    refused:
+      "The camera cannot be used. Choose a picture of the card, or fill in the boxes below yourself.",
     reading: "Reading the code…",
     notFound:
       "No QR code was found in the picture. Take it again, closer and in good light, with the square code in the corner clearly in view.",
@@ -413,8 +421,16 @@ export const en: Texts = {
     example: "For example: 7KQ2-9MWX-4D3P",
     submit: "Look up",
     scan: "Scan a QR code",
-    scanHint: "Zalo will ask for the camera. If you would rather not, type the code above.",
-    scanRefused: "The camera cannot be used. Please type the code above.",
+    photo: "Take or choose a picture of the QR code",
+    where: "The QR code is on the filled form and on the screen after sending.",
+    scanHint:
+      "When you scan, Zalo asks for the camera. If you would rather not, choose a picture, or type the code above.",
+    scanRefused:
+      "The camera cannot be used. Choose a picture with the QR code, or type the code above.",
+    noQr: "No QR code was found in the picture. Take it again, closer and in good light, or type the code above.",
+    notACode:
+      "That QR code is not of a dossier. Scan the one on the form you sent, or type the tracking code above.",
+    otherAddress: "This address is not of a dossier. Type the tracking code, 12 letters and digits",
     enter: "Enter the tracking code",
     length: (count) => `A tracking code has 12 letters and digits; this one has ${count}`,
     notFound:
@@ -668,12 +684,12 @@ export const en: Texts = {
       camera: {
         what: "The camera",
         why: "To scan QR codes and photograph papers, when you press the button.",
-        without: "Without it you type the code and choose pictures you have.",
+        without: "Without it you choose pictures you have, or type.",
       },
       phone: {
         what: "Your phone number",
-        why: "So that an officer can call with a question.",
-        without: "Without it you type the number into the form.",
+        why: "To send news of a dossier when Zalo's message does not arrive.",
+        without: "Without it you read news in the app or by the tracking code.",
       },
       messages: {
         what: "Messages on Zalo",
@@ -729,6 +745,8 @@ export const en: Texts = {
     tellWhy:
       "Zalo will ask for your permission. The number is only for news of dossiers, and can be deleted at any time. If you would rather not: all news is in the app.",
     forget: "Delete the number",
+    declined:
+      "That is fine. News is still under “Messages” and by the tracking code. If need be, an officer rings the number in your form.",
     saved: "Saved.",
     busy: "Saving…",
   },

@@ -184,7 +184,12 @@ export const vi = {
   scan: {
     button: "Quét mã QR trên thẻ căn cước",
     hint: "Máy tự điền tên, số, ngày sinh từ thẻ.",
-    photograph: "Chụp mã QR trên thẻ căn cước",
+    photograph: "Chụp hoặc chọn ảnh thẻ",
+    asksForCamera:
+      "Bấm quét thì Zalo hỏi được dùng máy ảnh không; máy ảnh chỉ để đọc mã trên thẻ. Không muốn thì chọn ảnh thẻ, hoặc tự điền các ô bên dưới.",
+    orType: "Ảnh chỉ được đọc trên máy này, không gửi đi. Không muốn thì tự điền các ô bên dưới.",
+    notFetched: "Mạng yếu nên chưa đọc được ảnh. Có mạng lại, xin chọn ảnh lần nữa.",
+    refused: "Chưa dùng được máy ảnh. Xin chọn ảnh chụp thẻ, hoặc tự điền các ô bên dưới.",
     reading: "Đang đọc mã…",
     notFound:
       "Không thấy mã QR trong ảnh. Xin chụp lại gần hơn, đủ sáng, thấy rõ mã vuông ở góc thẻ.",
@@ -346,8 +351,15 @@ export const vi = {
     example: "Ví dụ: 7KQ2-9MWX-4D3P",
     submit: "Tra cứu",
     scan: "Quét mã QR",
-    scanHint: "Zalo sẽ hỏi được dùng máy ảnh không. Không muốn thì gõ mã vào ô trên.",
-    scanRefused: "Chưa dùng được máy ảnh. Xin gõ mã vào ô trên.",
+    photo: "Chụp hoặc chọn ảnh mã QR",
+    where: "Mã QR có trên tờ khai và trên màn hình sau khi gửi hồ sơ.",
+    scanHint:
+      "Bấm quét thì Zalo hỏi được dùng máy ảnh không. Không muốn thì chọn ảnh, hoặc gõ mã vào ô trên.",
+    scanRefused: "Chưa dùng được máy ảnh. Xin chọn ảnh có mã QR, hoặc gõ mã vào ô trên.",
+    noQr: "Không thấy mã QR trong ảnh. Xin chụp lại gần hơn, đủ sáng, hoặc gõ mã vào ô trên.",
+    notACode:
+      "Mã QR này không phải của hồ sơ. Xin quét mã trên tờ khai đã gửi, hoặc gõ mã tra cứu vào ô trên.",
+    otherAddress: "Địa chỉ này không phải của hồ sơ. Xin gõ mã tra cứu, 12 chữ và số",
     enter: "Xin điền mã tra cứu",
     length: (count: number) => `Mã tra cứu có 12 chữ và số; mã vừa điền có ${count}`,
     notFound:
@@ -603,12 +615,12 @@ export const vi = {
       camera: {
         what: "Máy ảnh",
         why: "Để quét mã QR và chụp giấy tờ, khi bạn bấm nút.",
-        without: "Không đồng ý: gõ mã bằng tay, chọn ảnh có sẵn.",
+        without: "Không đồng ý: chọn ảnh có sẵn, hoặc tự gõ.",
       },
       phone: {
         what: "Số điện thoại",
-        why: "Để cán bộ gọi khi cần hỏi thêm.",
-        without: "Không đồng ý: tự gõ số vào tờ khai.",
+        why: "Để báo tin về hồ sơ khi tin Zalo không đến.",
+        without: "Không đồng ý: xem tin trong ứng dụng, hoặc tra cứu bằng mã.",
       },
       messages: {
         what: "Nhắn tin qua Zalo",
@@ -664,6 +676,8 @@ export const vi = {
     tellWhy:
       "Zalo sẽ hỏi có cho phép không. Số chỉ dùng để báo tin về hồ sơ, xóa được bất cứ lúc nào. Không muốn thì thôi: mọi tin vẫn có trong ứng dụng.",
     forget: "Xóa số điện thoại",
+    declined:
+      "Không sao. Tin mới vẫn có ở mục Thông báo và khi tra cứu bằng mã. Khi cần, cán bộ gọi số đã ghi trong tờ khai.",
     saved: "Đã lưu.",
     busy: "Đang lưu…",
   },
