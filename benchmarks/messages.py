@@ -99,7 +99,7 @@ def _citizens(database: str, count: int) -> list[Any]:
         for citizen in made:
             connection.execute(
                 "insert into citizens (id, zalo_user_id, oa_uid, display_name, created_at,"
-                " signed_in_at) values (%s, %s, %s, 'An', %s, %s)",
+                " signed_in_at, refused_channels) values (%s, %s, %s, 'An', %s, %s, '[]')",
                 (citizen, f"b-{citizen}", f"oa-{citizen}", now, now),
             )
     return made

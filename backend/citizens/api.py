@@ -85,13 +85,14 @@ def get_consents() -> Any:
 @blueprint.arguments(ConsentsSchema)
 @blueprint.response(200, ReachSchema)
 @blueprint.problems(TOO_MANY_REQUESTS, *_TOKEN)
-def put_consents(body: dict[str, bool]) -> Any:
+def put_consents(body: dict[str, Any]) -> Any:
     """Choose how I may be told
 
-    A refusal counts at once, also for messages that are on their way; every change is kept. The
-    inbox of the app cannot be refused.
+    A refusal counts at once, also for messages that are on their way; every change is kept, with
+    the version of the text it was made by. The inbox of the app needs no consent and cannot be
+    refused: what the law has an office say about a dossier is always there.
     """
-    granted = [channel for channel, wanted in body.items() if wanted]
+    granted = [channel for channel in service.CHANNELS if body[channel]]
     return _reach(service.choose_channels(citizen_id(), granted))
 
 
@@ -149,7 +150,8 @@ def _reach(citizen: Citizen | None) -> dict[str, Any]:
         raise security.TOKEN_INVALID.problem()
     chosen = {channel: channel not in citizen.refused_channels for channel in service.CHANNELS}
     hidden = citizen.phone and "•" * (len(citizen.phone) - 4) + citizen.phone[-3:]
-    return {**chosen, "phone": hidden, "follows": citizen.oa_uid is not None}
+    version = {"version": service.CHOICES_VERSION}
+    return {**version, **chosen, "phone": hidden, "follows": citizen.oa_uid is not None}
 
 
 def _identity() -> Identity:

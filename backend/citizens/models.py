@@ -17,8 +17,8 @@ class Citizen(Identified, Model):
 
     It is null for who filed at a counter or by post and has no account. `oa_uid` is the same
     person's id towards our Official Account, another number; `phone` is `84…`, as Zalo told our
-    server. Both are there only if given. `refused_channels` names the ways of being told
-    (`zalo`, `sms`, `call`) that the person does not want.
+    server. Both are there only if given. `refused_channels` names the ways of being told that may
+    not be taken: `zalo` and `sms` until the person agrees, `call` once they object.
     """
 
     __tablename__ = "citizens"
@@ -32,14 +32,17 @@ class Citizen(Identified, Model):
     phone: Mapped[str | None] = mapped_column(Text)
     phone_verified_at: Mapped[datetime | None]
     refused_channels: Mapped[list[Any]] = mapped_column(
-        default=list, server_default=text("'[]'::jsonb")
+        default=lambda: ["zalo", "sms"], server_default=text('\'["zalo", "sms"]\'::jsonb')
     )
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     signed_in_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Consent(Identified, Model):
-    """A choice of a citizen about being told, kept as history: rows are only ever added."""
+    """A choice of a citizen about being told, kept as history: rows are only ever added.
+
+    `version` is of the text that they read; null where they read none.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (
@@ -52,6 +55,7 @@ class Consent(Identified, Model):
     channel: Mapped[str] = mapped_column(Text)
     granted: Mapped[bool]
     source: Mapped[str] = mapped_column(Text)
+    version: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

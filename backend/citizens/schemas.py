@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from backend.citizens.service import CHOICES_VERSION
 from backend.core.api import Moment, Schema
 
 
@@ -51,13 +52,27 @@ class PhoneTokenSchema(Schema):
 class ConsentsSchema(Schema):
     """By which ways the citizen may be told of their dossiers, besides in the app."""
 
-    zalo = fields.Boolean(required=True, metadata={"description": "Messages in Zalo."})
+    version = fields.String(
+        required=True,
+        validate=validate.OneOf([CHOICES_VERSION], error="consent_version"),
+        metadata={"description": "Of the text that the citizen is shown beside these choices."},
+    )
+    zalo = fields.Boolean(
+        required=True,
+        metadata={"description": "Messages in Zalo; false until the citizen agrees."},
+    )
     sms = fields.Boolean(
-        required=True, metadata={"description": "SMS, when something must be done."}
+        required=True,
+        metadata={
+            "description": "SMS, when something must be done; false until the citizen agrees."
+        },
     )
     call = fields.Boolean(
         required=True,
-        metadata={"description": "A call of the office, when nothing else has arrived."},
+        metadata={
+            "description": "A call of the office about the citizen's own dossier, when nothing "
+            "else has arrived; true until the citizen objects."
+        },
     )
 
 

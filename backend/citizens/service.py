@@ -14,8 +14,13 @@ from backend.core.db import session, transactional
 from backend.core.errors import ProblemType
 from backend.core.text import Text
 
-# How citizens may be told of their dossiers, besides in the app; each can be refused.
+# How citizens may be told of their dossiers, besides in the app: by messages of Zalo and SMS if
+# they agree, by a call of the office about their own dossier unless they object.
 CHANNELS: Final = ("zalo", "sms", "call")
+
+# Of what the app says beside these choices (texts/vi.ts: reach, consent). Another meaning, another
+# version: an app that shows the old text is then refused.
+CHOICES_VERSION: Final = "2026-11"
 
 SOMEBODY_ELSE = ProblemType(
     "zalo-account-differs",
@@ -118,22 +123,33 @@ def forget_phone(citizen_id: UUID) -> None:
 
 @transactional
 def choose_channels(citizen_id: UUID, granted: Collection[str]) -> Citizen | None:
-    """Be told by these channels and no others; each change is kept. None: no such citizen."""
+    """Be told by these channels and no others; each change is kept with the version of the text.
+
+    None: no such citizen.
+    """
     citizen = session().get(Citizen, citizen_id, with_for_update=True)
     if citizen is None:
         return None
     refused = [channel for channel in CHANNELS if channel not in granted]
-    _record_changes(citizen, refused, "citizen")
+    _record_changes(citizen, refused, "citizen", CHOICES_VERSION)
     return citizen
 
 
-def _record_changes(citizen: Citizen, refused: list[str], source: str) -> None:
+def _record_changes(
+    citizen: Citizen, refused: list[str], source: str, version: str | None = None
+) -> None:
     changed = set(refused) ^ set(citizen.refused_channels)
     for channel in CHANNELS:
         if channel in changed:
             granted = channel not in refused
             session().add(
-                Consent(citizen_id=citizen.id, channel=channel, granted=granted, source=source)
+                Consent(
+                    citizen_id=citizen.id,
+                    channel=channel,
+                    granted=granted,
+                    source=source,
+                    version=version,
+                )
             )
     citizen.refused_channels = refused
 

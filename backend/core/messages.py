@@ -19,6 +19,10 @@ TEXTS: Final[dict[str, Text]] = {
     "invalid_choice": Text(
         "Giá trị này không có trong danh sách.", "This is not one of the choices."
     ),
+    "consent_version": Text(
+        "Nội dung cần đồng ý đã thay đổi; xin mở lại ứng dụng và đọc lại.",
+        "What is agreed to has changed; please open the app again and read it.",
+    ),
     "wrong_length": Text("Độ dài không đúng.", "This has the wrong length."),
     "out_of_range": Text("Số này ngoài khoảng cho phép.", "This number is out of range."),
     "pattern": Text("Không đúng dạng yêu cầu.", "This does not have the required form."),

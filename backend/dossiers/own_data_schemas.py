@@ -24,6 +24,11 @@ class OwnConsentSchema(Schema):
     channel = fields.String(required=True)
     granted = fields.Boolean(required=True)
     source = fields.String(required=True)
+    version = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the text that was read; null where none was."},
+    )
     at = Moment(required=True)
 
 

@@ -18,12 +18,26 @@ const item = (id: string, read_at: string | null = null) => ({
 
 let asked: { path: string; method: string; body: unknown }[];
 let broken: string;
-let reach: { zalo: boolean; sms: boolean; call: boolean; phone: string | null; follows: boolean };
+let reach: {
+  version: string;
+  zalo: boolean;
+  sms: boolean;
+  call: boolean;
+  phone: string | null;
+  follows: boolean;
+};
 
 beforeEach(() => {
   asked = [];
   broken = "";
-  reach = { zalo: true, sms: true, call: true, phone: null, follows: true };
+  reach = {
+    version: "2026-11",
+    zalo: false,
+    sms: false,
+    call: true,
+    phone: null,
+    follows: true,
+  };
   session.set({
     token: "t",
     token_type: "Bearer",
@@ -114,11 +128,14 @@ it("marks as read what was seen, and no more", async () => {
 it("lets one choose how to be told", async () => {
   replace(links.reach());
   render(<App />);
-  const sms = await screen.findByRole("checkbox", { name: texts.reach.sms });
-  expect((sms as HTMLInputElement).checked).toBe(true);
-  fireEvent.click(sms);
+  const boxes = await screen.findAllByRole<HTMLInputElement>("checkbox");
+  expect(boxes.map(({ checked }) => checked)).toEqual([false, false, false]);
+  const chosen = { version: "2026-11", zalo: false, sms: true, call: true };
+  fireEvent.click(screen.getByRole("checkbox", { name: texts.reach.sms }));
   await screen.findByText(texts.reach.saved);
-  expect(last("/me/consents")?.body).toEqual({ zalo: true, sms: false, call: true });
+  expect(last("/me/consents")?.body).toEqual(chosen);
+  fireEvent.click(screen.getByRole("checkbox", { name: texts.reach.noCall }));
+  await waitFor(() => expect(last("/me/consents")?.body).toEqual({ ...chosen, call: false }));
 });
 
 it("says so when a choice was not saved, and saves it at the next press", async () => {
@@ -129,7 +146,7 @@ it("says so when a choice was not saved, and saves it at the next press", async 
   fireEvent.click(zalo);
   fireEvent.click(await screen.findByRole("button", { name: texts.app.retry }));
   await screen.findByText(texts.reach.saved);
-  expect(reach.zalo).toBe(false);
+  expect(reach.zalo).toBe(true);
 });
 
 it("knows the screen that a button in a message asks for", () => {

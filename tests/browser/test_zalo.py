@@ -143,3 +143,19 @@ def test_the_promised_day_goes_into_the_phones_calendar(
     answer = httpx.get(asked_of_zalo(inside, "outapp")["url"], timeout=20)
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert case.seen_by_citizen()["tracking_code"] in answer.text
+
+
+def test_whoever_wants_messages_has_said_so_on_record(
+    inside: Page, zalo: Zalo, live_office: LiveOffice
+):
+    case = live_office.file(zalo.citizen)
+    assert case.person.get("/me/consents").json["zalo"] is False
+    inside.evaluate("native.answer('action.mp.interact.oa', { data: {} })")
+    inside.goto(f"{PLACE}#/da-gui/{case.id}")
+    inside.get_by_role("button", name="Nhận tin qua Zalo").click()
+    expect(inside.get_by_text("Đã bật.")).to_be_visible()
+    chosen = case.person.get("/me/consents").json
+    assert (chosen["zalo"], chosen["sms"]) == (True, False)
+    inside.goto(f"{PLACE}#/thong-bao/cach-nhan")
+    expect(inside.get_by_label("Tin nhắn Zalo")).to_be_checked()
+    expect(inside.get_by_label("Tin nhắn SMS")).not_to_be_checked()

@@ -1,6 +1,7 @@
 """How a citizen can be told: their telephone, their choices, and being forgotten."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from backend.citizens import service
 from backend.citizens.identity import ZaloIdentity
 from backend.citizens.models import Citizen, Consent, DeletionRequest
+from backend.core import clock
 from backend.core.errors import Problem
 from tests.citizens import graph
 from tests.citizens.graph import APP_SECRET, Answer, Graph
@@ -25,10 +27,11 @@ def tell_phone(person: Person, code: str = "dev:0912345678", **options: Any) -> 
     return person.post("/me/phone", json=body, **{"status": 200, **options})
 
 
-def test_at_first_everything_is_allowed_and_no_number_known(an):
+def test_at_first_no_message_is_agreed_to_and_no_number_known(an):
     assert an.get("/me/consents").json == {
-        "zalo": True,
-        "sms": True,
+        "version": "2026-11",
+        "zalo": False,
+        "sms": False,
         "call": True,
         "phone": None,
         "follows": True,
@@ -66,29 +69,48 @@ def test_both_tokens_are_needed(an, body: dict[str, str]):
 
 
 def choose(person: Person, **changes: bool) -> Any:
-    return person.put("/me/consents", json={"zalo": True, "sms": True, "call": True} | changes)
+    every_way = {"version": "2026-11", "zalo": True, "sms": True, "call": True}
+    return person.put("/me/consents", json=every_way | changes)
 
 
-def test_each_change_of_mind_is_kept(an, session):
-    assert choose(an, sms=False).json["sms"] is False
+def test_each_change_of_mind_is_kept_with_the_version_that_was_read(an, session):
+    assert choose(an, sms=False).json["zalo"] is True
     choose(an, sms=False)
     choose(an, zalo=False)
     kept = session.scalars(select(Consent).order_by(Consent.id))
-    assert [(one.channel, one.granted, one.source) for one in kept] == [
-        ("sms", False, "citizen"),
-        ("zalo", False, "citizen"),
-        ("sms", True, "citizen"),
+    assert [(one.channel, one.granted, one.source, one.version) for one in kept] == [
+        ("zalo", True, "citizen", "2026-11"),
+        ("zalo", False, "citizen", "2026-11"),
+        ("sms", True, "citizen", "2026-11"),
     ]
+    moments = session.scalars(select(Consent.at))
+    assert all(clock.now() - at < timedelta(minutes=1) for at in moments)
+
+
+@pytest.mark.parametrize("version", ["2026-10", "", "2026-11 ", 202611, None], ids=repr)
+def test_another_text_is_agreed_to_by_nobody(an, version: Any):
+    body = {"version": version, "zalo": True, "sms": True, "call": True}
+    an.put("/me/consents", json=body, status=422)
+    assert an.get("/me/consents").json["zalo"] is False
+
+
+def test_an_old_app_is_told_to_show_the_new_text(an):
+    body = {"version": "2025-01", "zalo": True, "sms": True, "call": True}
+    refused = an.put("/me/consents", json=body, status=422)
+    [error] = refused.json["errors"]
+    assert (error["pointer"], error["code"]) == ("/version", "consent_version")
+    assert "mở lại ứng dụng và đọc lại" in error["message"]
 
 
 @pytest.mark.parametrize(
     "body",
     [
         {},
-        {"zalo": True},
-        {"zalo": "maybe", "sms": True, "call": True},
-        {"zalo": None, "sms": True, "call": True},
-        {"zalo": True, "sms": True, "call": True, "fax": True},
+        {"version": "2026-11", "zalo": True},
+        {"zalo": True, "sms": True, "call": True},
+        {"version": "2026-11", "zalo": "maybe", "sms": True, "call": True},
+        {"version": "2026-11", "zalo": None, "sms": True, "call": True},
+        {"version": "2026-11", "zalo": True, "sms": True, "call": True, "fax": True},
     ],
 )
 def test_a_choice_is_whole(an, body: dict[str, Any]):

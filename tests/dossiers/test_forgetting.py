@@ -67,7 +67,7 @@ def test_who_never_filed_is_gone_with_files_and_all(an, binh, session, storage, 
     request = asked(session, an)
     assert str(request) in run(args=["citizens", "deletion-requests"]).output
     done = run(args=["citizens", "fulfil", str(request)])
-    assert "deleted: consents 3, drafts 1, files 1, messages 0" in done.output
+    assert "deleted: consents 1, drafts 1, files 1, messages 0" in done.output
     assert "kept: dossiers 0, dossiers_under_way 0, zalo_account False" in done.output
     assert str(request) not in run(args=["citizens", "deletion-requests"]).output
     session.expire_all()
@@ -159,7 +159,7 @@ def test_one_that_dies_half_way_is_done_again(an, session, storage, monkeypatch)
     fulfilled = forgetting.fulfil(storage, request, audit.OPERATOR)
     assert fulfilled is not None
     assert fulfilled.is_done
-    assert fulfilled.outcome["deleted"] == {"drafts": 1, "files": 1, "messages": 0, "consents": 3}
+    assert fulfilled.outcome["deleted"] == {"drafts": 1, "files": 1, "messages": 0, "consents": 1}
 
 
 def test_zalos_request_is_fulfilled_the_same_way(an, session, run):

@@ -26,7 +26,7 @@ def taken_out(person) -> Any:
 def test_everything_is_there(an, case, office, session):
     draft = begin(an).json
     extra = received(session, an.id)
-    an.put("/me/consents", json={"zalo": True, "sms": False, "call": True})
+    an.put("/me/consents", json={"version": "2026-11", "zalo": True, "sms": False, "call": True})
     case.accepted()
     answer = an.get("/me/data")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="du-lieu-cua-toi.json"'
@@ -34,7 +34,8 @@ def test_everything_is_there(an, case, office, session):
     data = answer.json
     assert data["profile"]["id"] == str(an.id)
     assert data["profile"]["zalo_user_id"] == "dev-nguyen-van-an"
-    assert [(c["channel"], c["granted"]) for c in data["consents"]] == [("sms", False)]
+    [choice] = data["consents"]
+    assert (choice["channel"], choice["granted"], choice["version"]) == ("zalo", True, "2026-11")
     assert [d["id"] for d in data["drafts"]] == [draft["id"]]
     assert data["drafts"][0]["answers"] == draft["answers"]
     [dossier] = data["dossiers"]

@@ -137,6 +137,11 @@ def file(client: Client) -> Any:
     with step("log in"):
         session = client.call("POST", "/sessions/zalo", json={"access_token": "dev:nguyen-van-mau"})
         client.http.headers["Authorization"] = f"Bearer {session['token']}"
+    with step("agree to messages by Zalo and SMS, which nobody is taken to have done"):
+        offered = client.call("GET", "/me/consents")
+        assert not offered["zalo"]
+        every_way = {"version": offered["version"], "zalo": True, "sms": True, "call": True}
+        client.call("PUT", "/me/consents", json=every_way)
     with step("search for “khai sinh”, without accents"):
         found = client.call("GET", "/procedures", params={"q": "khai sinh"})
         code = found["items"][0]["code"]

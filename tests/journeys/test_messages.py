@@ -23,6 +23,7 @@ __all__ = ["office_for", "zalo"]
 
 pytestmark = pytest.mark.journey
 
+EVERY_WAY = {"version": "2026-11", "zalo": True, "sms": True, "call": True}
 ME = "oa-nguyen-van-an"
 SENT, ACCEPTED, DECIDING = "Đã gửi đến cơ quan", "Đã được tiếp nhận", "Đang giải quyết"
 ASKED, ANSWERED, READY = "Cần bổ sung giấy tờ", "Đã nhận phần bổ sung", "Đã có kết quả"
@@ -38,6 +39,7 @@ class Story:
             self.person = Citizen(installation.app.test_client(), "nguyen-van-an")
             token = {"access_token": "dev:nguyen-van-an", "phone_token": "dev:0987654321"}
             self.person.post("/me/phone", json=token, status=200)
+            self.person.put("/me/consents", json=EVERY_WAY)
             self.office = Office(installation.app, AGENCY)
 
     def now(self) -> Any:

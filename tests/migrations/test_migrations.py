@@ -136,3 +136,37 @@ def test_dossiers_filed_before_go_on_waiting_for_the_office(empty_database):
             "select clock, state, cause, ended_at is null from dossier_clock"
         ).fetchall() == [("acceptance", "running", "submitted", True)]
         assert connection.execute("select details from dossier_events").fetchall() == [({},)]
+
+
+CITIZENS_BEFORE = """
+insert into citizens (id, zalo_user_id, display_name, created_at, signed_in_at, refused_channels)
+values
+    ('00000000-0000-7000-8000-000000000001', 'never-asked', '', now(), now(), '[]'),
+    ('00000000-0000-7000-8000-000000000002', 'said-yes', '', now(), now(), '[]'),
+    ('00000000-0000-7000-8000-000000000003', 'said-no', '', now(), now(), '["sms", "call"]');
+insert into consents (id, citizen_id, channel, granted, source, at)
+values
+    (gen_random_uuid(), '00000000-0000-7000-8000-000000000002', 'zalo', false, 'citizen', now()),
+    (gen_random_uuid(), '00000000-0000-7000-8000-000000000002', 'zalo', true, 'citizen', now()),
+    (gen_random_uuid(), '00000000-0000-7000-8000-000000000003', 'sms', false, 'citizen', now()),
+    (gen_random_uuid(), '00000000-0000-7000-8000-000000000003', 'call', false, 'citizen', now())
+"""
+
+
+def test_nobody_is_taken_to_have_agreed_who_was_never_asked(empty_database):
+    migrations.upgrade(empty_database, "0014")
+    with psycopg.connect(empty_database) as connection:
+        connection.execute(CITIZENS_BEFORE)
+    migrations.upgrade(empty_database)
+    with psycopg.connect(empty_database) as connection:
+        connection.execute(
+            "insert into citizens (id, zalo_user_id, display_name, created_at, signed_in_at)"
+            " values (gen_random_uuid(), 'new', '', now(), now())"
+        )
+        rows = connection.execute("select zalo_user_id, refused_channels from citizens").fetchall()
+    assert dict(rows) == {
+        "never-asked": ["zalo", "sms"],
+        "said-yes": ["sms"],
+        "said-no": ["zalo", "sms", "call"],
+        "new": ["zalo", "sms"],
+    }

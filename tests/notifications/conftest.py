@@ -49,8 +49,9 @@ class Office:
         return Postman(self.app, self.app.extensions["channels"], 600_000)
 
     def citizen(self, name: str = "an", **known: Any) -> UUID:
-        """A citizen known by OA id and telephone, unless said otherwise."""
-        known = {"oa_uid": f"oa-{name}", "phone": f"84{abs(hash(name)) % 10**9:09d}", **known}
+        """A citizen known by OA id and telephone, who agrees to messages, unless said otherwise."""
+        reach = {"oa_uid": f"oa-{name}", "phone": f"84{abs(hash(name)) % 10**9:09d}"}
+        known = {**reach, "refused_channels": [], **known}
         with self.app.app_context():
             found = citizens.remember(f"zalo-{name}", "Nguyễn Văn An").id
             self.change_citizen(found, **known)

@@ -186,10 +186,19 @@ export function getReach() {
   return withSession((headers) => body(client.GET("/api/v1/me/consents", { headers })));
 }
 
-export function chooseReach(consents: Consents) {
+/** Of the texts beside the choices in this app; the server takes consent to no other. */
+const CHOICES_VERSION: Consents["version"] = "2026-11";
+
+export function chooseReach({ zalo, sms, call }: Omit<Consents, "version">) {
+  const chosen = { version: CHOICES_VERSION, zalo, sms, call };
   return withSession((headers) =>
-    body(client.PUT("/api/v1/me/consents", { headers, body: consents })),
+    body(client.PUT("/api/v1/me/consents", { headers, body: chosen })),
   );
+}
+
+/** The reader agrees to messages by Zalo; all other choices stay. */
+export async function agreeToZalo() {
+  return chooseReach({ ...(await getReach()), zalo: true });
 }
 
 /** The tokens work once: a lost answer wants another press, never a repeat. */

@@ -223,8 +223,9 @@ export interface paths {
         get: operations["getConsents"];
         /**
          * Choose how I may be told
-         * @description A refusal counts at once, also for messages that are on their way; every change is kept. The
-         *     inbox of the app cannot be refused.
+         * @description A refusal counts at once, also for messages that are on their way; every change is kept, with
+         *     the version of the text it was made by. The inbox of the app needs no consent and cannot be
+         *     refused: what the law has an office say about a dossier is always there.
          */
         put: operations["putConsents"];
         post?: never;
@@ -3096,11 +3097,16 @@ export interface components {
             citizen: components["schemas"]["Citizen"];
         };
         Reach: {
-            /** @description Messages in Zalo. */
+            /**
+             * @description Of the text that the citizen is shown beside these choices.
+             * @enum {string}
+             */
+            version: "2026-11";
+            /** @description Messages in Zalo; false until the citizen agrees. */
             zalo: boolean;
-            /** @description SMS, when something must be done. */
+            /** @description SMS, when something must be done; false until the citizen agrees. */
             sms: boolean;
-            /** @description A call of the office, when nothing else has arrived. */
+            /** @description A call of the office about the citizen's own dossier, when nothing else has arrived; true until the citizen objects. */
             call: boolean;
             /**
              * @description The number, as Zalo told it, but for its last three digits hidden.
@@ -3111,11 +3117,16 @@ export interface components {
             follows: boolean;
         };
         Consents: {
-            /** @description Messages in Zalo. */
+            /**
+             * @description Of the text that the citizen is shown beside these choices.
+             * @enum {string}
+             */
+            version: "2026-11";
+            /** @description Messages in Zalo; false until the citizen agrees. */
             zalo: boolean;
-            /** @description SMS, when something must be done. */
+            /** @description SMS, when something must be done; false until the citizen agrees. */
             sms: boolean;
-            /** @description A call of the office, when nothing else has arrived. */
+            /** @description A call of the office about the citizen's own dossier, when nothing else has arrived; true until the citizen objects. */
             call: boolean;
         };
         PhoneToken: {
@@ -3147,6 +3158,8 @@ export interface components {
             channel: string;
             granted: boolean;
             source: string;
+            /** @description Of the text that was read; null where none was. */
+            version: string | null;
             /** Format: date-time */
             at: string;
         };

@@ -9,7 +9,8 @@ import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
 import { SignedIn } from "../ui/signed-in";
 
-const WAYS = ["zalo", "sms", "call"] as const;
+/** Ticked by nobody but the reader. */
+const MESSAGES = ["zalo", "sms"] as const;
 
 export function ReachPage() {
   const texts = useTexts();
@@ -47,8 +48,7 @@ function Choices({ start }: { start: Reach }) {
     }
   };
   const choose = (change: Partial<Consents>) => {
-    const { zalo, sms, call } = { ...reach, ...change };
-    void attempt(() => chooseReach({ zalo, sms, call }));
+    void attempt(() => chooseReach({ ...reach, ...change }));
   };
   const getToken = bridge.getPhoneToken;
   const tell = (token: () => Promise<string>) =>
@@ -60,26 +60,26 @@ function Choices({ start }: { start: Reach }) {
     });
   return (
     <>
-      {WAYS.map((way) => (
-        <div class="field" key={way}>
-          <div class="option">
-            <input
-              type="checkbox"
-              id={way}
-              checked={reach[way]}
-              disabled={state === "busy"}
-              aria-describedby={`${way}-hint`}
-              onChange={(event) => choose({ [way]: event.currentTarget.checked })}
-            />
-            <label for={way}>{say[way]}</label>
-          </div>
-          <div class="beside-box">
-            <p class="hint" id={`${way}-hint`}>
-              {say[`${way}Text`]}
-            </p>
-          </div>
-        </div>
+      {MESSAGES.map((way) => (
+        <Tick
+          key={way}
+          id={way}
+          label={say[way]}
+          hint={say[`${way}Text`]}
+          ticked={reach[way]}
+          disabled={state === "busy"}
+          onTick={(ticked) => choose({ [way]: ticked })}
+        />
       ))}
+      <h2>{say.call}</h2>
+      <p>{say.callText}</p>
+      <Tick
+        id="no-call"
+        label={say.noCall}
+        ticked={!reach.call}
+        disabled={state === "busy"}
+        onTick={(ticked) => choose({ call: !ticked })}
+      />
       <h2>{say.phone}</h2>
       <p>{reach.phone ? say.known(reach.phone) : say.unknown}</p>
       {reach.phone ? (
@@ -109,5 +109,39 @@ function Choices({ start }: { start: Reach }) {
       <p role="status">{state && say[state]}</p>
       {failed && <Problem error={failed.error} onRetry={failed.retry} />}
     </>
+  );
+}
+
+interface TickProps {
+  id: string;
+  label: string;
+  hint?: string;
+  ticked: boolean;
+  disabled: boolean;
+  onTick(ticked: boolean): void;
+}
+
+function Tick({ id, label, hint, ticked, disabled, onTick }: TickProps) {
+  return (
+    <div class="field">
+      <div class="option">
+        <input
+          type="checkbox"
+          id={id}
+          checked={ticked}
+          disabled={disabled}
+          {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
+          onChange={(event) => onTick(event.currentTarget.checked)}
+        />
+        <label for={id}>{label}</label>
+      </div>
+      {hint && (
+        <div class="beside-box">
+          <p class="hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        </div>
+      )}
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 // The dossier has arrived: its tracking code, what happens next, what to bring.
 import { useState } from "preact/hooks";
 import { getAppointmentLink } from "../api/acts";
-import { getDossier } from "../api/citizen";
+import { agreeToZalo, getDossier } from "../api/citizen";
 import type { Receipt } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
@@ -36,6 +36,7 @@ export function SentPage({ id }: { id: string }) {
 function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
   const texts = useTexts();
   const say = texts.sent;
+  const { allowMessages } = bridge;
   return (
     <>
       <div class="success">
@@ -59,7 +60,15 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
         />
       )}
       <Originals papers={dossier.papers_to_bring} />
-      {bridge.allowMessages && <MessageConsent allow={bridge.allowMessages} />}
+      {allowMessages && (
+        <MessageConsent
+          allow={() =>
+            allowMessages()
+              .then(agreeToZalo)
+              .then(() => undefined)
+          }
+        />
+      )}
       {dossier.warnings.length > 0 && (
         <section class="notice warning">
           <h2 class="notice-title">{say.warnings}</h2>

@@ -731,13 +731,15 @@ export const en: Texts = {
   reach: {
     title: "How to be told",
     explain:
-      "All news is always in the app, under “Messages”. Choose here how else you want to be told.",
+      "All news of your dossiers is always in the app, under “Messages”; nothing needs to be chosen for that. Tick here if the office should also write to you on Zalo or by SMS; you can untick it at any time.",
     zalo: "Zalo messages",
-    zaloText: "Whenever there is news of a dossier. Not at night.",
+    zaloText: "Whenever there is news of a dossier. No advertising, and not at night.",
     sms: "SMS",
     smsText: "Only if something must be done and the Zalo message did not arrive.",
     call: "A call of the office",
-    callText: "Only if something must be done and no message arrived.",
+    callText:
+      "If something must be done and no message arrives, an officer rings the number in your form.",
+    noCall: "Please do not ring me",
     phone: "Telephone number",
     known: (number) => `In use: ${number}.`,
     unknown: "No number yet. With one, news arrives even when Zalo has trouble.",

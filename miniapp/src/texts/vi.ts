@@ -662,13 +662,14 @@ export const vi = {
   reach: {
     title: "Cách nhận tin",
     explain:
-      "Mọi tin luôn có trong mục Thông báo của ứng dụng. Ngoài ra, muốn được báo bằng cách nào thì chọn ở đây.",
+      "Mọi tin về hồ sơ luôn có trong mục Thông báo của ứng dụng, không cần chọn. Muốn cơ quan nhắn thêm qua Zalo hoặc SMS thì đánh dấu ở đây; bỏ dấu lúc nào cũng được.",
     zalo: "Tin nhắn Zalo",
-    zaloText: "Báo mỗi khi hồ sơ có tin mới. Không gửi ban đêm.",
+    zaloText: "Báo mỗi khi hồ sơ có tin mới. Không quảng cáo, không gửi ban đêm.",
     sms: "Tin nhắn SMS",
     smsText: "Chỉ khi phải làm tiếp việc gì mà tin Zalo không đến.",
     call: "Cán bộ gọi điện",
-    callText: "Chỉ khi phải làm tiếp việc gì mà không tin nào đến.",
+    callText: "Phải làm tiếp việc gì mà không tin nào đến thì cán bộ gọi số đã ghi trong tờ khai.",
+    noCall: "Xin đừng gọi điện cho tôi",
     phone: "Số điện thoại",
     known: (number: string) => `Đang dùng số ${number}.`,
     unknown: "Chưa có số nào. Có số thì tin vẫn đến khi Zalo trục trặc.",
