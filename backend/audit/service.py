@@ -110,7 +110,8 @@ class Done:
 
 @transactional
 def record_all(actor: Actor, action: str, done: Sequence[Done]) -> None:
-    """Write down that `actor` did the same to many subjects, in three statements.
+    """Write down that `actor` did the same to many subjects, in three statements: some hundreds
+    at a time.
 
     As `record`; the chains are taken in the order of their names. Raises `ValueError` for a
     subject that is there twice.

@@ -26,8 +26,8 @@ TITLES: Final[dict[str, Text]] = {
     "control_slip": Text("Phiếu kiểm soát quá trình giải quyết hồ sơ", "Control slip"),
     "register": Text("Sổ theo dõi hồ sơ", "Register of dossiers"),
 }
-# A control slip goes round the offices; all others are addressed to the citizen.
-_FOR_OFFICES: Final = ("control_slip",)
+# A control slip goes round the offices, a register stays; all others are addressed to the citizen.
+_FOR_OFFICES: Final = ("control_slip", "register")
 
 
 def requests(dossier: Dossier, edition: Edition, language: Language) -> list[dict[str, Any]]:
