@@ -190,7 +190,11 @@ def _pdf(letter: Letter, content: bytes) -> Any:
 @limits.limited(limits.LOOK_UP, limits.by_citizen)
 @blueprint.response(200, LinkSchema)
 @blueprint.problems(
-    problems.DOSSIER_NOT_FOUND, case_problems.RESULT_NOT_FOUND, TOO_MANY_REQUESTS, *_TOKENS
+    problems.DOSSIER_NOT_FOUND,
+    case_problems.RESULT_NOT_FOUND,
+    case_problems.RECEIVED_ALREADY,
+    TOO_MANY_REQUESTS,
+    *_TOKENS,
 )
 def get_result(dossier_id: UUID) -> Any:
     """A link to the result of one of my dossiers

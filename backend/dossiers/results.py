@@ -206,6 +206,9 @@ def open_mine(storage: Storage, citizen_id: UUID, dossier_id: UUID) -> GetLink:
     if result is None or dossier.status != "returned":
         raise case_problems.RESULT_NOT_FOUND.problem()
     if dossier.delivery == "electronic":
+        # Of two looks at once, the first one is the receipt.
+        session().refresh(dossier, with_for_update=True)
+    if dossier.delivery == "electronic":
         _confirm(transitions.take(dossier_id, "confirm_receipt", by))
     return link_to(storage, result)
 

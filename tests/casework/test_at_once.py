@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import session
 from tests.factories.calls import unreached
@@ -134,6 +135,24 @@ def test_two_officers_saying_different_things_of_one_call(fresh_app, case, offic
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     [lost] = [answer for answer in answers if answer.status_code == 409]
     assert slug(lost) == "call-closed"
+
+
+def test_a_result_opened_twice_at_once_is_shown_twice_and_received_once(fresh_app, case, office):
+    add(case.in_progress(), office.specialist)
+    case.act(office.leader, "resolve")
+    case.act(office.reception, "return", {"way": "electronic"})
+
+    def look() -> Any:
+        client = fresh_app.test_client()
+        client.open = super(type(client), client).open
+        return client.get(f"/api/v1/dossiers/{case.id}/result", headers=case.person.headers)
+
+    assert case.person.headers
+    answers = at_once(*[look] * 4)
+    assert [answer.status_code for answer in answers] == [200] * 4
+    with fresh_app.app_context():
+        done = [each.action for each in audit.entries(("dossier", case.id))]
+    assert done.count("dossier.confirm_receipt") == 1
 
 
 def test_the_same_register_wanted_twice_at_once_is_one(fresh_app, case, office):

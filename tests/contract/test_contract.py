@@ -70,7 +70,7 @@ def test_an_operation_says_what_it_answers(name: str):
     if "application/json" in content:
         assert content["application/json"]["schema"]["$ref"].startswith("#/components/schemas/")
     else:
-        assert content.keys() <= {"application/pdf", "text/csv"}
+        assert content.keys() <= {"application/pdf", "text/calendar", "text/csv"}
     assert "default" in responses
     for status, response in responses.items():
         if status.startswith(("4", "5")):
