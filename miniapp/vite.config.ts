@@ -100,7 +100,10 @@ function firstScreen(id: string, graph: Rolldown.ChunkingContext): string | null
  */
 const TOGETHER: readonly (readonly [string, RegExp])[] = [
   // Small, and wanted by more than one of the files below.
-  ["texts", /src\/(texts\/(index|vi)|sent|format|lists|form\/begun|ui\/(errors|memo))\.tsx?$/],
+  [
+    "texts",
+    /src\/(texts\/(index|vi)|sent|format|lists|form\/begun|ui\/(errors|memo|qr-input))\.tsx?$/,
+  ],
   // English has to have it without fetching all of Vietnamese.
   ["index", /src\/texts\/lower\.ts$/],
   ["supplement", /supplement\.tsx?$/],
@@ -113,7 +116,7 @@ const TOGETHER: readonly (readonly [string, RegExp])[] = [
   ],
   [
     "dossier",
-    /src\/(act|api\/acts|pages\/(dossier|lookup|sent))|ui\/(act|consent|deed|dossier|options|pdf)/,
+    /src\/(act|api\/acts|tracking-code|pages\/(dossier|lookup|sent|verify))|ui\/(act|add-|consent|deed|dossier|options|pdf)/,
   ],
 ];
 

@@ -6,4 +6,3 @@ export function firstScreen(folder: string): Rows;
 export function scripts(folder: string): Rows;
 export function total(rows: Rows): number;
 export function refusals(folder: string): string[];
-export function tooNew(code: string, name: string): string[];

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import ts from "typescript";
+import { tooNew } from "./old-webviews.mjs";
 
 /** Of the first screen: the entry and all it imports at once. Bytes of JavaScript, gzipped. */
 export const FIRST_SCREEN = 45_000;
@@ -58,37 +58,4 @@ function files(folder) {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     statSync(join(folder, file)).isFile(),
   );
-}
-
-const { SyntaxKind } = ts;
-/** Syntax of later years. Dynamic import is the one exception: every webview here knows it. */
-const LATER = new Map([
-  [SyntaxKind.AsyncKeyword, "async"],
-  [SyntaxKind.AwaitExpression, "await"],
-  [SyntaxKind.QuestionDotToken, "?."],
-  [SyntaxKind.QuestionQuestionToken, "??"],
-  [SyntaxKind.AsteriskAsteriskToken, "**"],
-  [SyntaxKind.SpreadAssignment, "{...}"],
-  [SyntaxKind.PropertyDeclaration, "a field of a class"],
-  [SyntaxKind.PrivateIdentifier, "#private"],
-  [SyntaxKind.BigIntLiteral, "a bigint"],
-]);
-
-/** Syntax that a webview of ES2015 does not read, e.g. "assets/a.js: ??". */
-export function tooNew(code, name) {
-  const found = new Set();
-  const visit = (node) => {
-    const later = LATER.get(node.kind);
-    if (later) found.add(later);
-    if (ts.isCatchClause(node) && !node.variableDeclaration) found.add("catch without a name");
-    if (ts.isBindingElement(node) && node.dotDotDotToken && ts.isObjectBindingPattern(node.parent))
-      found.add("rest of an object");
-    if (ts.isRegularExpressionLiteral(node) && /\(\?<|\/[a-z]*s[a-z]*$/.test(node.text))
-      found.add(`a regular expression, ${node.text}`);
-    // Not forEachChild: it passes over single tokens such as "?.".
-    node.getChildren(source).forEach(visit);
-  };
-  const source = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
-  visit(source);
-  return [...found].map((what) => `${name}: ${what}`);
 }

@@ -1,4 +1,5 @@
 // Starts the app in the element that Zalo's own page and ours both have.
+import "./old-webviews";
 import { hydrate, render } from "preact";
 import { App } from "./app";
 import { hostLanguage } from "./host";

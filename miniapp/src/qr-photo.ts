@@ -1,6 +1,6 @@
 // The text of a QR code in a photo. The browser's own reader where it has one; a small decoder is
 // fetched only where it has not.
-import { decode } from "./uploads/shrink";
+import { NotUsable, decode } from "./uploads/shrink";
 
 interface Detector {
   detect(picture: HTMLCanvasElement): Promise<{ rawValue: string }[]>;
@@ -11,9 +11,13 @@ type DetectorClass = new (options: { formats: string[] }) => Detector;
 // A code small in the picture needs many pixels, a blurred one is found with fewer.
 const LONG_SIDES = [1_600, 800];
 
-/** "" where the picture shows no code. Throws NotUsable when it is no picture. */
+/** "" where the file shows no code, be it that it is no picture. */
 export async function readQrPhoto(file: File): Promise<string> {
-  const picture = await decode(file);
+  const picture = await decode(file).catch((error: unknown) => {
+    if (error instanceof NotUsable) return null;
+    throw error;
+  });
+  if (!picture) return "";
   for (const side of LONG_SIDES) {
     const text = await readCanvas(drawn(picture, side));
     if (text) return text;

@@ -10,9 +10,9 @@ import {
   firstScreen,
   refusals,
   scripts,
-  tooNew,
   total,
 } from "../scripts/weight.mjs";
+import { BROUGHT_ALONG, tooNew } from "../scripts/old-webviews.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "release-"));
 const environment = { ...process.env, VITE_API_ORIGIN: "https://api.example.vn" };
@@ -50,6 +50,16 @@ it("is not made for an address that phones cannot use", () => {
   }
 });
 
+it("brings along what old webviews lack before anything uses it", () => {
+  const [entry] = JSON.parse(readFileSync(join(folder, "app-config.json"), "utf8")).listSyncJS;
+  const code = readFileSync(join(folder, entry), "utf8");
+  for (const name of Array.from(BROUGHT_ALONG)) {
+    const at = code.indexOf(name);
+    // Its first mention in the first script gives it where it is missing.
+    expect(code.slice(at - 1, at + name.length + 1)).toBe(`.${name}=`);
+  }
+});
+
 it("names what is listed and missing, too large, or gives the source away", () => {
   const bad = mkdtempSync(join(tmpdir(), "bad-release-"));
   const config = { listCSS: [], listSyncJS: ["gone.js"], listAsyncJS: [] };
@@ -67,6 +77,29 @@ it("names what is listed and missing, too large, or gives the source away", () =
   rmSync(bad, { recursive: true });
 });
 
+const kilobytes = (count: number) => Buffer.alloc(count * 1024);
+
+/** A folder that Zalo takes, but for the files named. */
+function releaseWith(files: Record<string, Buffer>): string {
+  const made = mkdtempSync(join(tmpdir(), "heavy-release-"));
+  const config = { listCSS: ["a.css"], listSyncJS: ["a.js"], listAsyncJS: [] };
+  const all = { "app-config.json": JSON.stringify(config), "a.css": "", "a.js": "", ...files };
+  for (const [name, content] of Object.entries(all)) writeFileSync(join(made, name), content);
+  return made;
+}
+
+it("weighs files to the byte, and all of them together", () => {
+  const light = releaseWith({ "a.png": kilobytes(3 * 1024), "b.png": kilobytes(3 * 1024) });
+  expect(refusals(light)).toEqual([]);
+  const one = releaseWith({ "a.png": Buffer.alloc(3 * 1024 * 1024 + 1) });
+  expect(refusals(one)).toEqual(["a.png is larger than 3 MB"]);
+  const parts = ["a", "b", "c", "d"].map((name) => [`${name}.png`, kilobytes(2560)]);
+  const all = releaseWith(Object.fromEntries(parts));
+  // Four times 2.5 MB, and app-config.json.
+  expect(refusals(all)).toEqual(["all together it is larger than 10 MB"]);
+  for (const made of [light, one, all]) rmSync(made, { recursive: true });
+});
+
 it.each([
   ["a?.b", ["?."]],
   ["({...a})", ["{...}"]],
@@ -74,6 +107,15 @@ it.each([
   ["try {} catch {}", ["catch without a name"]],
   ["class A { b = 1 }", ["a field of a class"]],
   ["/(?<year>a)/", ["a regular expression, /(?<year>a)/"]],
+  ["/\\p{L}/u", ["a regular expression, /\\p{L}/u"]],
+  ["a.flat(); b.flatMap(c); d.at(-1)", [".flat()", ".flatMap()", ".at()"]],
+  ["a.replaceAll(b, c); d.matchAll(e)", [".replaceAll()", ".matchAll()"]],
+  ["Object.fromEntries(a); window.Object.hasOwn(b)", ["Object.fromEntries", "Object.hasOwn"]],
+  ["Promise.allSettled(a); AbortSignal.timeout(1)", ["Promise.allSettled", "AbortSignal.timeout"]],
+  ["structuredClone(a); new ResizeObserver(b)", ["structuredClone", "ResizeObserver"]],
+  ["window.structuredClone(a)", ["structuredClone"]],
+  ["typeof globalThis", []],
+  ["a.at; a.flat; ({ structuredClone: 1 }); due.at = b; c.any(); Object.values(d)", []],
   ["const [a, ...b] = [...c]; class D extends E {} ; import('./f.js'); a ? .5 : `${b}`", []],
 ])("sees what is newer than ES2015 in %s", (code, found) => {
   expect(tooNew(code, "x").map((line) => line.replace("x: ", ""))).toEqual(found);

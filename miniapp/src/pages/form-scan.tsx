@@ -10,7 +10,6 @@ import { Said } from "../form/said";
 import type { Value } from "../form/schema";
 import { useTexts, type Texts } from "../texts";
 import { QrInput } from "../ui/qr-input";
-import { NotUsable } from "../uploads/shrink";
 import { BridgeError, bridge } from "../bridge";
 
 interface Props {
@@ -73,7 +72,6 @@ export function Scan({ filling, group }: Props) {
 
 /** The card is a convenience: without it a picture of it serves, or the boxes below. */
 function wayOn(error: unknown, texts: Texts): string {
-  if (error instanceof NotUsable) return texts.scan.notFound;
   if (!(error instanceof BridgeError)) return texts.scan.notFetched;
   return error.reason === "cancelled" ? "" : texts.scan.refused;
 }

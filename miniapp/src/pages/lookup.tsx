@@ -14,7 +14,6 @@ import { Problem } from "../ui/problem";
 import { QrInput } from "../ui/qr-input";
 import { useResource } from "../ui/resource";
 import { CODE_LENGTH, bare, codeIn, dashed, isAddress } from "../tracking-code";
-import { NotUsable } from "../uploads/shrink";
 import { BridgeError, bridge } from "../bridge";
 
 export function LookupPage({ code }: { code: string }) {
@@ -135,7 +134,6 @@ function ReadCode() {
 
 /** The QR code is a convenience: without it the code is typed. */
 function wayOn(error: unknown, texts: Texts): string {
-  if (error instanceof NotUsable) return texts.lookup.noQr;
   if (!(error instanceof BridgeError)) return texts.scan.notFetched;
   return error.reason === "cancelled" ? "" : texts.lookup.scanRefused;
 }

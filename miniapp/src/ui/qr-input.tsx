@@ -14,7 +14,7 @@ interface Props {
   why: string;
   /** What was read; "" where the picture shows no code. */
   onRead(text: string): void;
-  /** A BridgeError of the scan, NotUsable of the picture; else what reads it could not be fetched. */
+  /** A BridgeError of the scan; else what reads pictures could not be fetched. */
   onFail(error: unknown): void;
 }
 

@@ -1,0 +1,2 @@
+export const BROUGHT_ALONG: ReadonlySet<string>;
+export function tooNew(code: string, name: string): string[];
