@@ -240,7 +240,7 @@ def close_procedure(body: dict[str, Any], code: str) -> Any:
 
 def _read(code: str, file: str) -> Definition:
     try:
-        return catalogue.read_definition(code, file)
+        return catalogue.read_definition(code, file, publishing.codes())
     except CatalogueError as error:
         raise FILE_REFUSED.problem(
             file=error.path.name, line=error.line, key=error.key, mistake=error.message

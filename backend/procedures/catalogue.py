@@ -9,7 +9,7 @@ office may give for any procedure) and `_bases.yaml` (on what a dossier's clock 
 still).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,16 +66,19 @@ _CONSENT: Final = record(
 def load_catalogue(directory: Path = DIRECTORY) -> list[Definition]:
     """Every procedure of a directory, by code. Raises `CatalogueError` at the first mistake."""
     common = _Common(directory)
-    paths = sorted(path for path in directory.glob("*.yaml") if not path.name.startswith("_"))
-    return [_load(open_file(path), common) for path in paths]
+    return [_load(open_file(directory / f"{code}.yaml"), common) for code in sorted(common.codes)]
 
 
-def read_definition(code: str, written: str, directory: Path = DIRECTORY) -> Definition:
+def read_definition(
+    code: str, written: str, others: Iterable[str] = (), directory: Path = DIRECTORY
+) -> Definition:
     """The procedure of a file that is not in the directory but would stand there as `code`.yaml.
 
-    Raises `CatalogueError` at the first mistake.
+    It may lead to procedures of the directory and to `others`, by their codes. Raises
+    `CatalogueError` at the first mistake.
     """
-    return _load(open_text(written, Path(f"{code}.yaml")), _Common(directory))
+    common = _Common(directory, {code, *others})
+    return _load(open_text(written, Path(f"{code}.yaml")), common)
 
 
 def file_of(code: str, checksum: str, directory: Path = DIRECTORY) -> str | None:
@@ -87,9 +90,11 @@ def file_of(code: str, checksum: str, directory: Path = DIRECTORY) -> str | None
 
 
 class _Common:
-    """What the files of a directory share."""
+    """What the files of a directory share; `codes`: of its procedures, and `others`."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, others: Iterable[str] = ()) -> None:
+        files = (path.stem for path in directory.glob("*.yaml"))
+        self.codes = {code for code in files if not code.startswith("_")} | {*others}
         self.blocks = _shared(directory / "_blocks.yaml")
         self.usual = usual_parameters(_shared(directory / "_checks.yaml"))
         self.handling = handling(
@@ -110,7 +115,7 @@ def _list(read: Reader, path: Path) -> list[dict[str, Any]]:
 
 def _load(spot: Spot, common: _Common) -> Definition:
     reader = FormReader(common.blocks, common.usual)
-    data = _procedure(reader, common.categories, common.handling)(spot)
+    data = _procedure(reader, common)(spot)
     if spot.path.stem != data["code"]:
         raise spot.members()["code"].error(f"the file must be named {data['code']}.yaml")
     data["requirements"] = [_as_stored(item) for item in data["requirements"]]
@@ -122,8 +127,7 @@ def _load(spot: Spot, common: _Common) -> Definition:
 
 def _procedure(
     reader: FormReader,
-    categories: Mapping[str, dict[str, str]],
-    office: Reader,
+    common: _Common,
 ) -> Reader:
     certainty = one_of("sure", "likely", "unsure")
     about_law = {"text": text, "certainty": certainty}
@@ -134,9 +138,9 @@ def _procedure(
             "effective_from": day,
             "name": text,
             "summary": text,
-            "categories": list_of(_category(categories)),
+            "categories": list_of(_category(common.categories)),
             "synonyms": list_of(string),
-            "decided_by": text,
+            "decided_by": fact,
             "who_may_file": text,
             "citizen_deadline": dated(record(about_law, _DEADLINE)),
             "time_limit": fact,
@@ -149,14 +153,14 @@ def _procedure(
                 {"must_serve": string},
             ),
             "consent": _CONSENT,
-            "handling": office,
+            "handling": common.handling,
             "requirements": list_of(_requirement(reader)),
             "steps": reader.steps,
         },
         {
             "declaration": fact,
             "to_verify": list_of(string),
-            "redirects": list_of(_redirect(reader)),
+            "redirects": list_of(_redirect(reader, common.codes)),
             "checks": reader.named_checks,
         },
     )
@@ -187,12 +191,18 @@ def _fee(reader: FormReader, about_law: Mapping[str, Reader]) -> Reader:
     )
 
 
-def _redirect(reader: FormReader) -> Reader:
+def _redirect(reader: FormReader, codes: Collection[str]) -> Reader:
+    def procedure(spot: Spot) -> str:
+        code = string(spot)
+        if code not in codes:
+            raise spot.error(f"there is no procedure {code} here; leave it out for one elsewhere")
+        return code
+
     shape = record(
         {
             "when": reader.condition(Use()),
             "text": text,
-            "to": record({"name": text}, {"procedure": string}),
+            "to": record({"name": text}, {"procedure": procedure}),
         },
         {"severity": one_of("hard", "soft")},
     )

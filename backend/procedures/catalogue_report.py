@@ -78,6 +78,7 @@ def _warnings(definition: Definition) -> Iterator[str]:
 
 def _facts(definition: Definition) -> Iterator[tuple[str, Fact | Fee]]:
     data = definition.data
+    yield "decided_by", data["decided_by"]
     yield "citizen_deadline", data["citizen_deadline"]
     yield "time_limit", data["time_limit"]
     for fee in data["fees"]:

@@ -26,6 +26,8 @@ Parameter = Literal["field", "fields", "integer", "gender", "texts"]
 Rule = Callable[[str, Mapping[str, Any], date], bool]
 
 DATES: Final = ("date", "partial_date")
+# Where a personal number may stand; what is none is left alone.
+PERSONAL_IDS: Final = ("personal_id", "text", "tax_code")
 TIMES: Final = (*DATES, "month", "open_month")
 
 
@@ -141,6 +143,10 @@ def _known_birth_place(value: str, given: Mapping[str, Any], _: date) -> bool:
     return _is_listed(said.birth_place if said else None, given.get("codes"))
 
 
+def _vietnamese_passport(value: str, given: Mapping[str, Any], _: date) -> bool:
+    return given["nationality"] != "VN" or formats.is_vietnamese_passport(value)
+
+
 def _tax_code_of_organisation(value: str, _given: Mapping[str, Any], _: date) -> bool:
     return not formats.is_personal_id(value)
 
@@ -224,7 +230,7 @@ CHECKS: Final[dict[str, NamedCheck]] = {
     ),
     "personal_id_gender": NamedCheck(
         "soft",
-        ("personal_id",),
+        PERSONAL_IDS,
         _personal_id_gender,
         Text(
             "Chữ số thứ tư của “{name}” cho biết giới tính, và không khớp với tờ khai. Xin xem "
@@ -236,7 +242,7 @@ CHECKS: Final[dict[str, NamedCheck]] = {
     ),
     "personal_id_birth_year": NamedCheck(
         "soft",
-        ("personal_id",),
+        PERSONAL_IDS,
         _personal_id_birth_year,
         Text(
             "Năm sinh trong “{name}” không khớp với “{birth}”. Xin xem lại; nếu đúng như trên "
@@ -290,6 +296,18 @@ CHECKS: Final[dict[str, NamedCheck]] = {
         ),
         required={"prefixes": "texts"},
     ),
+    "vietnamese_passport": NamedCheck(
+        "soft",
+        ("text",),
+        _vietnamese_passport,
+        Text(
+            "Hộ chiếu Việt Nam có một chữ in hoa rồi 7 hoặc 8 chữ số, ví dụ C1234567. Xin xem lại "
+            "“{name}”; nếu đúng, cứ tiếp tục.",
+            "A Vietnamese passport has one capital letter and 7 or 8 digits, for example C1234567. "
+            "Please check “{name}”; if it is right, just go on.",
+        ),
+        required={"nationality": "field"},
+    ),
     "tax_code_of_organisation": NamedCheck(
         "hard",
         ("tax_code",),
@@ -303,7 +321,7 @@ CHECKS: Final[dict[str, NamedCheck]] = {
     ),
     "known_birth_place": NamedCheck(
         "soft",
-        ("personal_id",),
+        PERSONAL_IDS,
         _known_birth_place,
         Text(
             "Ba số đầu của “{name}” không phải mã của tỉnh nào. Xin xem lại; nếu người này được "

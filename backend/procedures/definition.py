@@ -237,7 +237,7 @@ class DefinitionData(TypedDict):
     summary: Label
     categories: list[Category]
     synonyms: list[str]
-    decided_by: Label
+    decided_by: Fact
     who_may_file: Label
     citizen_deadline: Fact
     time_limit: Fact

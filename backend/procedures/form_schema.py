@@ -153,7 +153,7 @@ def describe(definition: Definition, language: Language) -> dict[str, Any]:
     asked = conditions.visibility(definition)
     return {
         **summarise(definition, language),
-        "decided_by": pick(data["decided_by"], language),
+        "decided_by": pick(data["decided_by"]["text"], language),
         "who_may_file": pick(data["who_may_file"], language),
         "citizen_deadline": _fact(data["citizen_deadline"], language),
         "time_limit": _fact(data["time_limit"], language),

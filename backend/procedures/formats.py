@@ -39,7 +39,6 @@ _TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _PARTIAL_DATE = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 _CARD_DATE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
-_PASSPORT = re.compile(r"[A-Z0-9]{6,9}")
 _VIETNAMESE_PASSPORT = re.compile(r"[A-Z][0-9]{7,8}")
 
 
@@ -135,6 +134,17 @@ TEXT_FORMATS: Final[dict[str, TextFormat]] = {
         Text(
             "Ở đây phải là ngày, tháng, năm, ví dụ 15/08/1995.",
             "This must be a day, month and year, for example 15/08/1995.",
+        ),
+    ),
+    "gender-in-text": TextFormat(
+        r"^(Nam|Nữ|nam|nữ)$",
+        Text("Ở đây phải là Nam hoặc Nữ.", "This must be Nam (male) or Nữ (female)."),
+    ),
+    "money-in-text": TextFormat(
+        r"^[0-9][0-9. ]*( ?đ| ?đồng| ?VND)?$",
+        Text(
+            "Ở đây phải là số tiền, ví dụ 50.000.000 đồng.",
+            "This must be an amount of money, for example 50.000.000 đồng.",
         ),
     ),
     "phone-in-text": TextFormat(
@@ -233,11 +243,6 @@ def is_month(value: str) -> bool:
 def is_month_or_now(value: str) -> bool:
     """`YYYY-MM`, or "nay": the end of a time that has not ended."""
     return value == NOW or is_month(value)
-
-
-def is_passport(value: str) -> bool:
-    """Six to nine capital letters and digits: every country's, our own included."""
-    return _PASSPORT.fullmatch(value) is not None
 
 
 def is_vietnamese_passport(value: str) -> bool:

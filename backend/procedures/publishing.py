@@ -120,6 +120,11 @@ def revisions_of(code: str) -> Sequence[Revision]:
     )
 
 
+def codes() -> Sequence[str]:
+    """Every procedure that was ever published."""
+    return session().scalars(select(Revision.code).distinct()).all()
+
+
 def number_of(definition: Definition) -> tuple[int, bool]:
     """The number of the definition's revision, and whether it is published; else the next one."""
     earlier = revisions_of(definition.code)

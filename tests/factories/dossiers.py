@@ -20,8 +20,9 @@ _VECTORS = Path(__file__).parents[1] / "vectors" / f"valid_{PROCEDURE}.json"
 
 @cache
 def _cases() -> dict[str, dict[str, Any]]:
-    """Complete answers by the first character of the case's name, which is the kind of birth."""
-    return {case["name"][0]: case for case in json.loads(_VECTORS.read_text(encoding="utf-8"))}
+    """Complete answers by the number of the case, up to 5 the kind of birth."""
+    cases = json.loads(_VECTORS.read_text(encoding="utf-8"))
+    return {case["name"].partition(":")[0]: case for case in cases}
 
 
 @cache

@@ -67,7 +67,8 @@ def test_every_message_names_the_question_in_both_languages():
     }
     for case in CASES:
         findings = RULES.check(case["answers"], TODAY)
-        for error in findings.errors + findings.warnings:
+        about_questions = [w for w in findings.warnings if w.code != "redirect"]
+        for error in findings.errors + about_questions:
             label = labels.get(error.pointer, {"vi": "", "en": ""})
             assert label["vi"][:50] in error.message.vi
             assert label["en"][:50] in error.message.en

@@ -85,9 +85,14 @@ MISTAKES = {
         "not answered by the citizen",
     ),
     "a redirect to nowhere": (
-        'to: {name: {vi: Nơi khác, en: Elsewhere}, procedure: "9.000007"}',
+        'to: {name: {vi: Nơi khác, en: Elsewhere}, procedure: "9.000006"}',
         "to: {}",
         "name is missing",
+    ),
+    "a redirect to no procedure": (
+        'procedure: "9.000006"',
+        'procedure: "9.000007"',
+        "there is no procedure 9.000007",
     ),
     "a redirect without a text": (
         "    text: {vi: Hãy hỏi nơi khác., en: Ask elsewhere.}\n",

@@ -3,6 +3,7 @@
 import copy
 import gzip
 import json
+import re
 from datetime import date
 
 import jsonschema_rs
@@ -185,6 +186,16 @@ def test_every_fact_rule_and_reason_that_is_not_sure_has_a_day(code):
     facts = [fact for fact in marked(DEFINITIONS[code].data) if fact["certainty"] != "sure"]
     assert len(facts) >= 10
     assert all(date.fromisoformat(fact["since"]) for fact in facts)
+
+
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_nothing_counts_from_before_the_law_it_names(code):
+    for fact in marked(DEFINITIONS[code].data):
+        named = fact.get("text", {}).get("vi", "")
+        # A number and its year: not a month, nor a day.
+        if years := re.findall(r"(?<![/0-9])[0-9]{2,3}/(20[0-9]{2})(?![0-9])", named):
+            latest = max(years)
+            assert fact.get("since", latest) >= latest, named
 
 
 def test_sensitive_answers_are_marked():

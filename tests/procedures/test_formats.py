@@ -84,15 +84,6 @@ def test_an_incomplete_date_is_a_span(written, first, last):
     assert formats.parse_partial_date(written) == (first, last)
 
 
-@pytest.mark.parametrize(
-    ("number", "any_country", "vietnamese"),
-    [("C1234567", True, True), ("18AB12345", True, False), ("c1234567", False, False)],
-)
-def test_passports(number, any_country, vietnamese):
-    assert formats.is_passport(number) is any_country
-    assert formats.is_vietnamese_passport(number) is vietnamese
-
-
 @pytest.mark.parametrize("vector", read_vectors("identity_cards.json"), ids=lambda v: v["name"])
 def test_identity_cards(vector):
     card = formats.parse_identity_card(vector["text"])

@@ -1,11 +1,13 @@
 """What offices go by: read from the catalogue, kept in revisions, absent in old ones."""
 
+import re
+import textwrap
 from datetime import time
 
 import pytest
 
 from backend.procedures import publishing, service
-from backend.procedures.catalogue import CatalogueError, load_catalogue
+from backend.procedures.catalogue import DIRECTORY, CatalogueError, load_catalogue
 from backend.procedures.catalogue_report import report
 from backend.procedures.definition import Definition
 from backend.procedures.editions import shelf
@@ -40,6 +42,16 @@ def write(tmp_path):
         return tmp_path
 
     return write
+
+
+def test_the_example_in_the_readme_is_one(write):
+    readme = (DIRECTORY / "README.md").read_text(encoding="utf-8")
+    example = textwrap.dedent(re.search(r"\n(    handling:\n(?:      .*\n)+)", readme)[1])
+    own = example.replace("tre.ho_ten, tre.ngay_sinh", "nguoi.ten")
+    before, _, after = SAMPLE.partition("handling:\n")
+    rest = re.sub(r"\A(?:  .*\n)+", "", after)
+    (definition,) = load_catalogue(write(before + own + rest))
+    assert handling_of(definition.data).longer.limit == TimeLimit("working_days", 10)
 
 
 @pytest.mark.parametrize(

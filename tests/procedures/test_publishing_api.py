@@ -177,6 +177,12 @@ WRONG = {
     "a bomb": (BOMB, 1, "", "more than 200000 values"),
     "deep": ("[" * 100_000, 1, "", "deeper than 64"),
     "a program": ("!!python/object/apply:os.system ['ls']", 1, "", "must be a list of `key"),
+    "a redirect to nowhere": (
+        SIXTH.replace('procedure: "9.000006"', 'procedure: "9.999999"'),
+        None,
+        None,
+        "there is no procedure 9.999999",
+    ),
     "a shared block that is not there": (
         SIXTH.replace("block: ", "block: khong_co_", 1),
         None,

@@ -189,7 +189,7 @@ def test_the_description_has_redirects_and_fees_as_data(sixth):
     about = form_schema.describe(sixth, "en")
     assert about["declaration"]["certainty"] == "unsure"
     assert about["legal_basis"][0]["since"] == "2026-01-01"
-    assert about["redirects"][0]["to"] == {"name": "Elsewhere", "procedure": "9.000007"}
+    assert about["redirects"][0]["to"] == {"name": "Elsewhere", "procedure": "9.000006"}
     assert about["fees"][2]["times"] == {"of": "/ban_sao", "free": 1}
     assert "contains" in json.dumps(about["fees"][3]["condition"])
 

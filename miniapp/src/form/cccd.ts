@@ -38,6 +38,8 @@ function isoDate(text: string): string {
   return isPartialDate(day) ? day : "";
 }
 
+const GENDERS: { readonly [printed: string]: string } = { Nam: "1", Nữ: "2" };
+
 /** What the card answers to a question; undefined where it says nothing about it. */
 export function answerFrom(card: Card, question: Question): Value | undefined {
   const part = question.options.prefill;
@@ -45,5 +47,8 @@ export function answerFrom(card: Card, question: Question): Value | undefined {
   if (!text) return undefined;
   const choices = question.schema.oneOf;
   if (!choices) return text;
-  return choices.find((choice) => fold(choice.title) === fold(text))?.const;
+  // The codes of the national portal, whatever language the form is in.
+  const code = part === "gender" ? GENDERS[text] : undefined;
+  return choices.find((choice) => choice.const === code || fold(choice.title) === fold(text))
+    ?.const;
 }

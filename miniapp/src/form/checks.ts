@@ -2,7 +2,15 @@
 // ones (backend/procedures/checks.py, row_checks.py) and has the last word; tests/vectors holds both
 // to the same verdicts. Which rule stands at which question, and what it says, is in the form.
 import { nameKey } from "../text";
-import { firstDay, isPersonalId, lastDay, mobilePrefix, NOW, readPersonalId } from "./formats";
+import {
+  firstDay,
+  isPersonalId,
+  isVietnamesePassport,
+  lastDay,
+  mobilePrefix,
+  NOW,
+  readPersonalId,
+} from "./formats";
 import type { Value } from "./schema";
 
 type Given = { readonly [name: string]: unknown };
@@ -44,6 +52,8 @@ export const RULES: { readonly [check: string]: Rule } = {
   },
   known_phone_prefix: (value, { prefixes }) => isListed(mobilePrefix(value), prefixes),
   known_birth_place: (value, { codes }) => isListed(readPersonalId(value)?.birthPlace, codes),
+  vietnamese_passport: (value, { nationality }) =>
+    nationality !== "VN" || isVietnamesePassport(value),
   tax_code_of_organisation: (value) => !isPersonalId(value),
   different_from: (value, { other }) => value !== other,
   same_as_one_of: (value, { others }) =>

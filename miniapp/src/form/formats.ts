@@ -50,6 +50,11 @@ export function mobilePrefix(value: string): string | null {
   return phone === null || phone.startsWith("02") ? null : phone.slice(0, 3);
 }
 
+/** One letter and seven or eight digits. */
+export function isVietnamesePassport(value: string): boolean {
+  return /^[A-Z][0-9]{7,8}$/.test(value);
+}
+
 /** Ten digits with a check digit, the same with a branch (-001 to -999), or a personal number. */
 export function isTaxCode(value: string): boolean {
   if (isPersonalId(value)) return true;

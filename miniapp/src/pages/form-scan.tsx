@@ -4,7 +4,7 @@ import { useId, useRef, useState } from "preact/hooks";
 import { clean } from "../form/answers";
 import { answerFrom, readCard } from "../form/cccd";
 import { answer, type Filling } from "../form/filling";
-import type { Group, Question } from "../form/model";
+import type { Form, Group, Question } from "../form/model";
 import { get } from "../form/pointers";
 import { Said } from "../form/said";
 import type { Value } from "../form/schema";
@@ -76,6 +76,16 @@ function wayOn(error: unknown, texts: Texts): string {
   return error.reason === "cancelled" ? "" : texts.scan.refused;
 }
 
+/** What a card scanned at a group speaks of: its questions, and those after it in the same step, up to
+ *  the next group with a card of its own. */
+export function reached({ steps }: Form, group: Group): Question[] {
+  const groups = steps.find((step) => step.groups.includes(group))?.groups ?? [group];
+  const after = groups.slice(groups.indexOf(group) + 1);
+  const next = after.findIndex(({ prefill }) => prefill === "cccd");
+  const own = [group, ...after.slice(0, next < 0 ? after.length : next)];
+  return own.reduce<Question[]>((all, { questions }) => [...all, ...questions], []);
+}
+
 /** Answers what is open, and tells what was answered differently. */
 function fill(
   filling: Filling,
@@ -83,7 +93,7 @@ function fill(
   printedOn: (question: Question) => Value | undefined,
 ): Difference[] {
   const differences: Difference[] = [];
-  for (const question of group.questions) {
+  for (const question of reached(filling.state.get().form, group)) {
     const printed = printedOn(question);
     if (printed === undefined) continue;
     const { raw, visible } = filling.state.get();
