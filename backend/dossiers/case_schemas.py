@@ -5,6 +5,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from backend.core.api import Moment, Schema
 from backend.dossiers.case_reading import SHOWN
 from backend.dossiers.on_behalf_schemas import ShownOnBehalfSchema
+from backend.dossiers.operations import OPERATIONS
 from backend.dossiers.schemas import (
     DossierSummarySchema,
     DueSchema,
@@ -54,9 +55,22 @@ class CaseDueSchema(DueSchema):
 class AllowedActionSchema(Schema):
     """An action that this officer can take now: by status, by role and as things are."""
 
-    action = fields.String(required=True, metadata={"example": "accept"})
+    action = fields.String(required=True, metadata={"example": "accept", "enum": list(OPERATIONS)})
+    operation = fields.String(
+        required=True,
+        metadata={
+            "description": "The operationId of the call, as in this contract. A result is announced"
+            " with `announceResult`, sent, and then proved with `completeResult`.",
+            "example": "acceptDossier",
+            "enum": sorted(set(OPERATIONS.values())),
+        },
+    )
     label = fields.String(required=True)
-    needs = fields.List(fields.String(), required=True)
+    needs = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The fields of that call's body which must be given."},
+    )
 
 
 class FileBundleSchema(Schema):

@@ -28,6 +28,7 @@ from backend.dossiers.models import (
     Result,
     Transfer,
 )
+from backend.dossiers.operations import OPERATIONS
 from backend.dossiers.queries import Names
 from backend.dossiers.transitions import By
 
@@ -53,6 +54,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
             "allowed": [
                 {
                     "action": action.key,
+                    "operation": OPERATIONS[action.key],
                     "label": action.label.pick(language),
                     "needs": list(action.needs),
                 }

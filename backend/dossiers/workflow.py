@@ -25,8 +25,9 @@ ACTORS: Final[tuple[Actor, ...]] = ("citizen", "reception", "specialist", "leade
 class Action:
     """Something one can do to a dossier.
 
-    `needs` names what must be given with it. `letter` is the kind of paper it issues (01 receipt,
-    02 supplement_request, 03 refusal, 04 apology, 05 stop_notice, 06 control_slip). `at_counter`:
+    `needs` names the fields of the body that must be given. `letter` is the kind of paper it
+    issues (01 receipt, 02 supplement_request, 03 refusal, 04 apology, 05 stop_notice,
+    06 control_slip). `at_counter`:
     the reception of the office that received the dossier may do it too, even when another office
     handles it, because that is where the citizen comes.
     """
@@ -68,7 +69,7 @@ ACTIONS: Final[dict[str, Action]] = {
             ("answers", "papers"),
         ),
         Action("accept", Text("Tiếp nhận", "Accept")),
-        Action("decline", Text("Từ chối tiếp nhận", "Decline"), ("reason", "legal_basis")),
+        Action("decline", Text("Từ chối tiếp nhận", "Decline"), ("reasons",)),
         Action(
             "request_supplement",
             Text("Yêu cầu bổ sung", "Ask for a supplement"),
@@ -88,14 +89,16 @@ ACTIONS: Final[dict[str, Action]] = {
         ),
         Action("expire_payment", Text("Dừng vì quá hạn nộp phí", "Stop: the fee was not paid")),
         Action("request_withdrawal", Text("Yêu cầu rút hồ sơ", "Ask to withdraw")),
-        Action("grant_withdrawal", Text("Đồng ý cho rút", "Grant the withdrawal")),
+        Action("grant_withdrawal", Text("Đồng ý cho rút", "Grant the withdrawal"), ("granted",)),
         Action(
-            "refuse_withdrawal", Text("Không đồng ý cho rút", "Refuse the withdrawal"), ("reason",)
+            "refuse_withdrawal",
+            Text("Không đồng ý cho rút", "Refuse the withdrawal"),
+            ("granted", "reason"),
         ),
         Action("cancel_withdrawal", Text("Thôi rút hồ sơ", "Cancel the withdrawal")),
         Action("start", Text("Chuyển giải quyết", "Begin to decide")),
-        Action("stop", Text("Dừng giải quyết", "Stop"), ("reason", "legal_basis")),
-        Action("resolve", Text("Ký kết quả", "Resolve"), ("result",)),
+        Action("stop", Text("Dừng giải quyết", "Stop"), ("reasons",)),
+        Action("resolve", Text("Ký kết quả", "Resolve")),
         Action("return_result", Text("Trả kết quả", "Return the result"), ("way",), True),
         Action("claim", Text("Nhận xử lý", "Claim")),
         Action("release", Text("Thôi nhận xử lý", "Release")),
@@ -108,7 +111,11 @@ ACTIONS: Final[dict[str, Action]] = {
             ("requirement",),
             True,
         ),
-        Action("add_result", Text("Tải kết quả lên", "Upload the result"), ("file",)),
+        Action(
+            "add_result",
+            Text("Tải kết quả lên", "Upload the result"),
+            ("file_name", "size", "sha256", "md5"),
+        ),
         Action("extend", Text("Gia hạn và xin lỗi", "Extend and apologise"), ("reason", "due_at")),
         Action(
             "apologise",

@@ -4566,9 +4566,19 @@ export interface components {
             calendar_version: string;
         };
         AllowedAction: {
-            /** @example accept */
-            action: string;
+            /**
+             * @example accept
+             * @enum {string}
+             */
+            action: "accept" | "decline" | "request_supplement" | "expire_supplement" | "request_payment" | "record_payment" | "expire_payment" | "grant_withdrawal" | "refuse_withdrawal" | "start" | "stop" | "resolve" | "return_result" | "claim" | "release" | "hand_over" | "transfer" | "add_note" | "see_original" | "add_result" | "extend" | "apologise" | "request_confirmation" | "send_by_post" | "refund";
+            /**
+             * @description The operationId of the call, as in this contract. A result is announced with `announceResult`, sent, and then proved with `completeResult`.
+             * @example acceptDossier
+             * @enum {string}
+             */
+            operation: "acceptDossier" | "addNote" | "announceResult" | "apologiseForDossier" | "claimDossier" | "decideWithdrawal" | "declineDossier" | "expireDossier" | "extendDossier" | "handOverDossier" | "postResult" | "recordPayment" | "refundPayment" | "releaseDossier" | "requestConfirmation" | "requestPayment" | "requestSupplement" | "resolveDossier" | "returnResult" | "seeOriginal" | "startDossier" | "stopDossier" | "transferDossier";
             label: string;
+            /** @description The fields of that call's body which must be given. */
             needs: string[];
         };
         Event: {

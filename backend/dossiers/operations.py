@@ -1,0 +1,36 @@
+"""By which operation of the API an officer takes each action of the workflow. Pure.
+
+A front end that knows the contract alone finds the call by it; a test holds both against the
+contract and the table.
+"""
+
+from typing import Final
+
+# The operationId. Two actions are one call where the body, or what is awaited, says which.
+OPERATIONS: Final[dict[str, str]] = {
+    "accept": "acceptDossier",
+    "decline": "declineDossier",
+    "request_supplement": "requestSupplement",
+    "expire_supplement": "expireDossier",
+    "request_payment": "requestPayment",
+    "record_payment": "recordPayment",
+    "expire_payment": "expireDossier",
+    "grant_withdrawal": "decideWithdrawal",
+    "refuse_withdrawal": "decideWithdrawal",
+    "start": "startDossier",
+    "stop": "stopDossier",
+    "resolve": "resolveDossier",
+    "return_result": "returnResult",
+    "claim": "claimDossier",
+    "release": "releaseDossier",
+    "hand_over": "handOverDossier",
+    "transfer": "transferDossier",
+    "add_note": "addNote",
+    "see_original": "seeOriginal",
+    "add_result": "announceResult",
+    "extend": "extendDossier",
+    "apologise": "apologiseForDossier",
+    "request_confirmation": "requestConfirmation",
+    "send_by_post": "postResult",
+    "refund": "refundPayment",
+}
