@@ -50,18 +50,20 @@ _WAITS = case_problems.CONFIRMATION_AWAITED
 
 @blueprint.post("/claim")
 @acting(blueprint, *_ANYBODY)
-@blueprint.problems(case_problems.CLAIMED_BY_OTHER, case_problems.PERSON_NEEDED)
+@blueprint.problems(case_problems.PERSON_NEEDED)
 def claim_dossier(seen: Seen, dossier_id: UUID) -> None:
     """Take a dossier in hand
 
-    For 15 minutes; claiming again renews it.
+    For 15 minutes; claiming again renews it. Meanwhile colleagues are refused whatever would work
+    on it (`claimed-by-other`). Leaders are not; nor is what is done at the counter: notes,
+    originals, payments, refunds, posting and handing over the result.
     """
     assignments.claim(dossier_id, me(), seen)
 
 
 @blueprint.post("/release")
 @acting(blueprint, *_ANYBODY)
-@blueprint.problems(case_problems.CLAIMED_BY_OTHER, case_problems.NOT_CLAIMED)
+@blueprint.problems(case_problems.NOT_CLAIMED)
 def release_dossier(seen: Seen, dossier_id: UUID) -> None:
     """Let go of a dossier
 
@@ -72,7 +74,6 @@ def release_dossier(seen: Seen, dossier_id: UUID) -> None:
 
 @blueprint.post("/hand-over")
 @acting(blueprint, *_ANYBODY, body=HandOverSchema)
-@blueprint.problems(case_problems.CLAIMED_BY_OTHER)
 def hand_over_dossier(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
     """Give a dossier to another officer
 

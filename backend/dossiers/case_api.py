@@ -18,6 +18,7 @@ ACTS: Final = (
     problems.DOSSIER_NOT_FOUND,
     case_problems.ACTION_NOT_YOURS,
     case_problems.ACTION_NOT_ALLOWED,
+    case_problems.CLAIMED_BY_OTHER,
     CHANGED_MEANWHILE,
     IF_MATCH_MISSING,
 )

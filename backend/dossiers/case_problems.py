@@ -189,8 +189,8 @@ CLAIMED_BY_OTHER = ProblemType(
     409,
     Text("Người khác đang giữ hồ sơ này", "Somebody else has it in hand"),
     Text(
-        "Hãy đợi người đó thôi giữ, hoặc nhờ lãnh đạo giao lại.",
-        "Wait until they let go, or ask a leader to hand it over.",
+        "`holder` giữ đến `lease_until`. Hãy đợi, hoặc nhờ lãnh đạo giao lại.",
+        "`holder` has it until `lease_until`. Wait, or ask a leader to hand it over.",
     ),
 )
 NOT_CLAIMED = ProblemType(

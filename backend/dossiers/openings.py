@@ -8,7 +8,7 @@ amount, a date, a paper) is not here but in the action.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 from uuid import UUID
@@ -19,11 +19,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from backend.agencies import service as agencies
 from backend.core.db import session
 from backend.core.errors import Problem
-from backend.dossiers import case_problems, clockwork, deadlines, fees, requests
+from backend.dossiers import case_problems, clockwork, deadlines, fees, queries, requests
 from backend.dossiers.deadlines import Due
 from backend.dossiers.fees import Fees
 from backend.dossiers.models import Dossier, Extension, Payment, Rating, Result, Supplement
-from backend.dossiers.workflow import Actor
+from backend.dossiers.workflow import ACTIONS, Actor
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 
@@ -103,6 +103,12 @@ class Facts:
             Payment.refunded_at.is_(None),
         )
 
+    @cached_property
+    def holder(self) -> str:
+        """The name of who has it in hand; empty where nobody has."""
+        assignee = self.dossier.assignee_id
+        return queries.names_of_officers([assignee]).get(assignee, "") if assignee else ""
+
     @property
     def is_accepted(self) -> bool:
         return self.dossier.accepted_at is not None
@@ -123,7 +129,10 @@ Check = Callable[[Facts, Who], Problem | None]
 
 def closed(action: str, facts: Facts, who: Who) -> Problem | None:
     """Why these cannot do this to the dossier now, though the table would let them."""
-    return next((p for check in CHECKS.get(action, ()) if (p := check(facts, who))), None)
+    checks = CHECKS.get(action, ())
+    if action not in _IN_ANY_HANDS and not ACTIONS[action].at_counter:
+        checks = (*checks, _held_by_colleague)
+    return next((p for check in checks if (p := check(facts, who))), None)
 
 
 def _draft_awaited(facts: Facts, _: Who) -> Problem | None:
@@ -221,8 +230,20 @@ def _no_person(_: Facts, who: Who) -> Problem | None:
 
 
 def _held_by_other(facts: Facts, who: Who) -> Problem | None:
-    held = facts.is_held_by_other(who)
-    return case_problems.CLAIMED_BY_OTHER.problem() if held else None
+    return _claimed(facts) if facts.is_held_by_other(who) else None
+
+
+def _claimed(facts: Facts) -> Problem:
+    """Says who has it, and until when; of a lease that is over, when it was."""
+    until = facts.dossier.lease_until
+    shown = f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if until else None
+    return case_problems.CLAIMED_BY_OTHER.problem(holder=facts.holder, lease_until=shown)
+
+
+def _held_by_colleague(facts: Facts, who: Who) -> Problem | None:
+    """What somebody works on is left to them, by receptionists, specialists and systems."""
+    officers = who.actors & {"reception", "specialist"}
+    return _held_from_others(facts, who) if officers else None
 
 
 def _held_from_others(facts: Facts, who: Who) -> Problem | None:
@@ -234,7 +255,7 @@ def _not_mine(facts: Facts, who: Who) -> Problem | None:
     if facts.dossier.assignee_id is None:
         return case_problems.NOT_CLAIMED.problem()
     mine = facts.dossier.assignee_id == who.officer_id
-    return None if mine or "leader" in who.actors else case_problems.CLAIMED_BY_OTHER.problem()
+    return None if mine or "leader" in who.actors else _claimed(facts)
 
 
 CHECKS: Final[dict[str, Collection[Check]]] = {
@@ -258,3 +279,7 @@ CHECKS: Final[dict[str, Collection[Check]]] = {
     "release": (_not_mine,),
     "hand_over": (_held_from_others,),
 }
+# These have their own rule, or end what nobody can work on any more.
+_IN_ANY_HANDS: Final = frozenset(
+    ("claim", "release", "hand_over", "expire_supplement", "expire_payment")
+)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from backend.core import clock, db
 from backend.dossiers.models import Dossier, DossierEvent
-from tests.factories.cases import DECLINE, Office, file_case
+from tests.factories.cases import DECLINE, DRAFT, STOP, Office, file_case
 from tests.factories.citizens import Person, slug
 from tests.factories.officers import Clerk, system
 from tests.factories.queues import NOW, listed
@@ -62,6 +62,33 @@ def test_what_somebody_is_working_on_is_handed_on_by_them_or_a_leader(case, offi
         case.act(colleague, "claim")
     with clock.set_to(NOW + 15 * MINUTE):
         case.act(office.specialist, "hand-over", to_reception)
+
+
+def test_what_a_colleague_works_on_is_left_to_them(case, office, colleague):
+    with clock.set_to(NOW):
+        case.in_progress().act(office.specialist, "claim")
+        before = case.seen_by(colleague)
+        refused = case.act(colleague, "stop", STOP, status=409)
+        assert slug(refused) == "claimed-by-other"
+        assert refused.json["holder"] == before["assignee"]["name"] != ""
+        assert refused.json["lease_until"] == before["lease_until"] == "2026-11-30T02:15:00Z"
+        assert "stop" not in {action["action"] for action in before["allowed"]}
+        assert case.seen_by(colleague) == before
+        # Nobody is kept from notes and what is done at the counter, a leader from nothing.
+        case.act(colleague, "notes", {"text": "Người dân hỏi."})
+        case.act(office.reception, "originals", {"requirement": "giay_chung_sinh"})
+        case.act(office.leader, "stop", STOP)
+
+
+def test_whoever_has_it_works_on_it_and_so_does_everybody_afterwards(case, office, colleague):
+    with clock.set_to(NOW):
+        case.in_progress().act(office.specialist, "claim")
+        case.act(office.leader, "hand-over", {"officer": str(colleague.id)})
+        case.act(colleague, "claim")
+        assert slug(case.act(office.specialist, "stop", STOP, status=409)) == "claimed-by-other"
+        case.act(colleague, "confirmation-request", DRAFT)
+    with clock.set_to(NOW + 15 * MINUTE):
+        case.act(office.specialist, "stop", STOP)
 
 
 def test_a_system_cannot_take_a_dossier_in_hand(app, client, case):

@@ -1644,7 +1644,9 @@ export interface paths {
         put?: never;
         /**
          * Take a dossier in hand
-         * @description For 15 minutes; claiming again renews it.
+         * @description For 15 minutes; claiming again renews it. Meanwhile colleagues are refused whatever would work
+         *     on it (`claimed-by-other`). Leaders are not; nor is what is done at the counter: notes,
+         *     originals, payments, refunds, posting and handing over the result.
          */
         post: operations["claimDossier"];
         delete?: never;
@@ -10260,7 +10262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10672,7 +10674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10791,7 +10793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `result-not-arrived`: The result has not arrived */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `result-not-arrived`: The result has not arrived */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10951,7 +10953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `confirmation-awaited`: The citizen is looking at a draft; `result-missing`: There is no signed result */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft; `result-missing`: There is no signed result */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11064,7 +11066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11195,7 +11197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `not-posted`: The result was not posted */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `not-posted`: The result was not posted */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11884,7 +11886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `fee-first`: The fee is due before acceptance; `no-longer-limit`: The procedure has no longer time limit */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `fee-first`: The fee is due before acceptance; `no-longer-limit`: The procedure has no longer time limit */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12015,7 +12017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12146,7 +12148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `confirmation-awaited`: The citizen is looking at a draft; `supplements-used-up`: No further supplement may be asked for */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft; `supplements-used-up`: No further supplement may be asked for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12264,7 +12266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12377,7 +12379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `confirmation-awaited`: The citizen is looking at a draft */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12508,7 +12510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `confirmation-awaited`: The citizen is looking at a draft; `fee-after-acceptance`: The fee is not due yet; `fee-paid`: The fee has been paid; `no-fee`: There is no fee for this dossier */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft; `fee-after-acceptance`: The fee is not due yet; `fee-paid`: The fee has been paid; `no-fee`: There is no fee for this dossier */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12639,7 +12641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `fee-paid`: The fee has been paid; `no-fee`: There is no fee for this dossier */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `fee-paid`: The fee has been paid; `no-fee`: There is no fee for this dossier */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12770,7 +12772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `nothing-to-refund`: There is nothing to give back */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `nothing-to-refund`: There is nothing to give back */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12901,7 +12903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `confirmation-awaited`: The citizen is looking at a draft; `extended-already`: It was extended already; `extension-too-late`: It is too late for an extension */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft; `extended-already`: It was extended already; `extension-too-late`: It is too late for an extension */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13032,7 +13034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `apologised-already`: An apology was sent already; `confirmation-awaited`: The citizen is looking at a draft; `not-late`: The dossier is not late */
+            /** @description `action-not-allowed`: The dossier is not at this step; `apologised-already`: An apology was sent already; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft; `not-late`: The dossier is not late */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13163,7 +13165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13294,7 +13296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13412,7 +13414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `not-expired`: It is not too late yet */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `not-expired`: It is not too late yet */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13525,7 +13527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `confirmation-awaited`: The citizen is looking at a draft; `no-draft-to-confirm`: There is no draft to confirm */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `confirmation-awaited`: The citizen is looking at a draft; `no-draft-to-confirm`: There is no draft to confirm */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13656,7 +13658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `original-seen`: This original was compared already */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `original-seen`: This original was compared already */
             409: {
                 headers: {
                     [name: string]: unknown;
