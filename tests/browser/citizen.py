@@ -205,8 +205,11 @@ class Citizen:
             box_id = identity if box == first else f"{identity}-{box}"
             self.page.locator(f"#{box_id}").fill(part.lstrip("0"))
 
-    def photograph(self, papers: dict[str, list[Path]]) -> None:
-        """Attach photos to papers by name; waits until each has been received."""
+    def photograph(self, papers: dict[str, list[Path]], kind: int = 0) -> None:
+        """Attach photos to papers by name; waits until each has been received.
+
+        Of several kinds that a paper may be, the one of that number, counted round.
+        """
         if self._at("Nơi nhận hồ sơ"):
             assert not papers
             return
@@ -215,8 +218,8 @@ class Citizen:
                 has=self.page.get_by_role("heading", name=paper)
             )
             kinds = section.get_by_role("radio")
-            if kinds.count():
-                kinds.first.check()
+            if count := kinds.count():
+                kinds.nth(kind % count).check()
             section.locator("input[type=file]").last.set_input_files(photos)
             expect(section.get_by_text("Đã gửi", exact=True)).to_have_count(
                 len(photos), timeout=30_000
