@@ -28,23 +28,27 @@ function Copy() {
   const say = texts.copy;
   const [busy, setBusy] = useState(false);
   const [taken, setTaken] = useState("");
-  const [error, setError] = useState<unknown>();
+  const [failed, setFailed] = useState<{ error: unknown; retry: () => void }>();
   const [said, setSaid] = useState("");
   const { openFile } = bridge;
   const take = async () => {
     setBusy(true);
-    setError(undefined);
+    setFailed(undefined);
     try {
       setTaken(await takeOutMyData());
       setSaid(say.ready);
-    } catch (failure) {
-      setError(failure);
+    } catch (error) {
+      setFailed({ error, retry: () => void take() });
     } finally {
       setBusy(false);
     }
   };
-  const open = (show: NonNullable<typeof openFile>) =>
-    show(() => Promise.resolve(new Blob([taken], { type: "application/json" }))).catch(setError);
+  const open = (show: NonNullable<typeof openFile>) => {
+    setFailed(undefined);
+    show(() => Promise.resolve(new Blob([taken], { type: "application/json" }))).catch(
+      (error: unknown) => setFailed({ error, retry: () => open(show) }),
+    );
+  };
   const copy = () =>
     (navigator.clipboard?.writeText(taken) ?? Promise.reject(new Error("no clipboard"))).then(
       () => setSaid(say.copied),
@@ -55,7 +59,7 @@ function Copy() {
       <h2>{say.title}</h2>
       <p>{say.text}</p>
       <p role="status">{said}</p>
-      {error !== undefined && <Problem error={error} />}
+      {failed && <Problem error={failed.error} onRetry={failed.retry} />}
       {taken === "" ? (
         <button type="button" class="button second" disabled={busy} onClick={() => void take()}>
           {busy ? texts.app.loading : say.take}
@@ -63,7 +67,7 @@ function Copy() {
       ) : (
         <div class="buttons">
           {openFile && (
-            <button type="button" class="button second" onClick={() => void open(openFile)}>
+            <button type="button" class="button second" onClick={() => open(openFile)}>
               <Icon name="file" />
               {say.open}
             </button>
@@ -131,7 +135,7 @@ function Forget() {
           <h3 ref={next} tabIndex={-1} class="notice-title">
             {say.sure}
           </h3>
-          {error !== undefined && <Problem error={error} />}
+          {error !== undefined && <Problem error={error} onRetry={() => void forget()} />}
           <div class="buttons">
             <button
               type="button"
