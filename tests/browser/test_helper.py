@@ -10,12 +10,13 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser import axe
 from tests.browser.citizen import Citizen
 from tests.browser.test_photos import drafts
+from tests.browser.test_procedures import PROCEDURES, VECTORS, wants
+from tests.factories import hostile
 from tests.rig.live import LiveServer
 
 pytestmark = pytest.mark.journey
 
-VALID = Path(__file__).parents[1] / "vectors" / "valid_thue.thay_doi.json"
-ENTRY = json.loads(VALID.read_text(encoding="utf-8"))[0]
+ENTRY = json.loads((VECTORS / "valid_thue.thay_doi.json").read_text(encoding="utf-8"))[0]
 
 
 def remembers_all(answer: Response) -> bool:
@@ -46,19 +47,53 @@ def test_somebody_files_for_a_neighbour(page: Page, live_server: LiveServer):
     expect(name).to_be_focused()
     helper.picture("for-somebody-missing")
     assert axe.faults(page) == []
-    name.fill("Nguyễn Thị Láng Giềng")
+    name_the_neighbour(page)
+    helper.picture("for-somebody-filled")
+    [draft] = drafts(helper)
+    assert draft["on_behalf_of"]["full_name"] == "Nguyễn Thị Láng Giềng"
+    send_for_the_neighbour(page, helper)
+
+
+def name_the_neighbour(page: Page) -> None:
+    page.get_by_label("Họ và tên người được giúp").fill("Nguyễn Thị Láng Giềng")
     page.get_by_label("Người đó là gì của bạn?").select_option(label="Hàng xóm")
     page.get_by_label("Số di động của người đó").fill("0912 345 678")
     page.get_by_label("Người đó đã đồng ý bằng cách nào?").select_option(label="Nói trực tiếp")
     with page.expect_response(remembers_all, timeout=20_000):
         page.get_by_label("đã biết và đồng ý").check()
-    helper.picture("for-somebody-filled")
-    [draft] = drafts(helper)
-    assert draft["on_behalf_of"]["full_name"] == "Nguyễn Thị Láng Giềng"
+
+
+def send_for_the_neighbour(page: Page, helper: Citizen) -> None:
     page.get_by_label("Tôi đã đọc").check()
     page.get_by_role("button", name="Gửi hồ sơ", exact=True).click()
     expect(page.get_by_test_id("tracking-code")).to_be_visible(timeout=20_000)
-    with live_server.client(headers=helper.token()) as client:
+    with helper.server.client(headers=helper.token()) as client:
         [mine] = client.get("/dossiers").json()["items"]
         found = client.get(f"/dossiers/{mine['id']}").json()["on_behalf_of"]
-    assert (found["phone"], found["relationship"]) == ("0912345678", "neighbour")
+    assert (found["full_name"], found["phone"], found["relationship"]) == (
+        "Nguyễn Thị Láng Giềng",
+        "0912345678",
+        "neighbour",
+    )
+
+
+@pytest.mark.parametrize("code", [code for code in PROCEDURES if code != "thue.thay_doi"])
+def test_every_other_procedure_can_be_filed_for_a_neighbour(
+    page: Page, live_server: LiveServer, tmp_path: Path, code: str
+):
+    """Taken up where the questions end: those are no others for a helper."""
+    photo = tmp_path / "giay.jpg"
+    photo.write_bytes(hostile.jpeg())
+    case = json.loads((VECTORS / f"valid_{code}.json").read_text(encoding="utf-8"))[0]
+    with live_server.client() as client:
+        form = client.get(f"/procedures/{code}/form").json()
+    papers = [paper for paper in form["requirements"] if wants(paper, case["answers"])]
+    helper = Citizen(page, live_server, f"nguoi-giup-{secrets.token_hex(4)}")
+    helper.take_up(code, case["answers"], "anh-giay-to" if papers else "noi-nhan")
+    expect(page.locator(".progress")).to_be_visible()
+    helper.photograph({paper["name"]: [photo] for paper in papers})
+    helper.choose_office()
+    helper.check_answers()
+    page.get_by_role("radio", name="Giúp người khác").check()
+    name_the_neighbour(page)
+    send_for_the_neighbour(page, helper)
