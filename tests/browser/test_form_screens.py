@@ -22,8 +22,9 @@ from tests.rig.live import LiveServer
 
 __all__ = ["live_office", "reader", "watch"]
 
-# Journeys walk the same forms in Vietnamese; pictures are wanted of both.
-pytestmark = pytest.mark.parametrize(
+# Steps and their errors are looked at in both looks; of what comes between, journeys walk the
+# Vietnamese side, and pictures are wanted of both.
+in_one_look = pytest.mark.parametrize(
     "reader", LOOKS if pictures.FOLDER else LOOKS[1:], indirect=True
 )
 
@@ -88,6 +89,7 @@ def answers_named(code: str, name: str) -> dict[str, Any]:
     return dict(answers)
 
 
+@in_one_look
 def test_rows(watch: Watch, citizen: Citizen):
     page = citizen.page
     take_up(citizen, RECORD, answers_of(RECORD), "cu_tru")
@@ -104,6 +106,7 @@ def test_rows(watch: Watch, citizen: Citizen):
     watch.look("rows, one removed")
 
 
+@in_one_look
 def test_choosing_from_a_list(watch: Watch, citizen: Citizen):
     page = citizen.page
     take_up(citizen, BIRTH, answers_of(BIRTH), "tre")
@@ -116,6 +119,7 @@ def test_choosing_from_a_list(watch: Watch, citizen: Citizen):
     watch.look("a list, nothing matches")
 
 
+@in_one_look
 def test_a_card_is_scanned(watch: Watch, citizen: Citizen, tmp_path: Path):
     page = citizen.page
     card = tmp_path / "the.png"
@@ -132,6 +136,7 @@ def test_a_card_is_scanned(watch: Watch, citizen: Citizen, tmp_path: Path):
     watch.look("no card")
 
 
+@in_one_look
 def test_doubts_and_other_offices(watch: Watch, citizen: Citizen):
     page = citizen.page
     doubtful = answers_named(BIRTH, "the mother's number says male and another year")
@@ -145,6 +150,7 @@ def test_doubts_and_other_offices(watch: Watch, citizen: Citizen):
     watch.look("done elsewhere")
 
 
+@in_one_look
 def test_what_was_said_before_and_said_elsewhere(
     watch: Watch, citizen: Citizen, live_office: LiveOffice
 ):
@@ -173,6 +179,7 @@ def test_what_was_said_before_and_said_elsewhere(
     watch.look("changed on another phone")
 
 
+@in_one_look
 def test_a_newer_form(watch: Watch, citizen: Citizen):
     page = citizen.page
 
@@ -206,6 +213,7 @@ def pick(page: Page, files: list[Path]) -> None:
     papers_of(page).locator(".pickers input[type=file]").last.set_input_files(files)
 
 
+@in_one_look
 def test_photos(watch: Watch, citizen: Citizen, tmp_path: Path):
     page = citizen.page
     sharp, blurred, locked = (tmp_path / name for name in ("1.jpg", "mo.jpg", "khoa.pdf"))
@@ -247,6 +255,7 @@ def test_photos(watch: Watch, citizen: Citizen, tmp_path: Path):
     watch.look("photos, sent, enlarged and refused")
 
 
+@in_one_look
 def test_what_stands_on_a_paper(watch: Watch, citizen: Citizen, tmp_path: Path):
     page, photo = citizen.page, tmp_path / "giay.jpg"
     photo.write_bytes(hostile.jpeg(hostile.page(1900, 2600)))
@@ -274,6 +283,7 @@ def test_what_stands_on_a_paper(watch: Watch, citizen: Citizen, tmp_path: Path):
     watch.look("read on a paper, checking")
 
 
+@in_one_look
 def test_sending(watch: Watch, citizen: Citizen):
     page = citizen.page
     take_up(citizen, "thue.thay_doi", answers_of("thue.thay_doi"), "gui")
