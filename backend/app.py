@@ -23,6 +23,7 @@ from backend.dossiers.calendar_api import blueprint as calendar
 from backend.dossiers.call_api import blueprint as call_list
 from backend.dossiers.citizen_api import blueprint as dossiers
 from backend.dossiers.draft_api import blueprint as drafts
+from backend.dossiers.entered_api import blueprint as entered
 from backend.dossiers.officer_api import blueprint as casework
 from backend.dossiers.own_data_api import blueprint as own_data
 from backend.dossiers.paper_api import blueprint as papers
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     casework,
     registers,
     actions,
+    entered,
     calendar,
     notifications,
     webhooks,

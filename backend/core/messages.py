@@ -5,8 +5,8 @@ Only codes about the shape of a request live here; rules of a domain bring their
 
 from typing import Any, Final
 
-from backend.core.errors import FieldError
-from backend.core.text import Text, escape_pointer
+from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.text import NulCharacter, Text, TooDeep, clean, escape_pointer
 
 # Codes are marshmallow's own message keys where it has one.
 TEXTS: Final[dict[str, Text]] = {
@@ -38,6 +38,16 @@ TEXTS: Final[dict[str, Text]] = {
 def field_error(pointer: str, code: str) -> FieldError:
     """The error `code` at `pointer`; an unknown code reads as "invalid"."""
     return FieldError(pointer, code, TEXTS.get(code, TEXTS["invalid"]))
+
+
+def cleaned(value: Any, pointer: str) -> Any:
+    """A JSON value of a request as it is kept (`clean`). Raises `INVALID_REQUEST`."""
+    try:
+        return clean(value, pointer)
+    except NulCharacter as error:
+        raise INVALID_REQUEST.problem([field_error(error.pointer, "nul_character")]) from error
+    except TooDeep as error:
+        raise INVALID_REQUEST.problem([field_error(str(error), "too_deep")]) from error
 
 
 def flatten(messages: Any, pointer: str = "") -> list[FieldError]:

@@ -8,16 +8,16 @@ from backend.core.statements import write
 from backend.core.storage import Storage
 from backend.dossiers import case_problems, issuing, queries, request_views, transitions
 from backend.dossiers.models import Dossier, Letter, Rating
-from backend.dossiers.transitions import Move
+from backend.dossiers.transitions import By, Move
 
 
 @transactional
-def rate(citizen_id: UUID, dossier_id: UUID, seen: Seen, level: int, reason: str | None) -> Dossier:
+def rate(by: By, dossier_id: UUID, seen: Seen, level: int, reason: str | None) -> Dossier:
     """Say once how content one is, after the dossier was decided.
 
     Raises as `transitions.take`, or `RATED_ALREADY`.
     """
-    case = transitions.take(dossier_id, "rate", transitions.citizen(citizen_id), seen)
+    case = transitions.take(dossier_id, "rate", by, seen)
     write(Rating(dossier_id=dossier_id, level=level, reason=reason, at=case.now))
     return transitions.move(case, Move(details={"level": level}))
 

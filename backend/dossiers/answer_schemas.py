@@ -35,6 +35,25 @@ class SupplementAnswerSchema(Schema):
     remark = _remark("To the office.")
 
 
+class PaperAnswerSchema(Schema):
+    """What was asked for, of a dossier on paper: other answers and papers are refused."""
+
+    answers = fields.Dict(
+        required=True,
+        keys=fields.String(),
+        metadata={
+            "description": "Only the answers that were asked for, nested as the form's `schema`."
+        },
+    )
+    papers = fields.Dict(
+        load_default=dict,
+        keys=fields.String(validate=validate.Length(1, 100, error="wrong_length")),
+        values=fields.Integer(strict=True, validate=validate.Range(1, 999, error="out_of_range")),
+        metadata={"description": "How many of each paper that was asked for, by requirement."},
+    )
+    remark = _remark("What the citizen says besides.")
+
+
 class WithdrawalSchema(Schema):
     reason = _remark("Why, if the citizen wants to say.")
 

@@ -9,11 +9,10 @@ from backend.citizens.auth import citizen_id, citizen_required
 from backend.core import limits, preconditions
 from backend.core.api import Blueprint, Schema, View, language, public, storage
 from backend.core.caching import conditional
-from backend.core.errors import INVALID_REQUEST, TOO_MANY_REQUESTS
-from backend.core.messages import field_error
+from backend.core.errors import TOO_MANY_REQUESTS
+from backend.core.messages import cleaned
 from backend.core.preconditions import CHANGED_MEANWHILE, IF_MATCH_MISSING, IfMatchSchema, Seen
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
-from backend.core.text import NulCharacter, TooDeep, clean
 from backend.dossiers import (
     afterwards,
     case_problems,
@@ -42,6 +41,7 @@ from backend.dossiers.models import Letter
 from backend.dossiers.schemas import PDF_FILE, PDF_HEADERS, DossierSchema
 from backend.dossiers.submission import AttachedFile
 from backend.dossiers.supplement_answers import Answered
+from backend.dossiers.transitions import By
 
 blueprint = Blueprint("answers", __name__, description="What citizens do after filing")
 
@@ -83,6 +83,10 @@ def acting(body: type[Schema] | None, *more: Any) -> Callable[[View], View]:
     return decorator
 
 
+def _me() -> By:
+    return transitions.citizen(citizen_id())
+
+
 def _shown(dossier_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     row = queries.of_citizen(citizen_id(), dossier_id)
     return views.full(row, language()), 200, {"ETag": views.etag(row.dossier)}
@@ -104,21 +108,15 @@ def answer_supplement(
     `not_asked`. What a changed answer newly calls for may be answered too. Send the files as for
     a new dossier first. Answers the dossier, which goes on where it stopped.
     """
-    supplements.answer(citizen_id(), dossier_id, supplement_id, seen, _answered(body))
+    supplements.answer(_me(), dossier_id, supplement_id, seen, _answered(body))
 
 
 def _answered(body: dict[str, Any]) -> Answered:
-    try:
-        cleaned = clean(body["answers"], "/answers")
-    except NulCharacter as error:
-        raise INVALID_REQUEST.problem([field_error(error.pointer, "nul_character")]) from error
-    except TooDeep as error:
-        raise INVALID_REQUEST.problem([field_error(str(error), "too_deep")]) from error
     files = tuple(
         AttachedFile(file["requirement"], file.get("alternative"), file["upload"])
         for file in body["attachments"]
     )
-    return Answered(cleaned, files, body["remark"])
+    return Answered(cleaned(body["answers"], "/answers"), files, body["remark"])
 
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/withdrawal")
@@ -129,7 +127,7 @@ def request_withdrawal(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> No
     At once (`stopped`) while the office has not accepted it; afterwards the office decides
     (`withdrawal_requested`). Not possible once there is a result.
     """
-    withdrawals.ask(citizen_id(), dossier_id, seen, body["reason"])
+    withdrawals.ask(_me(), dossier_id, seen, body["reason"])
 
 
 @blueprint.delete("/dossiers/<uuid:dossier_id>/withdrawal")
@@ -139,7 +137,7 @@ def cancel_withdrawal(seen: Seen, dossier_id: UUID) -> None:
 
     While the office has not decided; the dossier goes on where it was.
     """
-    withdrawals.cancel(citizen_id(), dossier_id, seen)
+    withdrawals.cancel(_me(), dossier_id, seen)
 
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/confirmation")
@@ -149,9 +147,7 @@ def confirm_draft(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
 
     Agree, or say what is wrong. No answer by `due_at` counts as agreed.
     """
-    confirmations.answer(
-        citizen_id(), dossier_id, seen, agreed=body["agreed"], remark=body["remark"]
-    )
+    confirmations.answer(_me(), dossier_id, seen, agreed=body["agreed"], remark=body["remark"])
 
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/rating")
@@ -161,7 +157,7 @@ def rate_dossier(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
 
     Once, after it was decided: from 1 (not at all content) to 5 (very), and why.
     """
-    afterwards.rate(citizen_id(), dossier_id, seen, body["level"], body["reason"])
+    afterwards.rate(_me(), dossier_id, seen, body["level"], body["reason"])
 
 
 @blueprint.get("/dossiers/<uuid:dossier_id>/letters/<uuid:letter_id>")

@@ -193,6 +193,16 @@ CLAIMED_BY_OTHER = ProblemType(
         "`holder` has it until `lease_until`. Wait, or ask a leader to hand it over.",
     ),
 )
+FILED_ONLINE = ProblemType(
+    "filed-online",
+    409,
+    Text("Người dân tự làm việc này", "The citizen does this"),
+    Text(
+        "Hồ sơ nộp trực tuyến: người nộp tự làm trên ứng dụng. Chỉ nhập thay cho hồ sơ giấy.",
+        "It was filed online: who filed it does this in the app. Only for dossiers on paper is it "
+        "entered for them.",
+    ),
+)
 NOT_CLAIMED = ProblemType(
     "not-claimed",
     409,

@@ -7,10 +7,9 @@ from backend.citizens.auth import citizen_id, citizen_required
 from backend.core import limits
 from backend.core.api import Blueprint, language, public
 from backend.core.caching import conditional
-from backend.core.errors import INVALID_REQUEST, TOO_MANY_REQUESTS, FieldError
-from backend.core.messages import field_error
+from backend.core.errors import TOO_MANY_REQUESTS
+from backend.core.messages import cleaned
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
-from backend.core.text import NulCharacter, TooDeep, clean
 from backend.dossiers import declaration, downloads, problems, queries, service, views
 from backend.dossiers.on_behalf import OnBehalfOf
 from backend.dossiers.on_behalf_schemas import OnBehalfFormSchema
@@ -62,19 +61,13 @@ def submit_dossier(headers: dict[str, str], body: dict[str, Any]) -> Any:
 
 
 def _submission(body: dict[str, Any], key: str) -> Submission:
-    try:
-        answers = clean(body["answers"], "/answers")
-    except NulCharacter as error:
-        raise _refused(field_error(error.pointer, "nul_character")) from error
-    except TooDeep as error:
-        raise _refused(field_error(str(error), "too_deep")) from error
     return Submission(
         citizen_id=citizen_id(),
         idempotency_key=key,
         procedure=body["procedure"],
         revision=body["revision"],
         agency=body["agency"],
-        answers=answers,
+        answers=cleaned(body["answers"], "/answers"),
         attachments=tuple(
             AttachedFile(file["requirement"], file.get("alternative"), file["upload"])
             for file in body["attachments"]
@@ -84,10 +77,6 @@ def _submission(body: dict[str, Any], key: str) -> Submission:
         draft=body.get("draft"),
         on_behalf_of=OnBehalfOf(**behalf) if (behalf := body.get("on_behalf_of")) else None,
     )
-
-
-def _refused(error: FieldError) -> Exception:
-    return INVALID_REQUEST.problem([error])
 
 
 @blueprint.get("/on-behalf")

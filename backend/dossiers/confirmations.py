@@ -53,14 +53,11 @@ def ask(
 
 
 @transactional
-def answer(
-    citizen_id: UUID, dossier_id: UUID, seen: Seen, *, agreed: bool, remark: str | None
-) -> Dossier:
+def answer(by: By, dossier_id: UUID, seen: Seen, *, agreed: bool, remark: str | None) -> Dossier:
     """Agree to the draft, or say what is wrong in it.
 
     Raises as `transitions.take`, or `NO_DRAFT_AWAITED`.
     """
-    by = transitions.citizen(citizen_id)
     case = transitions.take(dossier_id, "answer_confirmation", by, seen)
     return _close(case, "agreed" if agreed else "objected", remark)
 

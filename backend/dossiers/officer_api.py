@@ -6,10 +6,8 @@ from uuid import UUID
 from backend.core import limits, preconditions
 from backend.core.api import Blueprint, language, storage
 from backend.core.caching import conditional
-from backend.core.errors import INVALID_REQUEST
-from backend.core.messages import field_error
+from backend.core.messages import cleaned
 from backend.core.preconditions import IfMatchSchema, Seen
-from backend.core.text import NulCharacter, TooDeep, clean
 from backend.dossiers import (
     case_problems,
     case_reading,
@@ -68,12 +66,7 @@ def file_at_counter(headers: dict[str, str], body: dict[str, Any]) -> Any:
 
 
 def _filing(key: str, body: dict[str, Any]) -> counter.Filing:
-    try:
-        answers = clean(body.pop("answers"), "/answers")
-    except NulCharacter as error:
-        raise INVALID_REQUEST.problem([field_error(error.pointer, "nul_character")]) from error
-    except TooDeep as error:
-        raise INVALID_REQUEST.problem([field_error(str(error), "too_deep")]) from error
+    answers = cleaned(body.pop("answers"), "/answers")
     return counter.Filing(key=key, answers=answers, **body)
 
 

@@ -225,6 +225,12 @@ def _received_already(facts: Facts, _: Who) -> Problem | None:
     return None if waits else case_problems.RECEIVED_ALREADY.problem()
 
 
+def _filed_online(facts: Facts, who: Who) -> Problem | None:
+    """What citizens do themselves is entered for them only where they filed on paper."""
+    entered = "citizen" not in who.actors and facts.dossier.channel == "online"
+    return case_problems.FILED_ONLINE.problem() if entered else None
+
+
 def _no_person(_: Facts, who: Who) -> Problem | None:
     return case_problems.PERSON_NEEDED.problem() if who.officer_id is None else None
 
@@ -270,11 +276,14 @@ CHECKS: Final[dict[str, Collection[Check]]] = {
     "extend": (_draft_awaited, _extension),
     "apologise": (_in_time, _apologised),
     "request_confirmation": (_without_draft, _draft_awaited),
-    "answer_confirmation": (_no_draft_awaited,),
+    "answer_supplement": (_filed_online,),
+    "request_withdrawal": (_filed_online,),
+    "cancel_withdrawal": (_filed_online,),
+    "answer_confirmation": (_filed_online, _no_draft_awaited),
     "agree_silently": (_supplement_has_time,),
     "confirm_receipt": (_received_already,),
     "refund": (_nothing_paid,),
-    "rate": (_rated,),
+    "rate": (_filed_online, _rated),
     "claim": (_no_person, _held_by_other),
     "release": (_not_mine,),
     "hand_over": (_held_from_others,),

@@ -18,10 +18,11 @@ def open_request(dossier_id: UUID) -> Supplement | None:
     )
 
 
-def awaited_supplement(dossier_id: UUID, supplement_id: UUID) -> Supplement:
+def awaited_supplement(dossier_id: UUID, supplement_id: UUID | None) -> Supplement:
     """The supplement that is awaited, if it is this one. Raises `SUPPLEMENT_NOT_FOUND`."""
     found = open_request(dossier_id)
-    if found is None or found.id != supplement_id or found.kind != "supplement":
+    is_other = found is not None and supplement_id not in (None, found.id)
+    if found is None or is_other or found.kind != "supplement":
         raise case_problems.SUPPLEMENT_NOT_FOUND.problem()
     return found
 

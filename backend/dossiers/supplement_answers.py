@@ -27,11 +27,15 @@ NOT_ANSWERED: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A citizen's answer: only the asked answers, nested as in the form, and the asked papers."""
+    """A citizen's answer: only the asked answers, nested as in the form, and the asked papers.
+
+    On paper, `copies` counts the sheets of each asked paper in place of the files.
+    """
 
     answers: dict[str, Any]
     attachments: tuple[AttachedFile, ...] = ()
     remark: str | None = None
+    copies: dict[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -153,6 +157,18 @@ def paper_faults(
         elif sent.count(key) > papers[key]["max_files"]:
             faults.append(FieldError(pointer, "too_many_files", problems.TOO_MANY_FILES))
     return faults
+
+
+def copy_faults(items: Sequence[Mapping[str, Any]], copies: Mapping[str, int]) -> list[FieldError]:
+    """What is wrong with papers handed in on paper: exactly the asked ones must be there."""
+    asked = {item["requirement"] for item in items if item["kind"] == "paper"}
+    pointers = {key: f"/papers/{escape_pointer(key)}" for key in (*asked, *copies)}
+    missing = [
+        FieldError(pointers[key], "paper_missing", problems.PAPER_MISSING)
+        for key in sorted(asked - copies.keys())
+    ]
+    strange = [FieldError(pointers[k], "not_asked", NOT_ASKED) for k in copies if k not in asked]
+    return missing + strange
 
 
 def not_asked(case: Case, items: Sequence[Mapping[str, Any]], given: Answered) -> list[FieldError]:

@@ -33,7 +33,7 @@ from backend.dossiers.asked_items import Asked
 from backend.dossiers.models import Attachment, Dossier, Supplement
 from backend.dossiers.reasons import Reason
 from backend.dossiers.submission import AttachedFile
-from backend.dossiers.supplement_answers import Answered, Merged, merge, paper_faults
+from backend.dossiers.supplement_answers import Answered, Merged, copy_faults, merge, paper_faults
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 from backend.uploads import service as uploads
 
@@ -97,21 +97,30 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Wanted) -> Dossier:
 
 @transactional
 def answer(
-    citizen_id: UUID, dossier_id: UUID, supplement_id: UUID, seen: Seen, given: Answered
+    by: By, dossier_id: UUID, supplement_id: UUID | None, seen: Seen, given: Answered
 ) -> Dossier:
     """Change exactly what was asked for, and go on where the office stopped.
 
-    Raises as `transitions.take`, `SUPPLEMENT_NOT_FOUND` or `INVALID_REQUEST` with every fault.
+    Without `supplement_id` the one that is awaited. Raises as `transitions.take`,
+    `SUPPLEMENT_NOT_FOUND` or `INVALID_REQUEST` with every fault.
     """
-    case = transitions.take(dossier_id, "answer_supplement", transitions.citizen(citizen_id), seen)
+    case = transitions.take(dossier_id, "answer_supplement", by, seen)
     supplement = requests.awaited_supplement(dossier_id, supplement_id)
     merged = merge(case, supplement.items, given)
-    faults = merged.faults + paper_faults(case, supplement.items, given.attachments)
-    if faults:
+    if given.copies is None:
+        papers = paper_faults(case, supplement.items, given.attachments)
+    else:
+        papers = copy_faults(supplement.items, given.copies)
+    if faults := merged.faults + papers:
         raise INVALID_REQUEST.problem(faults)
     before, after = merged.before, merged.after
     if given.attachments:
         before["papers"], after["papers"] = _replace(case, given.attachments)
+    if given.copies:
+        old = case.dossier.paper_copies or {}
+        before["paper_copies"] = {key: old.get(key, 0) for key in given.copies}
+        after["paper_copies"] = given.copies
+        case.dossier.paper_copies = {**old, **given.copies}
     _put_answers(case, merged)
     supplement.answered_at, supplement.outcome = case.now, "answered"
     supplement.response, supplement.before, supplement.after = given.remark, before, after

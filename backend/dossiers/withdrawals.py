@@ -14,12 +14,11 @@ _WITHDRAWN: Final = Reason("Người nộp hồ sơ đề nghị rút hồ sơ."
 
 
 @transactional
-def ask(citizen_id: UUID, dossier_id: UUID, seen: Seen, reason: str | None) -> Dossier:
+def ask(by: By, dossier_id: UUID, seen: Seen, reason: str | None) -> Dossier:
     """Ask to have the dossier back. One that was not accepted yet is withdrawn at once.
 
     A draft that was shown for confirmation is put aside. Raises as `transitions.take`.
     """
-    by = transitions.citizen(citizen_id)
     case = transitions.take(dossier_id, "request_withdrawal", by, seen)
     waiting = requests.open_request(dossier_id)
     if waiting is not None and waiting.kind == "confirmation":
@@ -60,9 +59,8 @@ def refuse(dossier_id: UUID, by: By, seen: Seen, reason: str) -> Dossier:
 
 
 @transactional
-def cancel(citizen_id: UUID, dossier_id: UUID, seen: Seen) -> Dossier:
+def cancel(by: By, dossier_id: UUID, seen: Seen) -> Dossier:
     """The citizen wants the dossier to go on."""
-    by = transitions.citizen(citizen_id)
     case = transitions.take(dossier_id, "cancel_withdrawal", by, seen)
     return _go_on(case, "withdrawal_cancelled", None)
 

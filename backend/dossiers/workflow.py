@@ -75,7 +75,9 @@ ACTIONS: Final[dict[str, Action]] = {
             Text("Yêu cầu bổ sung", "Ask for a supplement"),
             ("items",),
         ),
-        Action("answer_supplement", Text("Gửi bổ sung", "Answer the supplement"), ("answers",)),
+        Action(
+            "answer_supplement", Text("Gửi bổ sung", "Answer the supplement"), ("answers",), True
+        ),
         Action(
             "expire_supplement",
             Text("Kết thúc vì quá hạn bổ sung", "End: the supplement did not come"),
@@ -88,14 +90,14 @@ ACTIONS: Final[dict[str, Action]] = {
             at_counter=True,
         ),
         Action("expire_payment", Text("Dừng vì quá hạn nộp phí", "Stop: the fee was not paid")),
-        Action("request_withdrawal", Text("Yêu cầu rút hồ sơ", "Ask to withdraw")),
+        Action("request_withdrawal", Text("Yêu cầu rút hồ sơ", "Ask to withdraw"), (), True),
         Action("grant_withdrawal", Text("Đồng ý cho rút", "Grant the withdrawal"), ("granted",)),
         Action(
             "refuse_withdrawal",
             Text("Không đồng ý cho rút", "Refuse the withdrawal"),
             ("granted", "reason"),
         ),
-        Action("cancel_withdrawal", Text("Thôi rút hồ sơ", "Cancel the withdrawal")),
+        Action("cancel_withdrawal", Text("Thôi rút hồ sơ", "Cancel the withdrawal"), (), True),
         Action("start", Text("Chuyển giải quyết", "Begin to decide")),
         Action("stop", Text("Dừng giải quyết", "Stop"), ("reasons",)),
         Action("resolve", Text("Ký kết quả", "Resolve")),
@@ -127,7 +129,9 @@ ACTIONS: Final[dict[str, Action]] = {
             Text("Gửi bản nháp để xác nhận", "Send a draft to confirm"),
             ("lines",),
         ),
-        Action("answer_confirmation", Text("Xác nhận bản nháp", "Confirm the draft"), ("agreed",)),
+        Action(
+            "answer_confirmation", Text("Xác nhận bản nháp", "Confirm the draft"), ("agreed",), True
+        ),
         Action("agree_silently", Text("Coi như đồng ý bản nháp", "Take silence as agreement")),
         Action(
             "send_by_post",
@@ -137,7 +141,7 @@ ACTIONS: Final[dict[str, Action]] = {
         ),
         Action("confirm_receipt", Text("Đã nhận kết quả", "Confirm the receipt")),
         Action("refund", Text("Hoàn phí, lệ phí", "Refund"), ("reference",), True),
-        Action("rate", Text("Đánh giá", "Rate"), ("level",)),
+        Action("rate", Text("Đánh giá", "Rate"), ("level",), True),
         Action("recompute", Text("Tính lại hạn trả", "Reckon the due date anew")),
     )
 }
@@ -145,6 +149,8 @@ ACTIONS: Final[dict[str, Action]] = {
 _RECEPTION: Final = ("reception",)
 _SPECIALIST: Final = ("specialist",)
 _CITIZEN: Final = ("citizen",)
+# Who filed on paper cannot sign in: what they say is entered by the reception (openings.py).
+_APPLICANT: Final = ("citizen", "reception")
 _LEADER: Final = ("leader",)
 # Where the time for the result (or the answer) counts.
 _WORKING: Final[tuple[Status, ...]] = ("submitted", "accepted", "in_progress")
@@ -197,7 +203,7 @@ _MOVES: Final = (
         for status in ("accepted", "in_progress")
     ),
     *(
-        _row("answer_supplement", f"supplement_requested > {status}", _CITIZEN, clock="run")
+        _row("answer_supplement", f"supplement_requested > {status}", _APPLICANT, clock="run")
         for status in _WORKING
     ),
     # Never accepted: refused; accepted before: stopped.
@@ -235,7 +241,7 @@ _MOVES: Final = (
         "stop",
     ),
     *(
-        _row("request_withdrawal", f"{status} > withdrawal_requested", _CITIZEN, clock="pause")
+        _row("request_withdrawal", f"{status} > withdrawal_requested", _APPLICANT, clock="pause")
         for status in (*_WORKING, *_WAITING)
     ),
     # What was not accepted yet is withdrawn at once: nobody has to agree.
@@ -248,7 +254,7 @@ _MOVES: Final = (
     ),
     *(
         _row(action, f"withdrawal_requested > {status}", actors, clock="run")
-        for action, actors in (("refuse_withdrawal", _RECEPTION), ("cancel_withdrawal", _CITIZEN))
+        for action, actors in (("refuse_withdrawal", _RECEPTION), ("cancel_withdrawal", _APPLICANT))
         for status in (*_WORKING, *_WAITING)
     ),
     _row("start", "accepted > in_progress", ("reception", "specialist"), "control_slip"),
@@ -275,12 +281,12 @@ _STAYS: Final = (
     *(_row("extend", f"{s} > {s}", _LEADER, "apology") for s in ("accepted", "in_progress")),
     *(_row("apologise", f"{s} > {s}", _LEADER, "apology") for s in ("accepted", "in_progress")),
     _row("request_confirmation", "in_progress > in_progress", _SPECIALIST, clock="pause"),
-    _row("answer_confirmation", "in_progress > in_progress", _CITIZEN, clock="run"),
+    _row("answer_confirmation", "in_progress > in_progress", _APPLICANT, clock="run"),
     _row("agree_silently", "in_progress > in_progress", ("system",), clock="run"),
     *_staying("send_by_post", ("resolved",), _RECEPTION),
     *_staying("confirm_receipt", ("returned",), ("citizen", "system")),
     *_staying("refund", ("declined", "stopped"), _RECEPTION),
-    *_staying("rate", _DECIDED, _CITIZEN),
+    *_staying("rate", _DECIDED, _APPLICANT),
     *_staying("recompute", _UNRESOLVED, ("system",)),
 )
 

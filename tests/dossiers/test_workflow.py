@@ -30,6 +30,8 @@ NATIONAL_ACTORS = {
 BESIDES = {
     # A system confirms what was paid online, the reception what was paid at its desk.
     **dict.fromkeys(((6, 1), (6, 2), (6, 4)), "r"),
+    # Who filed on paper cannot sign in: the reception enters what they say.
+    **dict.fromkeys(((5, 1), (5, 2), (5, 4), (1, 7), (2, 7), (4, 7), (5, 7), (6, 7)), "r"),
     # A dossier that nobody has accepted is withdrawn at once.
     (7, 8): "y",
 }
@@ -55,15 +57,15 @@ CELLS: dict[str, dict[int, str]] = {
     "accept": {1: "r"},
     "decline": {1: "r"},
     "request_supplement": {1: "r", 2: "s", 4: "s"},
-    "answer_supplement": {5: "c"},
+    "answer_supplement": {5: "cr"},
     "expire_supplement": {5: "ry"},
     "request_payment": {1: "r", 2: "r", 4: "s"},
     "record_payment": {1: "ry", 2: "ry", 4: "ry", 6: "ry", 9: "ry"},
     "expire_payment": {6: "ry"},
-    "request_withdrawal": {1: "c", 2: "c", 4: "c", 5: "c", 6: "c"},
+    "request_withdrawal": dict.fromkeys((1, 2, 4, 5, 6), "cr"),
     "grant_withdrawal": {7: "rly"},
     "refuse_withdrawal": {7: "r"},
-    "cancel_withdrawal": {7: "c"},
+    "cancel_withdrawal": {7: "cr"},
     "start": {2: "rs"},
     "stop": {2: "sl", 4: "sl"},
     "resolve": {4: "l"},
@@ -78,12 +80,12 @@ CELLS: dict[str, dict[int, str]] = {
     "extend": {2: "l", 4: "l"},
     "apologise": {2: "l", 4: "l"},
     "request_confirmation": {4: "s"},
-    "answer_confirmation": {4: "c"},
+    "answer_confirmation": {4: "cr"},
     "agree_silently": {4: "y"},
     "send_by_post": {9: "r"},
     "confirm_receipt": {10: "cy"},
     "refund": {3: "r", 8: "r"},
-    "rate": dict.fromkeys((3, 8, 9, 10), "c"),
+    "rate": dict.fromkeys((3, 8, 9, 10), "cr"),
     "recompute": dict.fromkeys((1, 2, 4, 5, 6, 7), "y"),
 }
 
