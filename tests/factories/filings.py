@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.procedures.catalogue import load_catalogue
+from tests.factories.citizens import Person
 from tests.factories.dossiers import attached
-from tests.factories.uploads import received
+from tests.factories.uploads import received, send
 
 # The business registry of the commune that the answers name.
 REGISTRY = "H53.007.01"
@@ -34,20 +35,35 @@ def _definition(code: str) -> Any:
 
 def household_business(session: Session, citizen_id: UUID, agency: str) -> dict[str, Any]:
     """A body of `POST /dossiers` for a new household business, with a file for each paper."""
-    definition = _definition(BUSINESS)
-    wanted = [
+    uploads = [
+        received(session, citizen_id, procedure=BUSINESS, requirement=key) for key in _papers()
+    ]
+    return _body(agency, [attached(upload.id, upload.requirement) for upload in uploads])
+
+
+def household_business_sent(person: Person, agency: str) -> dict[str, Any]:
+    """The same, with photos that the person has really sent."""
+    photos = {key: send(person, procedure=BUSINESS, requirement=key) for key in _papers()}
+    return _body(agency, [attached(photo["id"], key) for key, photo in photos.items()])
+
+
+def _papers() -> list[str]:
+    return [
         paper["key"]
-        for paper in definition["requirements"]
+        for paper in _definition(BUSINESS)["requirements"]
         if paper["key"] in _case(BUSINESS)["papers"]
         and paper["how"] == "submit"
         and paper["required"]
     ]
-    uploads = [received(session, citizen_id, procedure=BUSINESS, requirement=key) for key in wanted]
+
+
+def _body(agency: str, attachments: list[dict[str, str]]) -> dict[str, Any]:
+    consent = _definition(BUSINESS)["consent"]["version"]
     return {
         "procedure": BUSINESS,
         "revision": 1,
         "agency": agency,
         "answers": deepcopy(_case(BUSINESS)["answers"]),
-        "attachments": [attached(upload.id, upload.requirement) for upload in uploads],
-        "consent": {"version": definition["consent"]["version"], "granted": ["processing"]},
+        "attachments": attachments,
+        "consent": {"version": consent, "granted": ["processing"]},
     }

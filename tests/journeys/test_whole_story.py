@@ -15,10 +15,11 @@ import pytest
 
 from backend.core import clock
 from tests.contract.checker import every_answer_keeps_the_contract
+from tests.factories.accounts import Account, first_administrator, hired
 from tests.factories.cases import Case, Citizen
 from tests.factories.dossiers import submit
-from tests.factories.filings import REGISTRY, household_business
-from tests.factories.officers import CENTRE, TAX, Clerk
+from tests.factories.filings import REGISTRY, household_business_sent
+from tests.factories.officers import CENTRE, TAX
 from tests.factories.results import add, pdf
 
 __all__ = ["every_answer_keeps_the_contract"]
@@ -36,17 +37,17 @@ def moment(day: int, hour: int, minute: int = 0) -> datetime:
 class Story:
     """Who is in it."""
 
-    def __init__(self, app: Any, session: Any) -> None:
-        self.session = session
-        self.reception = Clerk(app, "reception", agency=REGISTRY)
-        self.specialist = Clerk(app, "specialist", agency=TAX)
-        self.leader = Clerk(app, "leader", agency=TAX)
-        self.province = Clerk(app, "leader", agency=CENTRE)
+    def __init__(self, app: Any) -> None:
+        administrator = first_administrator(app)
+        self.reception = hired(app, administrator, "tiep-nhan", "reception", REGISTRY)
+        self.specialist = hired(app, administrator, "xu-ly", "specialist", TAX)
+        self.leader = hired(app, administrator, "lanh-dao", "leader", TAX)
+        self.province = hired(app, administrator, "lanh-dao-tinh", "leader", CENTRE)
         self.client = app.test_client()
 
     def file(self, name: str) -> Case:
         person = Citizen(self.client, name)
-        body = household_business(self.session, person.id, REGISTRY)
+        body = household_business_sent(person, REGISTRY)
         return Case(submit(person, body).json["id"], person, self)  # type: ignore[arg-type]
 
 
@@ -56,8 +57,9 @@ def texts(case: Case) -> str:
     return " ".join(reason["text"] for reason in due["explanation"])
 
 
-def test_the_whole_story(app, session):
-    story = Story(app, session)
+def test_the_whole_story(app):
+    with clock.set_to(moment(1, 8)):
+        story = Story(app)
     with clock.set_to(moment(1, 9)):
         an, binh = story.file("nguyen-van-an"), story.file("tran-thi-binh")
         # The office has eight working hours to say whether it accepts: Tuesday, 9:30.
@@ -268,7 +270,7 @@ def what_the_figures_say(story: Story) -> None:
     story.specialist.get("/officer/statistics", query_string=FEBRUARY, status=403)
 
 
-def figures(leader: Clerk, period: dict[str, str] = FEBRUARY) -> dict[str, Any]:
+def figures(leader: Account, period: dict[str, str] = FEBRUARY) -> dict[str, Any]:
     """The figures by office, and in all."""
     answer = leader.get("/officer/statistics", query_string=period).json
     lines = {line.pop("code"): line for line in answer["items"]}
@@ -292,7 +294,7 @@ def what_the_register_holds(story: Story, an: Case, binh: Case) -> None:
     }
 
 
-def register(leader: Clerk) -> list[dict[str, str]]:
+def register(leader: Account) -> list[dict[str, str]]:
     """The lines of the register, as a spreadsheet opens them."""
     text = leader.get("/officer/exports/dossiers", query_string=FEBRUARY).get_data().decode()
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
