@@ -23,6 +23,7 @@ from backend.officers.models import Officer
 from tests.architecture import test_routes
 from tests.factories.cases import ASK_FIELD, DECLINE, DRAFT, OTHER_AGENCY, STOP
 from tests.factories.citizens import slug
+from tests.factories.dossiers import AGENCY
 from tests.factories.officers import CENTRE, Clerk, also
 
 pytestmark = pytest.mark.slow
@@ -199,3 +200,76 @@ def test_citizens_cannot_undo_what_is_not_theirs(case, binh, method: str):
         f"/dossiers/{case.id}/withdrawal", json={}, headers={"If-Match": "*"}, status=404
     )
     assert slug(refused) == "dossier-not-found"
+
+
+YESTERDAY = "2020-01-02T03:00:00Z"
+ITEM = {"pointer": "/tre/ten", "reason": "Khác giấy chứng sinh."}
+# What is wrong with what is given, of a dossier in progress: by whom, the action, the body.
+WRONG: dict[str, tuple[str, str, object]] = {
+    "a supplement that was due yesterday": (
+        "specialist",
+        "supplements",
+        {"items": [ITEM], "due_at": YESTERDAY},
+    ),
+    "a supplement for a field that is not there": (
+        "specialist",
+        "supplements",
+        {"items": [ITEM, {"pointer": "/tre/khong_co", "reason": "x"}]},
+    ),
+    "a supplement for a paper that is not there": (
+        "specialist",
+        "supplements",
+        {"items": [{"requirement": "bang_lai", "reason": "x"}]},
+    ),
+    "a supplement without a reason": (
+        "specialist",
+        "supplements",
+        {"items": [{"pointer": "/tre/ten"}]},
+    ),
+    "a supplement for nothing": ("specialist", "supplements", {"items": []}),
+    "a fee that was due yesterday": (
+        "specialist",
+        "payment-request",
+        {"amount": 8000, "due_at": YESTERDAY},
+    ),
+    "a fee below nothing": ("specialist", "payment-request", {"amount": -1}),
+    "a payment of nothing": ("reception", "payments", {"method": "cash", "amount": 0}),
+    "a payment nobody knows how": ("reception", "payments", {"method": "x", "amount": 8000}),
+    "a transfer without its reference": (
+        "reception",
+        "payments",
+        {"method": "transfer", "amount": 8000},
+    ),
+    "a new date in the past": ("leader", "apology", LATER | {"due_at": YESTERDAY}),
+    "a new date in the night": (
+        "leader",
+        "apology",
+        LATER | {"due_at": "2030-01-02T18:00:00Z"},
+    ),
+    "a new date without a reason": ("leader", "apology", {"due_at": LATER["due_at"]}),
+    "a stop without a reason": ("leader", "stop", {"reasons": []}),
+    "a stop for a reason that is not there": ("leader", "stop", {"reasons": [{"key": "x"}]}),
+    "a stop without its basis": ("leader", "stop", {"reasons": [{"text": "Vì thế."}]}),
+    "to an office that is not there": ("leader", "transfer", {"agency": "X", "reason": "Vì."}),
+    "to the office that has it": ("leader", "transfer", {"agency": AGENCY, "reason": "Vì."}),
+    "to somebody who is not there": ("leader", "hand-over", {"officer": NOBODY}),
+    "to somebody who works elsewhere": ("leader", "hand-over", {"officer": "elsewhere"}),
+    "an original that was not asked for": ("reception", "originals", {"requirement": "bang_lai"}),
+    "a note that says nothing": ("leader", "notes", {"text": "  "}),
+    "a draft without a line": ("specialist", "confirmation-request", {"lines": []}),
+    "a result that is too large": ("specialist", "results", FILE | {"size": 2**30}),
+    "a result of nothing": ("specialist", "results", FILE | {"size": 0}),
+    "a result without its hash": ("specialist", "results", FILE | {"sha256": "x"}),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_said_and_nothing_changes(case, office, other_office, session, name: str):
+    case.in_progress()
+    role, action, body = WRONG[name]
+    if body == {"officer": "elsewhere"}:
+        body = {"officer": str(other_office.leader.id)}
+    before = everything(session)
+    refused = case.act(office.by_role(role), action, body, status=422)
+    assert refused.json["errors"]
+    assert everything(session) == before
