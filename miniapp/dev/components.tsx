@@ -6,6 +6,7 @@ import { useStore } from "../src/store";
 import { chooseLanguage, useLanguage } from "../src/texts";
 import { Choices } from "../src/ui/choices";
 import { examples } from "./examples";
+import { pageExamples } from "./page-examples";
 import "../src/styles/tokens.css";
 import "../src/styles/base.css";
 import "../src/styles/frame.css";
@@ -24,7 +25,7 @@ function Page() {
     <main>
       <h1>Components</h1>
       <Controls />
-      {examples.map(({ name, show: Show }) => (
+      {[...examples, ...pageExamples].map(({ name, show: Show }) => (
         <section key={name} class="example" aria-label={name}>
           <p class="example-name">{name}</p>
           <Show />

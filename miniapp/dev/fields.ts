@@ -34,7 +34,7 @@ const KINDS: { [key: string]: Kind } = {
   list: { schema: { type: "string", title: "Tỉnh", "x-codelist": "provinces" } },
 };
 
-const definition = {
+export const definition = {
   procedure: { code: "0", name: "Fields" },
   revision: 1,
   effective_from: "2026-01-01",

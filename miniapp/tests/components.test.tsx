@@ -4,6 +4,7 @@ import { cleanup, render, screen } from "@testing-library/preact";
 import { readFileSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { examples } from "../dev/examples";
+import { pageExamples } from "../dev/page-examples";
 import { chooseLanguage } from "../src/texts";
 
 beforeEach(() => {
@@ -20,16 +21,19 @@ afterEach(async () => {
 const ROLES = ["button", "link", "textbox", "radio", "checkbox", "combobox", "img"];
 
 describe.each(["vi", "en"] as const)("in %s", (language) => {
-  it.each(examples.map((example) => [example.name, example.show]))("%s", async (_name, Show) => {
-    await chooseLanguage(language);
-    const { container } = render(<Show />);
-    expect(container.childNodes.length).toBeGreaterThan(0);
-    const nameless = ROLES.reduce<Element[]>(
-      (all, role) => all.concat(screen.queryAllByRole(role, { name: "" })),
-      [],
-    );
-    expect(nameless.map(({ outerHTML }) => outerHTML)).toEqual([]);
-  });
+  it.each([...examples, ...pageExamples].map((example) => [example.name, example.show]))(
+    "%s",
+    async (_name, Show) => {
+      await chooseLanguage(language);
+      const { container } = render(<Show />);
+      expect(container.childNodes.length).toBeGreaterThan(0);
+      const nameless = ROLES.reduce<Element[]>(
+        (all, role) => all.concat(screen.queryAllByRole(role, { name: "" })),
+        [],
+      );
+      expect(nameless.map(({ outerHTML }) => outerHTML)).toEqual([]);
+    },
+  );
 });
 
 it("shows every component of src/ui", () => {
