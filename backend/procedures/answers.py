@@ -143,7 +143,7 @@ class AnswerRules:
             question = check.question
             if malformed and check.is_of_list and _touches(malformed, question, answers):
                 continue
-            for row in check.failures(answers, today):
+            for row in check.failures(answers, today, malformed):
                 if question.pointer_at(row) in faults:
                     continue
                 if check.is_hard:

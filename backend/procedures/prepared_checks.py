@@ -3,7 +3,7 @@
 Knows: how a check's parameters are found in answers. Does not know: the rules themselves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,14 +37,19 @@ class PreparedCheck:
         """Whether it looks at all rows together."""
         return isinstance(self.known, RowsCheck)
 
-    def failures(self, answers: Any, today: date) -> Iterator[int | None]:
-        """The rows where it fails (None: outside rows), in order."""
+    def failures(
+        self, answers: Any, today: date, malformed: Container[str] = ()
+    ) -> Iterator[int | None]:
+        """The rows where it fails (None: outside rows), in order.
+
+        What is `malformed`, by pointers, may be a megabyte long: no rule of ours looks at it.
+        """
         if isinstance(self.known, RowsCheck):
             yield from self._failing_rows(self.known, answers, today)
             return
         for row, place in self.question.places(answers):
             value = read(place, self.question.path)
-            if not isinstance(value, str):
+            if not isinstance(value, str) or self.question.pointer_at(row) in malformed:
                 continue
             if self.when is not ALWAYS and not conditions.holds(self.when, answers, place):
                 continue

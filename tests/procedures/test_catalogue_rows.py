@@ -105,7 +105,11 @@ MISTAKES = {
         "no field nguoi.x",
     ),
     "an office of no commune": ("must_serve: nguoi.noi.xa", "must_serve: co_ong", "with communes"),
-    "an office of an unknown kind": ("level: tax", "level: province", "'province' is not known"),
+    "an office of an unknown kind": (
+        "level: business_registry",
+        "level: province",
+        "'province' is not known",
+    ),
     "sensitive or not": ("sensitive: true", "sensitive: false", "can only be true"),
     "an unknown unit": ("unit: working_days", "unit: weeks", "'weeks' is not known"),
 }

@@ -4,6 +4,7 @@ import copy
 import gzip
 import json
 import re
+import unicodedata
 from datetime import date
 
 import jsonschema_rs
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.procedures import form_schema
+from backend.core.text import clean
+from backend.procedures import checks, form_schema
 from backend.procedures.answers import MAX_ERRORS
 from backend.procedures.catalogue_report import lines, report
 from backend.procedures.definition import is_answer
@@ -293,3 +295,72 @@ def test_generated_answers_are_judged_whatever_they_are(code, data):
     # What the server writes itself never makes right answers wrong.
     if not findings.errors:
         assert RULES[code].check(derived, TODAY).errors == []
+
+
+# A question whose answer is a person's name, in the first complete answers of each procedure.
+NAMES = {
+    "1.001193": "/nguoi_yeu_cau/ho_ten",
+    "1.000656": "/nguoi_yeu_cau/ho_ten",
+    "1.001612": "/chu_ho/ho_ten",
+    "thue.thay_doi": "/nnt/ten",
+    "3.000333": "/nguoi/ho_ten",
+}
+HOSTILE = {
+    "a megabyte": ("N" * 2**20, "too_long"),
+    "a megabyte of Đ": ("Đ" * 2**19, "too_long"),
+    "emoji": ("👶🏽", "invalid_format"),
+    "a lone surrogate": ("\ud800", "invalid_format"),
+    "NUL": ("a\x00b", "invalid_format"),
+    "marks from right to left": ("An\u202egnu", "invalid_format"),
+    "deep lists": (json.loads("[" * 900 + "]" * 900), "invalid_type"),
+    "an object": ({"__proto__": {}, "const": "x"}, "invalid_type"),
+    "no number": (float("nan"), "invalid_type"),
+    "an endless number": (10**5000, "invalid_type"),
+    "true": (True, "invalid_type"),
+    "nothing but a blank": (" ", "invalid_format"),
+}
+
+
+def put(answers, pointer, value):
+    *above, name = pointer.strip("/").split("/")
+    for part in above:
+        answers = answers[part]
+    answers[name] = value
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_a_hostile_answer_is_the_one_fault_of_complete_answers(code, name):
+    value, fault = HOSTILE[name]
+    answers = copy.deepcopy(read_vectors(f"valid_{code}.json")[0]["answers"])
+    put(answers, NAMES[code], value)
+    found = RULES[code].check(answers, TODAY).errors
+    assert pairs(found) == [{"pointer": NAMES[code], "code": fault}]
+
+
+@pytest.mark.parametrize("key", ["__proto__", "constructor", "toString", "👶", "a/b~c", ""])
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_a_hostile_key_is_the_one_fault_of_complete_answers(code, key):
+    answers = copy.deepcopy(read_vectors(f"valid_{code}.json")[0]["answers"])
+    found = RULES[code].check({**answers, key: {"x": 1}}, TODAY).errors
+    pointer = "/" + key.replace("~", "~0").replace("/", "~1")
+    assert pairs(found) == [{"pointer": pointer, "code": "unknown_field"}]
+
+
+@pytest.mark.parametrize("typed", ["\u0110\u1ed7 An", "\u00d0\u1ed7 An", "\u0189\u1ed7\u200b An"])
+@pytest.mark.parametrize("code", OFFICIAL)
+def test_what_only_looks_hostile_is_cleaned_and_right(code, typed):
+    answers = copy.deepcopy(read_vectors(f"valid_{code}.json")[0]["answers"])
+    put(answers, NAMES[code], unicodedata.normalize("NFD", typed) if "\u0110" in typed else typed)
+    kept = clean(answers)
+    assert RULES[code].check(kept, TODAY).errors == []
+    assert "Đỗ An" in json.dumps(kept, ensure_ascii=False)
+
+
+def test_no_rule_looks_at_what_is_too_long(monkeypatch):
+    looked = []
+    monkeypatch.setattr(checks, "fold", lambda text: looked.append(len(text)) or "")
+    answers = copy.deepcopy(read_vectors("valid_1.001193.json")[0]["answers"])
+    put(answers, "/tre/ho", "Đ" * 2**19)
+    assert pairs(RULES["1.001193"].check(answers, TODAY).errors)[0]["code"] == "too_long"
+    assert looked == []

@@ -8,10 +8,13 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from backend.procedures import form_schema
+from backend.core import ids
+from backend.procedures import form_schema, publishing
 from backend.procedures.answers import AnswerRules
 from backend.procedures.catalogue import DIRECTORY, load_catalogue
 from backend.procedures.catalogue_report import lines, report
+from tests.factories.citizens import Person
+from tests.factories.letters import squeezed, text_of
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 23)
@@ -203,3 +206,27 @@ def test_the_report_names_what_nobody_verified(sixth):
         "    declaration, since 2026-01-01: Mẫu 01",
         "1 procedures, 32 fields, 1 papers, 3 warnings",
     ]
+
+
+def test_it_is_filed_looked_up_and_printed(sixth, session, client, answers):
+    publishing.publish([sixth])
+    an = Person(client, "nguoi-nuoi-ong")
+    form = an.get("/procedures/9.000006/form").json
+    offices = an.get("/agencies", query_string={"level": form["receiving"]["level"]}).json["items"]
+    commune = answers["nguoi"]["noi"]["xa"]
+    office = next(one for one in offices if one["commune"] == commune)
+    body = {
+        "procedure": "9.000006",
+        "revision": form["revision"],
+        "agency": office["code"],
+        "answers": answers,
+        "attachments": [],
+        "consent": {"version": form["consent"]["version"], "granted": ["processing"]},
+    }
+    receipt = an.post("/dossiers", json=body, headers={"Idempotency-Key": str(ids.new())}).json
+    tracked = an.get(f"/tracking/{receipt['tracking_code']}").json
+    assert tracked["procedure_name"] == "Đăng ký nuôi ong"
+    paper = an.get(f"/dossiers/{receipt['id']}/declaration")
+    text = text_of(paper.data)
+    for words in ("vò vẽ", "Đăng ký nuôi ong", receipt["tracking_code"]):
+        assert squeezed(words).casefold() in text.casefold()
