@@ -28,8 +28,9 @@ from backend.procedures.catalogue_file import (
     record,
     string,
     text,
+    within,
 )
-from backend.procedures.catalogue_form import FormReader, Use, usual_parameters
+from backend.procedures.catalogue_form import DAYS, FormReader, Use, usual_parameters
 from backend.procedures.catalogue_handling import bases, handling, reasons
 from backend.procedures.catalogue_rules import Reading, check
 from backend.procedures.definition import Definition
@@ -166,7 +167,7 @@ def _procedure(
     )
 
 
-_DEADLINE: Final = {"since": day, "days": integer, "unit": one_of("days", "working_days")}
+_DEADLINE: Final = {"since": day, "days": DAYS, "unit": one_of("days", "working_days")}
 
 
 def _category(categories: Mapping[str, dict[str, str]]) -> Reader:
@@ -226,8 +227,8 @@ def _requirement(reader: FormReader) -> Reader:
             "when": reader.condition(Use()),
             "alternatives": list_of(record({"key": string, "name": text})),
             "types": list_of(one_of(*MEDIA_TYPES)),
-            "max_mib": integer,
-            "max_files": integer,
+            "max_mib": within(1, 1024),
+            "max_files": within(1, 100),
         },
     )
 

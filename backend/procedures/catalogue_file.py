@@ -25,6 +25,9 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST: Final = 64
 _MOST: Final = 200_000
 
+# Of laws, and of days from which something counts.
+_YEARS: Final = (1945, 2100)
+
 _WORDS: Final = {"vi": "Vietnamese", "en": "English"}
 
 
@@ -158,6 +161,18 @@ def integer(spot: Spot) -> int:
     return int(value)
 
 
+def within(least: int, most: int) -> Reader:
+    """A whole number from `least` to `most`; anything else would be a slip of the hand."""
+
+    def read(spot: Spot) -> int:
+        number = integer(spot)
+        if not least <= number <= most:
+            raise spot.error(f"must be from {least} to {most}")
+        return number
+
+    return read
+
+
 def boolean(spot: Spot) -> bool:
     return _scalar(spot, "bool", "true or false").lower() in ("true", "yes", "on")
 
@@ -173,9 +188,12 @@ def day(spot: Spot) -> str:
     """A date as `YYYY-MM-DD`."""
     value = _scalar(spot, "timestamp", "a date (YYYY-MM-DD)")
     try:
-        return date.fromisoformat(value).isoformat()
+        found = date.fromisoformat(value)
     except ValueError as error:
         raise spot.error("must be a date that exists (YYYY-MM-DD)") from error
+    if not _YEARS[0] <= found.year <= _YEARS[1]:
+        raise spot.error(f"must be a date from {_YEARS[0]} to {_YEARS[1]}")
+    return found.isoformat()
 
 
 def value(spot: Spot) -> str | bool | int:

@@ -36,6 +36,7 @@ from backend.procedures.catalogue_file import (
     string,
     text,
     value,
+    within,
 )
 from backend.procedures.checks import CHECKS, Parameter
 from backend.procedures.definition import ROW, Condition, Field, Group, Step, rows_of
@@ -46,6 +47,14 @@ Params = dict[str, Any]
 
 TYPES: Final = (*BASES, "attachments")
 WIDGETS: Final = ("radio", "multiline")
+
+# What browsers fill in by themselves: of the list in the HTML standard what forms may ask.
+AUTOCOMPLETE: Final = (
+    *("name", "family-name", "given-name", "additional-name", "bday", "sex"),
+    *("tel", "email", "url", "organization", "street-address", "postal-code", "country-name"),
+)
+# Ten years; more would be a slip of the hand.
+DAYS: Final = within(0, 3660)
 
 # What the QR code of an identity card can fill.
 CARD_VALUES: Final = ("personal_id", "full_name", "birth", "gender", "residence", "issued")
@@ -223,10 +232,10 @@ class FormReader:
                 "default": value,
                 "suggestions": list_of(string),
                 "widget": one_of(*WIDGETS),
-                "autocomplete": string,
+                "autocomplete": one_of(*AUTOCOMPLETE),
                 "prefill": one_of(*CARD_VALUES),
                 "number_of": string,
-                "derived": record({"rule": string}, {"from": list_of(use.path), "days": integer}),
+                "derived": record({"rule": string}, {"from": list_of(use.path), "days": DAYS}),
                 "same_as": record({"place": use.path, "of": use.path}),
                 "sensitive": always,
                 "checks": list_of(_as_is),

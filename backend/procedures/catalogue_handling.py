@@ -13,12 +13,12 @@ from backend.procedures.catalogue_file import (
     boolean,
     dated,
     day,
-    integer,
     list_of,
     one_of,
     record,
     string,
     text,
+    within,
 )
 from backend.procedures.handling import CAUSES, LIMIT_KINDS, POLICY_KINDS, REASON_KINDS
 
@@ -115,12 +115,7 @@ _BASES: Final = list_of(
 )
 
 
-def _positive(spot: Spot) -> int:
-    value = integer(spot)
-    if not 1 <= value <= _LONGEST:
-        raise spot.error(f"must be from 1 to {_LONGEST}")
-    return value
-
+_positive: Final = within(1, _LONGEST)
 
 _SUPPLEMENT: Final = dated(
     record(

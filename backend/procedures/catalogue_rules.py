@@ -96,6 +96,9 @@ def _check_shape(field: Field, spot: Spot) -> None:
     for key in _KEYS_NEEDED.get(kind, ()):
         if key not in field:
             raise _fault(field, spot, key, f"the type {kind} needs {key}")
+    least, most = field.get("min"), field.get("max")
+    if most is not None and most < max(least or 0, 1):
+        raise _fault(field, spot, "max", f"max must be at least {max(least or 0, 1)}")
     if "default" in field and not _fits(field, field["default"]):
         raise _fault(field, spot, "default", "this is not an answer to the field")
     if "choices" in field:
@@ -151,6 +154,7 @@ def _check_derivation(field: Field, spot: Spot, fields: dict[str, Field]) -> Non
     rule, sources = DERIVATIONS[name], derived.get("from", [])
     if len(sources) not in rule.inputs:
         raise _fault(field, spot, "derived", f"{name} cannot be made from {len(sources)} fields")
+    _check_unique(((source, spot) for source in sources), "source of the derived answer")
     for source in sources:
         if source not in fields or "derived" in fields[source] or rows_of(source):
             raise _fault(field, spot, "derived", f"{source} is not a field that somebody answers")
@@ -311,6 +315,8 @@ def _check_numbers_of_papers(reading: Reading, fields: dict[str, Field]) -> None
 
 def _check_lists(reading: Reading) -> None:
     data, members = reading.definition.data, reading.root.members()
+    categories = (category["key"] for category in data["categories"])
+    _check_unique(zip(categories, members["categories"].items(), strict=True), "category")
     papers = list(zip(data["requirements"], members["requirements"].items(), strict=True))
     _check_unique(((item["key"], spot) for item, spot in papers), "paper")
     for item, spot in papers:

@@ -113,3 +113,23 @@ def test_versions_tell_lists_apart_and_stay():
     assert versions == [codelists.version(name) for name in codelists.NAMES]
     with pytest.raises(Problem):
         codelists.version("planets")
+
+
+def test_the_communes_of_the_largest_province_are_small_on_the_way(client):
+    largest = max(
+        (province["code"] for province in codelists.items("provinces")),
+        key=lambda code: len(codelists.items("communes", code)),
+    )
+    path = "/api/v1/codelists/communes"
+    packed = {"Accept-Encoding": "gzip"}
+    answer = client.get(path, query_string={"parent": largest}, headers=packed)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) <= 6_000
+    known = packed | {"If-None-Match": answer.headers["ETag"]}
+    client.get(path, query_string={"parent": largest}, headers=known, status=304)
+
+
+@pytest.mark.parametrize("code", ["1.001193", "1.000656", "1.001612", "thue.thay_doi", "3.000333"])
+def test_each_form_is_small_on_the_way(client, code):
+    packed = {"Accept-Encoding": "gzip"}
+    assert len(client.get(f"/api/v1/procedures/{code}/form", headers=packed).data) <= 30_000

@@ -177,6 +177,24 @@ WRONG = {
     "a bomb": (BOMB, 1, "", "more than 200000 values"),
     "deep": ("[" * 100_000, 1, "", "deeper than 64"),
     "a program": ("!!python/object/apply:os.system ['ls']", 1, "", "must be a list of `key"),
+    "the year 1": (
+        SIXTH.replace("effective_from: 2026-01-01", "effective_from: 0001-01-01"),
+        4,
+        "effective_from",
+        "from 1945 to 2100",
+    ),
+    "a condition on nothing": (
+        SIXTH.replace("{field: co_ong, is: true}", "{field: co_voi, is: true}", 1),
+        None,
+        None,
+        "no field co_voi",
+    ),
+    "a check nobody knows": (
+        SIXTH.replace("checks: [known_phone_prefix]", "checks: [khong_co]", 1),
+        None,
+        None,
+        "'khong_co' is not known here",
+    ),
     "a redirect to nowhere": (
         SIXTH.replace('procedure: "9.000006"', 'procedure: "9.999999"'),
         None,
