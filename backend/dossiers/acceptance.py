@@ -59,9 +59,8 @@ def decline(dossier_id: UUID, by: By, seen: Seen, given: Sequence[Given]) -> Dos
 def start(dossier_id: UUID, by: By, seen: Seen) -> Dossier:
     """Give an accepted dossier to those who decide: letter 06."""
     case = transitions.take(dossier_id, "start", by, seen)
-    name = by.principal.name if by.principal else ""
     handover = papers.Handover(
-        paper_values.party(case.agency_id, name, "Bộ phận Một cửa"),
+        paper_values.party(case.agency_id, by, "Bộ phận Một cửa"),
         paper_values.party(case.agency_id, unit="Bộ phận chuyên môn"),
         case.now,
         note="Chuyển giải quyết",

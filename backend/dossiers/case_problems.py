@@ -272,6 +272,16 @@ NOT_POSTED = ProblemType(
         "Record the posting before its delivery.",
     ),
 )
+NOT_ELECTRONIC = ProblemType(
+    "not-electronic",
+    409,
+    Text("Hồ sơ giấy không trả điện tử", "Not electronically, of a dossier on paper"),
+    Text(
+        "Người nộp hồ sơ giấy không đăng nhập được nên không mở được bản điện tử. Hãy trả bản giấy "
+        "hoặc gửi bưu chính.",
+        "Who filed on paper cannot sign in to open it. Return it on paper or by post.",
+    ),
+)
 RECEIVED_ALREADY = ProblemType(
     "received-already",
     409,

@@ -2,7 +2,7 @@
 
 A letter's values are kept as its paper was issued; a job sets them (or the first reader, who does
 not wait for it), and from then on the stored bytes are the letter. Knows no action: what a letter
-says is put together by wording_of_papers.py.
+says is put together by paper_values.py.
 """
 
 import hashlib

@@ -235,7 +235,7 @@ def post_result(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
 
 @blueprint.post("/dossiers/<uuid:dossier_id>/return")
 @acting(blueprint, "reception", body=ResultReturnSchema)
-@blueprint.problems(case_problems.NOT_POSTED)
+@blueprint.problems(case_problems.NOT_POSTED, case_problems.NOT_ELECTRONIC)
 def return_result(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
     """Return the result
 

@@ -188,10 +188,9 @@ def _extension(facts: Facts, _: Who) -> Problem | None:
 
 
 def _in_time(facts: Facts, _: Who) -> Problem | None:
-    """As long as a new date could be announced in time, that is what is done."""
+    """Nobody apologises while the result can still come by the date that counts."""
     due = facts.due
-    extendable = facts.now <= deadlines.latest_announcement(due.at, due.calendar)
-    in_time = extendable and not due.ledger.extension
+    in_time = facts.now <= deadlines.latest_announcement(due.at, due.calendar)
     return case_problems.NOT_LATE.problem() if in_time else None
 
 

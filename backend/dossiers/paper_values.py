@@ -17,7 +17,7 @@ from backend.core import clock, installation
 from backend.dossiers import applicants, due_in_words, queries, tracking
 from backend.dossiers.issuing import Paper
 from backend.dossiers.reasons import Reason
-from backend.dossiers.transitions import Case
+from backend.dossiers.transitions import By, Case
 from backend.letters.service import papers, values
 from backend.procedures import codelists
 
@@ -51,14 +51,19 @@ def receipt(case: Case) -> Paper:
 
 
 def supplement_request(
-    case: Case, items: Sequence[papers.Missing], remark: str, answer_by: datetime
+    case: Case,
+    items: Sequence[papers.Missing],
+    remark: str,
+    answer_by: datetime,
+    legal_basis: str,
 ) -> Paper:
-    """02: everything that is asked for, at once."""
+    """02: everything that is asked for, at once, and on what it rests."""
     kind = case.edition.handling.rules.supplement.kind
     return lambda issued: papers.SupplementRequest(
         **_common(case, issued),
         items=tuple(items),
         reason=remark,
+        legal_basis=legal_basis,
         answer_by=answer_by,
         clock="" if case.dossier.accepted_at is None else kind,
         contact=_contact(case),
@@ -119,17 +124,20 @@ def control_slip(case: Case, *following: papers.Handover) -> Paper:
     )
 
 
-def party(agency_id: UUID, officer: str = "", unit: str = "") -> papers.Party:
-    """A side of a handover: an office or a unit of it, and who acted."""
+def party(agency_id: UUID, by: By | None = None, unit: str = "") -> papers.Party:
+    """A side of a handover: an office or a unit of it, and who acted, by which account."""
     office = agencies.get(agency_id).name
-    return papers.Party(office=f"{unit}, {office}" if unit else office, officer=officer)
+    who = by.principal if by else None
+    account = queries.account_of(by.officer_id) if by and by.officer_id else ""
+    name = who.name if who else ""
+    return papers.Party(f"{unit}, {office}" if unit else office, name, account)
 
 
 def _handovers(case: Case, applicant: values.Applicant) -> Iterable[papers.Handover]:
     """The handovers so far, from the events."""
     giver = papers.Party(office=applicant.name)
     for happened in queries.handovers(case.dossier.id):
-        receiver = papers.Party(office=happened.agency, officer=happened.officer)
+        receiver = papers.Party(happened.agency, happened.officer, happened.account)
         yield papers.Handover(giver, receiver, happened.at, note=_NOTES.get(happened.action, ""))
         giver = receiver
 

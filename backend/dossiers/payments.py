@@ -19,13 +19,14 @@ from backend.dossiers import (
     deadlines,
     moments,
     paper_values,
+    reasons,
     transitions,
 )
 from backend.dossiers.models import Dossier, Payment
-from backend.dossiers.reasons import Reason
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 
-_NOT_PAID: Final = Reason("Đã quá hạn nộp phí, lệ phí mà chưa nhận được tiền nộp.", "")
+# What the notice of the end says, and where the procedure has no words for it.
+_NOT_PAID: Final = ("qua_han_nop_phi", "Đã quá hạn nộp phí, lệ phí mà chưa nhận được tiền nộp.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +153,14 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen = transitions.ANY) -> D
     Raises as `transitions.take`, or `NOT_EXPIRED`.
     """
     case = transitions.take(dossier_id, "expire_payment", by, seen)
+    why = reasons.prepared(case.edition.handling, *_NOT_PAID)
     payment_id = case.facts.payment.id if case.facts.payment else None
     acceptance.close_what_waits(case)
     return transitions.move(
         case,
         Move(
-            note=_NOT_PAID.text,
-            paper=paper_values.stop_notice(case, [_NOT_PAID]),
+            note=why.text,
+            paper=paper_values.stop_notice(case, [why]),
             tell=Told("payment_expired"),
             details={"payment": str(payment_id)},
         ),

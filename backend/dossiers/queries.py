@@ -188,28 +188,41 @@ def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[di
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A dossier came into these hands: the office's and officer's names; empty for a system."""
+    """A dossier came into these hands: the office's and officer's names, and the name that the
+    officer signs in by; empty for a system."""
 
     at: datetime
     action: str
     agency: str
     officer: str
+    account: str
 
 
 # What gives a dossier into other hands.
 _HANDED_BY = ("accept", "file_at_counter", "start", "transfer", "hand_over", "resolve")
 
 
+def account_of(officer_id: UUID) -> str:
+    """The name by which an officer signs in."""
+    found = session().scalar(select(Officer.username).where(Officer.id == officer_id))
+    return found or ""
+
+
 def handovers(dossier_id: UUID) -> list[Handed]:
     """Into whose hands a dossier has come, in order."""
     rows = session().execute(
-        select(DossierEvent.at, DossierEvent.action, Agency.name, Officer.full_name)
+        select(
+            DossierEvent.at, DossierEvent.action, Agency.name, Officer.full_name, Officer.username
+        )
         .outerjoin(Agency, Agency.id == DossierEvent.agency_id)
         .outerjoin(Officer, Officer.id == DossierEvent.officer_id)
         .where(DossierEvent.dossier_id == dossier_id, DossierEvent.action.in_(_HANDED_BY))
         .order_by(DossierEvent.at, DossierEvent.id)
     )
-    return [Handed(at, action, agency or "", officer or "") for at, action, agency, officer in rows]
+    return [
+        Handed(at, action, agency or "", officer or "", account or "")
+        for at, action, agency, officer, account in rows
+    ]
 
 
 # Who receives hands the dossier on to those who decide: at their own office, or at another.

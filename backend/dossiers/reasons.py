@@ -41,6 +41,17 @@ class Reason:
     key: str | None = None
 
 
+def prepared(handling: Handling, key: str, otherwise: str) -> Reason:
+    """What we say ourselves, by the procedure's own words and basis.
+
+    `otherwise` is said by revisions that have no such reason.
+    """
+    canned = next((reason for reason in handling.reasons if reason.key == key), None)
+    if canned is None:
+        return Reason(otherwise, "")
+    return Reason(canned.text.vi, canned.legal_basis.vi, key)
+
+
 def resolve(handling: Handling, kind: ReasonKind, given: Sequence[Given]) -> tuple[Reason, ...]:
     """The reasons in full. Raises `INVALID_REQUEST` with pointers `/reasons/0/key` …"""
     canned = {reason.key: reason for reason in handling.reasons_for(kind)}

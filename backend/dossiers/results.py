@@ -180,12 +180,14 @@ def send_by_post(dossier_id: UUID, by: By, seen: Seen, reference: str) -> Dossie
 def hand_over(dossier_id: UUID, by: By, seen: Seen, way: str) -> Dossier:
     """Give the citizen the result: electronically, on paper at the counter, or the post did.
 
-    Raises as `transitions.take`, or `NOT_POSTED`.
+    Raises as `transitions.take`, `NOT_POSTED` or `NOT_ELECTRONIC`.
     """
     case = transitions.take(dossier_id, "return_result", by, seen)
     dossier = case.dossier
     if way == "post" and dossier.delivery != "post":
         raise case_problems.NOT_POSTED.problem()
+    if way == "electronic" and dossier.channel != "online":
+        raise case_problems.NOT_ELECTRONIC.problem()
     dossier.return_way, dossier.returned_at = way, case.now
     # An electronic result is received once the citizen opens it.
     dossier.delivery = "electronic" if way == "electronic" else "received"

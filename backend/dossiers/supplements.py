@@ -24,6 +24,7 @@ from backend.dossiers import (
     moments,
     paper_values,
     queries,
+    reasons,
     requests,
     same_event,
     supplement_drafts,
@@ -31,15 +32,16 @@ from backend.dossiers import (
 )
 from backend.dossiers.asked_items import Asked
 from backend.dossiers.models import Attachment, Dossier, Supplement
-from backend.dossiers.reasons import Reason
 from backend.dossiers.submission import AttachedFile
 from backend.dossiers.supplement_answers import Answered, Merged, copy_faults, merge, paper_faults
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 from backend.uploads import service as uploads
 
 # What the notice of the end says when a supplement did not come.
-_TOO_LATE: Final = "qua_han_bo_sung"
-_TOO_LATE_WORDS: Final = Reason("Đã quá thời hạn bổ sung mà hồ sơ chưa được bổ sung.", "")
+_TOO_LATE: Final = (
+    "qua_han_bo_sung",
+    "Đã quá thời hạn bổ sung mà hồ sơ chưa được bổ sung.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,16 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Wanted) -> Dossier:
     )
     write(supplement)
     missing = asked_items.as_missing(case.edition, items)
-    paper = paper_values.supplement_request(case, missing, wanted.remark or "", due_at)
+    basis = asked_items.bases(case.edition, wanted.items)
+    told = case.edition.handling.basis(basis)
+    paper = paper_values.supplement_request(
+        case, missing, wanted.remark or "", due_at, told.vi if told else ""
+    )
     return transitions.move(
         case,
         Move(
             cause="supplement",
-            legal_basis=asked_items.bases(case.edition, wanted.items),
+            legal_basis=basis,
             citizen_due=due_at,
             note=wanted.remark,
             paper=paper,
@@ -195,8 +201,7 @@ def expire(dossier_id: UUID, by: By = SYSTEM, seen: Seen | None = None) -> Dossi
     supplement.answered_at, supplement.outcome = case.now, "expired"
     supplement_drafts.drop(case.dossier)
     accepted = case.dossier.accepted_at is not None
-    canned = {reason.key: reason for reason in case.edition.handling.reasons}.get(_TOO_LATE)
-    why = Reason(canned.text.vi, canned.legal_basis.vi) if canned else _TOO_LATE_WORDS
+    why = reasons.prepared(case.edition.handling, *_TOO_LATE)
     paper = (paper_values.stop_notice if accepted else paper_values.refusal)(case, [why])
     return transitions.move(
         case,

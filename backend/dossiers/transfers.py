@@ -27,7 +27,7 @@ def transfer(dossier_id: UUID, by: By, seen: Seen, agency_code: str, reason: str
         fault = FieldError("/agency", "agency_unknown", case_problems.TRANSFER_NOWHERE)
         raise INVALID_REQUEST.problem([fault])
     handover = papers.Handover(
-        paper_values.party(case.agency_id, by.principal.name if by.principal else ""),
+        paper_values.party(case.agency_id, by),
         paper_values.party(office.id),
         case.now,
         note=reason,

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from backend.core.db import transactional
 from backend.core.preconditions import Seen
-from backend.dossiers import acceptance, clockwork, paper_values, requests, transitions
+from backend.dossiers import acceptance, clockwork, paper_values, reasons, requests, transitions
 from backend.dossiers.models import Dossier
-from backend.dossiers.reasons import Reason
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 
-_WITHDRAWN: Final = Reason("Người nộp hồ sơ đề nghị rút hồ sơ.", "")
+# What the notice of the end says, and where the procedure has no words for it.
+_WITHDRAWN: Final = ("nguoi_nop_rut", "Người nộp hồ sơ đề nghị rút hồ sơ.")
 
 
 @transactional
@@ -41,11 +41,12 @@ def grant(dossier_id: UUID, by: By, seen: Seen) -> Dossier:
 
 def _grant(case: Case) -> Dossier:
     acceptance.close_what_waits(case)
+    why = reasons.prepared(case.edition.handling, *_WITHDRAWN)
     return transitions.move(
         case,
         Move(
-            note=_WITHDRAWN.text,
-            paper=paper_values.stop_notice(case, [_WITHDRAWN]),
+            note=why.text,
+            paper=paper_values.stop_notice(case, [why]),
             tell=Told("withdrawal_granted"),
         ),
     )

@@ -17,6 +17,14 @@ const WRITTEN = /^[A-Z0-9]{4}[-. ]?[A-Z0-9]{4}[-. ]?[A-Z0-9]{4}$/i;
 // …/#/tra-cuu/CODE, and …?mo=tra-cuu/CODE of the buttons in messages.
 const ADDRESS = /^https?:\/\/[^\s#]*(?:#\/|[?&]mo=)tra-cuu\/([A-Z0-9-]{12,14})$/i;
 
+// …/#/xac-minh/TOKEN, which our letters carry.
+const LETTER = /^https?:\/\/[^\s#]*(?:#\/|[?&]mo=)xac-minh\/([A-Za-z0-9_-]{8,80})$/;
+
+/** What a letter is verified by, in the text of its QR code; "" where it is none of ours. */
+export function letterIn(text: string): string {
+  return LETTER.exec(text.trim())?.[1] ?? "";
+}
+
 /** The code in a text that was scanned or pasted, as the API writes it; "" where there is none. */
 export function codeIn(text: string): string {
   const whole = text.trim();

@@ -22,9 +22,10 @@ const CALL_LIMIT = 10_000;
 const PERSON_LIMIT = 120_000;
 
 // Zalo's client error codes, as its package and its errorCode page list them.
-const REFUSED = [-201, -202, -2002, -1401];
+// -1403: the permission was not granted to the app in the console; for the reader it is a refusal too.
+const REFUSED = [-201, -202, -2002, -1401, -1403];
 const CANCELLED = [-2003];
-const UNSUPPORTED = [-1403, -1404];
+const UNSUPPORTED = [-1404];
 const WORTH_A_SECOND_TRY = [-1408, -1409, -1500, -2000];
 
 export async function accessToken(): Promise<string> {

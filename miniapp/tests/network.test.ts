@@ -294,7 +294,7 @@ describe("the bridge", () => {
     [-201, "refused"],
     [-2002, "refused"],
     [-2003, "cancelled"],
-    [-1403, "unsupported"],
+    [-1403, "refused"],
     [-1404, "unsupported"],
   ])("turns code %i into: %s, without asking twice", async (code, reason) => {
     const call = failing(code);

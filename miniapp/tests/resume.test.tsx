@@ -87,7 +87,7 @@ it("goes on at the step where it was left, with the photos that are still there"
   render(<App />);
   fireEvent.click(await screen.findByRole("link", { name: /Làm tiếp: Register a pet/ }));
   await heading("Declaration");
-  expect(screen.getByText(texts.draft.saved("14:02"))).toBeTruthy();
+  expect(screen.getByText(texts.draft.saved("14:02, 23/11/2026"))).toBeTruthy();
   const filling = begunDossiers.get(CODE);
   if (!filling) throw new Error("nothing was begun");
   expect(filling.state.get()).toMatchObject({ agency: "H1", passed: ["pet"] });

@@ -303,13 +303,13 @@ describe("kept on the server", () => {
     await screen.findByText(texts.draft.saving);
     expect(leave()).toBe("asks first");
     putAway();
-    await screen.findByText(texts.draft.saved("08:00"));
+    await screen.findByText(texts.draft.saved("08:00, 23/11/2026"));
     fireEvent.input(screen.getByLabelText(texts.supplement.words, { exact: false }), {
       target: { value: " Soon. " },
     });
     putAway();
     await waitFor(() => expect(saves).toHaveLength(2));
-    await screen.findByText(texts.draft.saved("08:00"));
+    await screen.findByText(texts.draft.saved("08:00, 23/11/2026"));
     const content = { answers: { pet: { name: "Vện" } }, attachments: [] };
     expect(saves).toEqual([
       { seen: '"0"', body: { ...content, remark: null } },
@@ -326,7 +326,7 @@ describe("kept on the server", () => {
     putAway();
     await screen.findByText(texts.draft.retrying);
     window.dispatchEvent(new Event("online"));
-    await screen.findByText(texts.draft.saved("08:00"));
+    await screen.findByText(texts.draft.saved("08:00, 23/11/2026"));
     expect(draft["answers"]).toEqual({ pet: { name: "Vện" } });
   });
 
@@ -353,7 +353,7 @@ describe("kept on the server", () => {
     expect(
       screen.getByLabelText<HTMLInputElement>(texts.supplement.words, { exact: false }).value,
     ).toBe("Soon.");
-    expect(screen.getByText(texts.draft.saved("08:00"))).toBeTruthy();
+    expect(screen.getByText(texts.draft.saved("08:00, 23/11/2026"))).toBeTruthy();
     putAway();
     press(texts.supplement.send);
     await waitFor(() => expect(wrote).toHaveLength(1));

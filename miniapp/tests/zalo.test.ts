@@ -95,7 +95,7 @@ it.each([
   [-201, "refused"],
   [-202, "refused"],
   [-2003, "cancelled"],
-  [-1403, "unsupported"],
+  [-1403, "refused"],
   [-703, "failed"],
 ])("takes code %i for %s, at once", async (code, reason) => {
   sdk.interactOA.mockRejectedValue({ code });

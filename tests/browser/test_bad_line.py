@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.restless import RestlessApplicant
 from tests.browser.test_photos import drafts
-from tests.browser.test_procedures import PROCEDURES, VECTORS, wants
+from tests.browser.test_procedures import PROCEDURES, VECTORS, takes
 from tests.factories import hostile
 from tests.rig.live import LiveServer
 
@@ -36,7 +36,7 @@ def test_nothing_is_lost_and_one_dossier_arrives(
     photo.write_bytes(hostile.jpeg())
     with live_server.client() as client:
         form = client.get(f"/procedures/{code}/form").json()
-    papers = [paper for paper in form["requirements"] if wants(paper, answers)]
+    papers = [paper for paper in form["requirements"] if takes(paper, answers)]
     procedure = form["procedure"]["name"]
     citizen = RestlessApplicant(page, live_server, f"nguoi-{secrets.token_hex(4)}", procedure)
     citizen.open_home()

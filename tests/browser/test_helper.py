@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser import axe
 from tests.browser.citizen import Citizen
 from tests.browser.test_photos import drafts
-from tests.browser.test_procedures import PROCEDURES, VECTORS, wants
+from tests.browser.test_procedures import PROCEDURES, VECTORS, takes
 from tests.factories import hostile
 from tests.rig.live import LiveServer
 
@@ -87,7 +87,7 @@ def test_every_other_procedure_can_be_filed_for_a_neighbour(
     case = json.loads((VECTORS / f"valid_{code}.json").read_text(encoding="utf-8"))[0]
     with live_server.client() as client:
         form = client.get(f"/procedures/{code}/form").json()
-    papers = [paper for paper in form["requirements"] if wants(paper, case["answers"])]
+    papers = [paper for paper in form["requirements"] if takes(paper, case["answers"])]
     helper = Citizen(page, live_server, f"nguoi-giup-{secrets.token_hex(4)}")
     helper.take_up(code, case["answers"], "anh-giay-to" if papers else "noi-nhan")
     expect(page.locator(".progress")).to_be_visible()

@@ -1,5 +1,9 @@
 """Without a finger and without eyes: order, focus, what is announced, large letters, no motion."""
 
+import json
+import secrets
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -121,3 +125,21 @@ def test_nothing_jumps_when_the_list_comes(page: Page):
     expect(page.get_by_role("link", name="Đăng ký khai sinh")).to_be_visible()
     shift = page.evaluate(_SHIFT)
     assert shift < 0.05
+
+
+def test_each_answer_said_is_changed_where_it_was_asked(page: Page, live_server: LiveServer):
+    vectors = Path(__file__).parents[1] / "vectors" / "valid_1.001612.json"
+    answers = json.loads(vectors.read_text(encoding="utf-8"))[0]["answers"]
+    citizen = Citizen(page, live_server, f"nguoi-{secrets.token_hex(4)}")
+    citizen.take_up("1.001612", answers, "kiem-tra")
+    expect(page.get_by_role("heading", name="Kiểm tra lại")).to_be_visible()
+    lines = page.locator(".changeable > div")
+    assert lines.count() > 15
+    expect(page.locator(".changeable dd > a")).to_have_count(lines.count())
+    citizen.picture("check-with-links")
+    # The second stands in a row, which is closed.
+    for question in ("Họ và tên chủ hộ", "Tên ngành"):
+        page.get_by_role("link", name=f"Sửa câu {question}").first.click()
+        expect(page.get_by_label(question).first).to_be_focused()
+        page.get_by_role("button", name="Xong, về trang kiểm tra").click()
+        expect(page.get_by_role("heading", name="Kiểm tra lại")).to_be_visible()

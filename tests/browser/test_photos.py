@@ -93,7 +93,7 @@ def test_cut_and_closed_in_the_middle_and_nothing_is_lost(
     # A photo goes in several parts, each of which was cut once.
     assert len(set(puts)) > 2
     assert {puts.count(key) for key in set(puts)} == {2}
-    expect(page.get_by_text("Máy chủ nhận lúc").first).to_be_visible()
+    expect(page.get_by_text("Đã nhận lúc").first).to_be_visible()
     citizen.picture("photos-with-receipts")
     # The third is on its way when the network goes and the app is closed.
     line.meets(cut)

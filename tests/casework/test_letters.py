@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from backend.dossiers import issuing
@@ -126,3 +126,19 @@ def test_the_proof_of_a_dossier_is_one_page(case, letter, office):
     reader = PdfReader(BytesIO(proof.data))
     assert len(reader.pages) == 1
     assert f"dossier:{case.id}" in "".join(reader.pages[0].extract_text().split())
+
+
+def test_letters_of_ours_name_the_law_and_the_account(case, office, session):
+    case.in_progress()
+    known = office.specialist.get(f"/officer/dossiers/{case.id}/reasons").json["items"]
+    key = next(reason["key"] for reason in known if reason["kind"] == "supplement")
+    items = [{"pointer": "/tre/ten", "reason_key": key}]
+    case.act(office.specialist, "supplements", {"items": items})
+    case.answer("post", "withdrawal", {})
+    case.act(office.leader, "withdrawal-decision", {"granted": True})
+    session.expire_all()
+    letters = session.scalars(select(Letter).where(Letter.dossier_id == case.id))
+    frozen = {letter.kind: letter.values for letter in letters}
+    assert frozen["supplement_request"]["legal_basis"]
+    assert all(reason["legal_basis"] for reason in frozen["stop_notice"]["reasons"])
+    assert frozen["control_slip"]["handovers"][0]["receiver"]["account"]

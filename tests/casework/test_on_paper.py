@@ -9,6 +9,7 @@ from tests.casework.test_counter import filing, hand_in
 from tests.casework.test_refusals import everything
 from tests.factories.cases import ASK_FIELD, ASK_PAPER, DRAFT, OTHER_AGENCY, STOP, Case
 from tests.factories.citizens import faults, slug
+from tests.factories.results import add
 
 pytestmark = pytest.mark.slow
 
@@ -150,3 +151,13 @@ def test_a_stale_version_is_told(paper, office):
         status=404,
     )
     assert slug(missing) == "dossier-not-found"
+
+
+def test_the_result_is_not_left_where_nobody_can_open_it(paper, office, session):
+    add(paper, office.specialist)
+    paper.act(office.leader, "resolve")
+    before = everything(session)
+    refused = paper.act(office.reception, "return", {"way": "electronic"}, status=409)
+    assert slug(refused) == "not-electronic"
+    assert everything(session) == before
+    assert paper.act(office.reception, "return", {"way": "paper"}).json["status"] == "returned"

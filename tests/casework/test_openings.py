@@ -258,6 +258,7 @@ WHY = {
     ("paid, in progress", "specialist", "request_confirmation"): "no-draft-to-confirm",
     ("in progress", "leader", "resolve"): "result-missing",
     ("extended", "leader", "extend"): "extended-already",
+    ("extended", "leader", "apologise"): "not-late",
     ("too late to extend", "leader", "extend"): "extension-too-late",
     ("paid, in progress", "leader", "apologise"): "not-late",
     ("apologised", "leader", "apologise"): "apologised-already",

@@ -11323,7 +11323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `not-posted`: The result was not posted */
+            /** @description `action-not-allowed`: The dossier is not at this step; `claimed-by-other`: Somebody else has it in hand; `not-electronic`: Not electronically, of a dossier on paper; `not-posted`: The result was not posted */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -114,7 +114,8 @@ function Withdrawn({ dossier, onChange }: Props) {
 /** The result, or how and where to get it; then how it was. */
 export function Result({ dossier }: { dossier: Dossier }) {
   const say = useTexts().result;
-  const { status, delivery, return_way: way, agency } = dossier;
+  const { status, delivery, return_way: way, agency, papers_to_bring: papers } = dossier;
+  const collect = papers.length > 0 ? say.collectWith : say.collect;
   const isReady = status === "resolved" || status === "returned";
   const open = () => bridge.openDocument(async () => (await getResult(dossier.id)).url, say.title);
   return (
@@ -123,7 +124,7 @@ export function Result({ dossier }: { dossier: Dossier }) {
         <section class="group">
           <h2>{say.title}</h2>
           {status === "resolved" && (
-            <p>{delivery === "post" ? say.posted : say.collect(agency.name)}</p>
+            <p>{delivery === "post" ? say.posted : collect(agency.name)}</p>
           )}
           {status === "returned" && (
             <>

@@ -1,9 +1,10 @@
-// Everything said so far on one screen, with a way to change each step.
+// Everything said so far on one screen, with a way to change each answer and each step.
 import type { ComponentChildren } from "preact";
 import { calculateFee } from "../api/public";
 import { kindOf, papers, type Filling, type FillingState } from "../form/filling";
 import { questionsIn, type Question, type Step } from "../form/model";
 import { get, rowsAt } from "../form/pointers";
+import { rowPointer } from "../form/rows";
 import { differs } from "../form/readings";
 import { Said } from "../form/said";
 import { doubtsAt, nameOf, type Stage } from "../form/stages";
@@ -11,6 +12,7 @@ import { money } from "../format";
 import { gather } from "../lists";
 import { links } from "../router";
 import { useTexts } from "../texts";
+import { seek } from "../ui/errors";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 import type { StageProps } from "./form";
@@ -26,7 +28,7 @@ export function CheckStage({ filling, all, agency }: StageProps) {
         if (stage.kind === "questions")
           return (
             <Part key={stage.key} state={state} stage={stage}>
-              <Answered state={state} step={stage.step} />
+              <Answered state={state} stage={stage.key} step={stage.step} />
               <Doubtful state={state} stage={stage} />
               <Differing filling={filling} step={stage.step} />
             </Part>
@@ -102,7 +104,13 @@ function Part({ state, stage, children }: PartProps) {
   );
 }
 
-function Answered({ state, step }: { state: FillingState; step: Step }) {
+interface AnsweredProps {
+  state: FillingState;
+  /** The key of the stage where it is asked. */
+  stage: string;
+}
+
+function Answered({ state, stage, step }: AnsweredProps & { step: Step }) {
   return (
     <>
       {step.groups.map((group, index) => {
@@ -111,10 +119,12 @@ function Answered({ state, step }: { state: FillingState; step: Step }) {
         return (
           <div key={index}>
             {group.label && <h3>{group.label}</h3>}
-            <Lines state={state} questions={told.filter(({ list }) => !list)} />
+            <Lines state={state} stage={stage} questions={told.filter(({ list }) => !list)} />
             {told.map(
               (question) =>
-                question.list && <ListRows key={question.pointer} state={state} list={question} />,
+                question.list && (
+                  <ListRows key={question.pointer} state={state} stage={stage} list={question} />
+                ),
             )}
           </div>
         );
@@ -128,7 +138,7 @@ function isTold(state: FillingState, { pointer, path, needed }: Question): boole
   return state.visible.has(pointer) && (needed || get(state.answers, path) !== undefined);
 }
 
-function ListRows({ state, list }: { state: FillingState; list: Question }) {
+function ListRows({ state, stage, list }: AnsweredProps & { list: Question }) {
   const texts = useTexts();
   const rows = rowsAt(state.answers, list.path);
   if (rows.length === 0) return <strong class="bad">{texts.check.unanswered}</strong>;
@@ -139,6 +149,8 @@ function ListRows({ state, list }: { state: FillingState; list: Question }) {
           <h4 id={`${list.id}-${index}-said`}>{nameOf(list, index)}</h4>
           <Lines
             state={state}
+            stage={stage}
+            row={rowPointer(list, index)}
             questions={questionsIn(list, index).filter((question) => isTold(state, question))}
           />
         </section>
@@ -147,11 +159,18 @@ function ListRows({ state, list }: { state: FillingState; list: Question }) {
   );
 }
 
-function Lines({ state, questions }: { state: FillingState; questions: readonly Question[] }) {
+interface LinesProps extends AnsweredProps {
+  questions: readonly Question[];
+  /** The pointer of the row that they are asked in. */
+  row?: string;
+}
+
+function Lines({ state, stage, questions, row = "" }: LinesProps) {
   const texts = useTexts();
+  const { code } = state.form.definition.procedure;
   if (questions.length === 0) return null;
   return (
-    <dl class="answers">
+    <dl class="answers changeable">
       {questions.map((question) => {
         const value = get(state.answers, question.path);
         return (
@@ -163,6 +182,10 @@ function Lines({ state, questions }: { state: FillingState; questions: readonly 
               ) : (
                 <Said question={question} value={value} answers={state.answers} />
               )}
+              <a href={links.change(code, stage)} onClick={() => seek({ id: question.id, row })}>
+                {texts.check.change}
+                <span class="unseen">{texts.check.changeOne(question.label)}</span>
+              </a>
             </dd>
           </div>
         );

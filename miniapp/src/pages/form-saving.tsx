@@ -1,11 +1,18 @@
 // Whether what was filled in is kept, and what to do where two phones disagree.
 import type { Autosave, Kept, Saving } from "../form/autosave";
+import { dayInVietnam, todayInVietnam } from "../form/derivations";
 import { moment, time } from "../format";
 import { useStore } from "../store";
 import { useTexts } from "../texts";
 import { goTo } from "../ui/errors";
 
 const CONFLICT = "two-phones";
+
+/** The time is enough today; who comes back another day is told which day it was. */
+function whenSaved(at: string): string {
+  const day = dayInVietnam(new Date(at));
+  return day === todayInVietnam() ? time(at) : moment(at);
+}
 
 /** Nothing is sent before it is chosen which of two versions to keep: then it leads to that question. */
 export function choosesFirst({ state }: Pick<Saving, "state">): boolean {
@@ -32,7 +39,7 @@ export function SavingLine<Content extends object, Draft extends Kept>(
     case "changed":
       return <p class="small">{say.saving}</p>;
     case "saved":
-      return <p class="small">{say.saved(time(saving.at))}</p>;
+      return <p class="small">{say.saved(whenSaved(saving.at))}</p>;
     case "retrying":
       return (
         <p class="small care" role="status">

@@ -13,7 +13,7 @@ import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../for
 import { links, navigate, replace } from "../router";
 import { useStore } from "../store";
 import { useTexts } from "../texts";
-import { ErrorSummary, goTo } from "../ui/errors";
+import { ErrorSummary, found, goTo } from "../ui/errors";
 import { Heading } from "../ui/heading";
 import { useResource, type Resource } from "../ui/resource";
 import { AgencyStage } from "./form-agency";
@@ -130,6 +130,13 @@ function Frame(props: FrameProps) {
     const next = change ? all.find(({ kind }) => kind === "check") : all[at + 1];
     if (next) navigate(links.step(code, next.key));
   };
+  useEffect(() => {
+    const field = found();
+    if (!field) return;
+    if (field.row) openRow(filling, field.row);
+    // After the heading, which takes the focus when a screen comes, and once an opened row is drawn.
+    requestAnimationFrame(() => goTo(field.id));
+  }, []);
   const follow = (line: Obstacle) => {
     if (line.row) openRow(filling, line.row);
     if (line.stage !== stage.key) navigate(links.change(code, line.stage));

@@ -13,7 +13,7 @@ import { Loading } from "../ui/loaded";
 import { Problem } from "../ui/problem";
 import { QrInput } from "../ui/qr-input";
 import { useResource } from "../ui/resource";
-import { CODE_LENGTH, bare, codeIn, dashed, isAddress } from "../tracking-code";
+import { CODE_LENGTH, bare, codeIn, dashed, isAddress, letterIn } from "../tracking-code";
 import { BridgeError, bridge } from "../bridge";
 
 export function LookupPage({ code }: { code: string }) {
@@ -114,6 +114,9 @@ function ReadCode() {
   const read = (text: string) => {
     const code = codeIn(text);
     if (code) return navigate(links.lookup(dashed(code)));
+    // The paper that most people hold is a letter: its code says whether it is genuine.
+    const letter = letterIn(text);
+    if (letter) return navigate(links.verify(letter));
     setSaid(text ? say.notACode : say.noQr);
   };
   return (

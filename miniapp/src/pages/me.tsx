@@ -22,7 +22,7 @@ export function MePage() {
       <Heading title={say.title} />
       <section>
         <h2>{say.account}</h2>
-        <p>{open && name ? say.signedInAs(name) : say.notSignedIn}</p>
+        <p>{open ? (name ? say.signedInAs(name) : say.signedIn) : say.notSignedIn}</p>
       </section>
       <ChooseLanguage />
       <ChooseSize />

@@ -48,7 +48,11 @@ function Choices({ start }: { start: Reach }) {
     }
   };
   const choose = (change: Partial<Consents>) => {
-    void attempt(() => chooseReach({ ...reach, ...change }));
+    void attempt(async () => {
+      // Zalo asks by itself, and without its yes nothing would come.
+      if (change.zalo) await bridge.allowMessages?.();
+      return chooseReach({ ...reach, ...change });
+    });
   };
   const getToken = bridge.getPhoneToken;
   const tell = (token: () => Promise<string>) =>

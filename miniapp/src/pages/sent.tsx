@@ -37,6 +37,8 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
   const texts = useTexts();
   const say = texts.sent;
   const { allowMessages } = bridge;
+  // Whoever comes back for the code later finds on the dossier what is promised then.
+  const waits = dossier.status === "submitted";
   return (
     <>
       <div class="success">
@@ -46,20 +48,22 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
       </div>
       {earlier && <p class="notice warning">{texts.send.earlier}</p>}
       <Code dossier={dossier} />
-      <section>
-        <h2>{say.nextTitle}</h2>
-        <ol>
-          <li>{say.nextAgency(dossier.agency.name)}</li>
-          <li>{say.nextBy(moment(dossier.acceptance_due_at))}</li>
-          <li>{say.nextMessage}</li>
-        </ol>
-      </section>
+      {waits && (
+        <section>
+          <h2>{say.nextTitle}</h2>
+          <ol>
+            <li>{say.nextAgency(dossier.agency.name)}</li>
+            <li>{say.nextBy(moment(dossier.acceptance_due_at))}</li>
+            <li>{say.nextMessage}</li>
+          </ol>
+        </section>
+      )}
       {awaitsDay(dossier) && (
         <AddToCalendar
           open={() => bridge.openCalendar(async () => (await getAppointmentLink(dossier.id)).url)}
         />
       )}
-      <Originals papers={dossier.papers_to_bring} />
+      {waits && <Originals papers={dossier.papers_to_bring} />}
       {allowMessages && (
         <MessageConsent
           allow={() =>

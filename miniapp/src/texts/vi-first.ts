@@ -26,7 +26,7 @@ export const first = {
     network: "Không kết nối được. Xin kiểm tra Wi-Fi hoặc dữ liệu di động rồi bấm “Thử lại”.",
     timeout: "Mạng đang chậm, chưa nhận được trả lời. Xin đợi một chút rồi bấm “Thử lại”.",
     server: "Hệ thống đang bận. Xin thử lại sau ít phút.",
-    tooMany: "Đã hỏi quá nhiều lần. Xin đợi một phút rồi thử lại.",
+    tooMany: "Bấm quá nhiều lần. Xin đợi một phút rồi thử lại.",
     notFound: "Không tìm thấy. Có thể mục này đã được gỡ hoặc đường dẫn bị sai.",
     reference: (id: string) => `Mã lỗi để báo cho cán bộ: ${id}`,
     bridge: {

@@ -220,7 +220,7 @@ export const vi = {
     retrying: "Mạng yếu, đang gửi lại…",
     finishing: "Đang kiểm tra…",
     done: "Đã gửi",
-    receipt: (when: string, code: string) => `Máy chủ nhận lúc ${when}, mã ${code}`,
+    receipt: (when: string, code: string) => `Đã nhận lúc ${when}, mã ${code}`,
     retake: "Chụp lại",
     sendAnyway: "Vẫn gửi ảnh này",
     pickAgain: "Chọn lại tệp để gửi tiếp",
@@ -258,7 +258,7 @@ export const vi = {
       signIn: "Cần đăng nhập lại. Xin bấm “Gửi lại”.",
       pickAgain: "Tệp này chưa gửi hết. Chọn lại đúng tệp này, máy chỉ gửi phần còn thiếu.",
       otherFile: "Đây không phải tệp đang gửi dở. Xin chọn lại đúng tệp đó.",
-      refused: "Kho lưu trữ chưa nhận ảnh. Xin bấm “Gửi lại”.",
+      refused: "Ảnh chưa gửi được. Xin bấm “Gửi lại”.",
     },
   },
   agency: {
@@ -277,6 +277,7 @@ export const vi = {
     step: "Kiểm tra lại",
     intro: "Xin đọc lại từng dòng. Chỗ nào sai, bấm “Sửa”.",
     change: "Sửa",
+    changeOne: (question: string) => ` câu ${question}`,
     changeWhat: (step: string) => ` phần ${step}`,
     unanswered: "Chưa điền",
     photos: (count: number) => `${count} ảnh`,
@@ -287,9 +288,9 @@ export const vi = {
     step: "Đồng ý và gửi",
     intro: "Bước cuối cùng. Xin đọc rồi đánh dấu vào ô đồng ý.",
     notice: "Dùng thông tin này để làm gì",
-    consent: "Ý kiến của tôi",
+    consent: "Xin xác nhận",
     optional: "không bắt buộc",
-    mustAgree: "Muốn gửi hồ sơ, xin đánh dấu đồng ý",
+    mustAgree: "Muốn gửi hồ sơ, xin đánh dấu vào ô “Tôi đã đọc…”",
     submit: "Gửi hồ sơ",
     sending: "Đang gửi hồ sơ…",
     again: "Mạng yếu, đang gửi lại. Xin giữ nguyên màn hình này.",
@@ -331,7 +332,7 @@ export const vi = {
     qr: (code: string) => `Mã QR của mã tra cứu ${code}`,
     nextTitle: "Việc tiếp theo",
     nextAgency: (agency: string) => `${agency} xem hồ sơ.`,
-    nextBy: (when: string) => `Có trả lời tiếp nhận trước ${when}.`,
+    nextBy: (when: string) => `Trước ${when}, cơ quan báo có nhận hồ sơ không.`,
     nextMessage: "Kết quả được báo tại đây; xem lại bằng mã tra cứu bất cứ lúc nào.",
     bring: "Khi đến nhận kết quả, xin mang theo bản gốc",
     warnings: "Cán bộ có thể hỏi thêm về",
@@ -341,7 +342,7 @@ export const vi = {
   },
   calendar: {
     add: "Thêm vào lịch",
-    hint: "Lịch của điện thoại ghi ngày hẹn và nhắc trước một ngày làm việc. Hẹn đổi thì bấm lại, ngày trong lịch tự dời theo.",
+    hint: "Điện thoại ghi ngày này vào lịch và nhắc bạn trước một ngày làm việc, nếu còn kịp. Ngày đổi thì bấm lại.",
     opened: "Đã mở. Nếu lịch chưa hiện, xin mở tệp vừa tải về.",
   },
   lookup: {
@@ -368,7 +369,7 @@ export const vi = {
   },
   verify: {
     title: "Kiểm tra văn bản",
-    genuine: "Có văn bản này",
+    genuine: "Văn bản này do cơ quan gửi thật",
     compare:
       "Xin so từng dòng dưới đây với văn bản đang cầm. Có dòng nào khác thì văn bản đang cầm không đúng; xin hỏi cơ quan đã gửi.",
     kind: "Văn bản",
@@ -392,7 +393,7 @@ export const vi = {
     more: "Xem thêm",
     status: "Tình trạng",
     submitted: "Gửi lúc",
-    due: "Trả lời tiếp nhận trước",
+    due: "Báo có nhận hồ sơ không trước",
     agency: "Nơi nhận",
     timeline: "Đã qua các bước",
     papers: "Giấy tờ đã gửi",
@@ -487,7 +488,8 @@ export const vi = {
   result: {
     title: "Kết quả",
     open: "Mở kết quả",
-    collect: (agency: string) =>
+    collect: (agency: string) => `Xin đến ${agency} trong giờ làm việc.`,
+    collectWith: (agency: string) =>
       `Xin đến ${agency} trong giờ làm việc, mang theo bản gốc các giấy tờ.`,
     posted: "Kết quả đã gửi qua bưu điện.",
     byPost: "Kết quả đã gửi qua bưu điện. Bản điện tử mở ở đây.",
@@ -509,6 +511,7 @@ export const vi = {
     title: "Cá nhân",
     account: "Tài khoản",
     signedInAs: (name: string) => `Đang dùng: ${name}`,
+    signedIn: "Đang dùng tài khoản Zalo của bạn.",
     notSignedIn: "Chưa đăng nhập. Khi bắt đầu làm tờ khai, ứng dụng dùng tài khoản Zalo của bạn.",
     language: "Ngôn ngữ",
     size: "Cỡ chữ",
@@ -562,7 +565,7 @@ export const vi = {
       },
       code: {
         ask: "Mất mã tra cứu thì làm sao?",
-        say: "Vào “Hồ sơ”, chọn hồ sơ đã gửi: mã ở ngay đầu trang. Không mở được thì hỏi nơi nhận hồ sơ.",
+        say: "Vào “Hồ sơ”, chọn hồ sơ đã gửi, bấm “Xem mã QR”. Không mở được thì hỏi nơi nhận hồ sơ.",
       },
       mistake: {
         ask: "Gửi rồi mới thấy sai thì sao?",
@@ -577,7 +580,7 @@ export const vi = {
         say: "Dùng ứng dụng không mất tiền. Lệ phí của từng thủ tục, nếu có, được ghi trước khi bắt đầu và nộp cho nơi nhận hồ sơ. Không chuyển tiền cho ai gọi điện hay nhắn tin đòi.",
       },
     },
-    contact: "Hỏi người thật",
+    contact: "Hỏi trực tiếp",
     hotline: "Gọi tổng đài dịch vụ công",
     hotlineText: (phone: string) => `${phone}, miễn phí`,
     chat: "Nhắn tin cho cơ quan qua Zalo",
@@ -609,8 +612,8 @@ export const vi = {
     ask: {
       account: {
         what: "Tài khoản Zalo",
-        why: "Để nhận ra bạn khi mở lại ứng dụng. Chỉ lấy mã tài khoản và tên hiển thị.",
-        without: "Không đồng ý: vẫn xem thủ tục và tra cứu được, chưa gửi hồ sơ được.",
+        why: "Để nhận ra bạn khi mở lại ứng dụng. Chỉ lấy mã tài khoản; không lấy danh bạ, không đọc tin nhắn.",
+        without: "Không mở bằng tài khoản: vẫn xem thủ tục và tra cứu được, chưa gửi hồ sơ được.",
       },
       camera: {
         what: "Máy ảnh",

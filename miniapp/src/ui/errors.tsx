@@ -55,6 +55,26 @@ export function ErrorSummary<L extends Line>({ lines, round, onFollow }: Props<L
   );
 }
 
+interface Sought {
+  id: string;
+  /** The row to be opened first; "" outside rows. */
+  row: string;
+}
+
+let sought: Sought | null = null;
+
+/** What the next screen of questions shows first. */
+export function seek(field: Sought): void {
+  sought = field;
+}
+
+/** What was sought, once. */
+export function found(): Sought | null {
+  const field = sought;
+  sought = null;
+  return field;
+}
+
 export function goTo(id: string): void {
   const field = document.getElementById(id);
   if (!field) return;
