@@ -63,7 +63,7 @@ class AppliedSchema(CalendarSchema):
 
 
 @blueprint.get("")
-@officer_required(scope=None)
+@officer_required()
 @blueprint.response(200, CalendarSchema)
 def get_calendar() -> Any:
     """The days that were decided about

@@ -33,15 +33,11 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A dossier as it is, and when it is due by a calendar."""
+    """A dossier, when it is due by a calendar, and what it was due by `before`."""
 
     dossier: Dossier
     due: Due
-
-    @property
-    def before(self) -> datetime:
-        """What it was due by until now."""
-        return self.dossier.due_at or self.dossier.acceptance_due_at
+    before: datetime
 
     @property
     def moves(self) -> bool:
@@ -74,7 +70,7 @@ def reckon(ids: Iterable[UUID], calendar: WorkingCalendar, *, lock: bool) -> Ite
                 due = clockwork.of_acceptance(dossier, rows, calendar)
             else:
                 due = clockwork.of_handling(dossier, rows, extensions.get(dossier.id), calendar)
-            yield Reckoned(dossier, due)
+            yield Reckoned(dossier, due, dossier.due_at or dossier.acceptance_due_at)
 
 
 def _batches(ids: Iterable[UUID], size: int) -> Iterator[tuple[UUID, ...]]:
@@ -155,7 +151,11 @@ def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
         "from_status": found.dossier.status,
         "status": found.dossier.status,
         "actor": "system",
-        "details": {"due": found.due.at.isoformat(), "calendar": found.due.calendar.version},
+        "details": {
+            "before": found.before.isoformat(),
+            "due": found.due.at.isoformat(),
+            "calendar": found.due.calendar.version,
+        },
     }
 
 
@@ -165,6 +165,7 @@ def _done(found: Reckoned) -> audit.Done:
         ("dossier", dossier.id),
         dossier.handling_agency_id,
         {
+            "before": found.before,
             "due": found.due.at,
             "calendar": found.due.calendar.version,
             "version": dossier.version,

@@ -144,6 +144,12 @@ class ClosingSchema(Schema):
         metadata={"description": "First day (in Viet Nam) without it; null: now."},
     )
 
+    follows = fields.Integer(
+        required=True,
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "The last revision you know: nothing may have come after it."},
+    )
+
 
 class ClosedSchema(Schema):
     closed_at = Moment(required=True)
@@ -225,17 +231,20 @@ def withdraw_revision(code: str, number: int) -> None:
 @province_administrator_required
 @blueprint.arguments(ClosingSchema)
 @blueprint.response(200, ClosedSchema)
-@blueprint.problems(CLOSED_ALREADY)
+@blueprint.problems(CLOSED_ALREADY, PUBLISHED_MEANWHILE)
 def close_procedure(body: dict[str, Any], code: str) -> Any:
     """Close a procedure
 
     From then on nobody can file it; filed dossiers go on. A later revision with `reopen` opens it
     again. On record.
     """
+    actor, follows = officer().actor, body["follows"]
     try:
-        return {"closed_at": publishing.retire(code, body["on"], officer().actor)}
+        return {"closed_at": publishing.retire(code, body["on"], actor, follows=follows)}
     except NotPublished as error:
         raise CLOSED_ALREADY.problem() from error
+    except PublishedMeanwhile as error:
+        raise PUBLISHED_MEANWHILE.problem() from error
 
 
 def _read(code: str, file: str) -> Definition:

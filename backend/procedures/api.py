@@ -131,7 +131,8 @@ def calculate_fee(body: dict[str, Any], code: str) -> Any:
 def get_codelist(query: dict[str, str], name: str) -> Any:
     """A code list
 
-    Provinces, communes (of one province: `parent`), ethnic groups, countries.
+    Provinces, communes (of one province: `parent`), ethnic groups, countries, kinds of identity
+    documents.
     """
     return _codelist(name, query["parent"], language()).respond()
 

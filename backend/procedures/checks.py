@@ -143,6 +143,10 @@ def _known_birth_place(value: str, given: Mapping[str, Any], _: date) -> bool:
     return _is_listed(said.birth_place if said else None, given.get("codes"))
 
 
+def _unusual(value: str, given: Mapping[str, Any], _: date) -> bool:
+    return value not in given["values"]
+
+
 def _vietnamese_passport(value: str, given: Mapping[str, Any], _: date) -> bool:
     return given["nationality"] != "VN" or formats.is_vietnamese_passport(value)
 
@@ -295,6 +299,18 @@ CHECKS: Final[dict[str, NamedCheck]] = {
             "right, just go on.",
         ),
         required={"prefixes": "texts"},
+    ),
+    "unusual": NamedCheck(
+        "soft",
+        ("choice", "codelist"),
+        _unusual,
+        Text(
+            "“{name}” này thường không đi với những gì bạn đã khai ở trên. Xin xem lại; nếu đúng, "
+            "cứ tiếp tục.",
+            "This “{name}” does not usually go with what you said before. Please check it; if it "
+            "is right, just go on.",
+        ),
+        required={"values": "texts"},
     ),
     "vietnamese_passport": NamedCheck(
         "soft",

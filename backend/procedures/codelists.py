@@ -1,4 +1,4 @@
-"""Code lists: provinces, communes of a province, ethnic groups, countries.
+"""Code lists: provinces, communes of a province, ethnic groups, countries, identity documents.
 
 Knows: the lists kept as JSON in `codelists/`, each read when first asked for. Does not know: where
 a form uses them. Sources and licences are in `codelists/README.md`.
@@ -18,7 +18,7 @@ from backend.core.text import Language, Text
 
 DIRECTORY: Final = Path(__file__).parent / "codelists"
 
-NAMES: Final = ("provinces", "communes", "ethnic-groups", "countries")
+NAMES: Final = ("provinces", "communes", "ethnic-groups", "countries", "identity-documents")
 
 # Lists whose codes belong to a code of another list.
 PARENTS: Final = {"communes": "provinces"}
@@ -34,9 +34,10 @@ CODELIST_NOT_FOUND: Final = ProblemType(
     404,
     Text("Không có danh mục này", "There is no such code list"),
     Text(
-        "Các danh mục: provinces, communes (kèm parent là mã tỉnh), ethnic-groups, countries.",
-        "The lists are provinces, communes (with a province code as parent), ethnic-groups and "
-        "countries.",
+        "Các danh mục: provinces, communes (kèm parent là mã tỉnh), ethnic-groups, countries, "
+        "identity-documents.",
+        "The lists are provinces, communes (with a province code as parent), ethnic-groups, "
+        "countries and identity-documents.",
     ),
 )
 

@@ -269,13 +269,19 @@ def _has_ended(revision: Revision) -> bool:
 
 
 @transactional
-def retire(code: str, on: date | None = None, by: Actor = OPERATOR) -> datetime:
+def retire(
+    code: str, on: date | None = None, by: Actor = OPERATOR, *, follows: int | None = None
+) -> datetime:
     """Close a procedure: from the day `on` (in Viet Nam; now if None) it takes no dossiers.
 
-    Filed dossiers go on. Answers the moment of closing. Raises `NotPublished`.
+    Filed dossiers go on. Answers the moment of closing. Raises `NotPublished`, or
+    `PublishedMeanwhile` where the last revision is not the one given as `follows`.
     """
     _alone()
-    standing = [revision for revision in revisions_of(code) if not is_withdrawn(revision)]
+    known = revisions_of(code)
+    if follows is not None and known and known[-1].number != follows:
+        raise PublishedMeanwhile(code)
+    standing = [revision for revision in known if not is_withdrawn(revision)]
     if not standing or standing[-1].retired_at is not None:
         raise NotPublished(code)
     now = clock.now()

@@ -157,7 +157,7 @@ WHO_MAY = {
     "POST /api/v1/officer/procedures/<code>/revisions": ADMINISTRATOR,
     "DELETE /api/v1/officer/procedures/<code>/revisions/<int:number>": ADMINISTRATOR,
     "POST /api/v1/officer/procedures/<code>/close": ADMINISTRATOR,
-    "GET /api/v1/officer/calendar": officer(scope=None),
+    "GET /api/v1/officer/calendar": officer(),
     "POST /api/v1/officer/calendar/preview": officer("administrator", scope=None),
     "PUT /api/v1/officer/calendar": officer("administrator", scope=None),
     **{

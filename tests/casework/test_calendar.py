@@ -68,6 +68,8 @@ def test_what_was_confirmed_moves_and_the_citizen_is_told(accepted, administrato
         assert "days_off" in [reason["code"] for reason in due["explanation"]]
         moved = audit.entries(("dossier", accepted.id))[-1]
         assert (moved.action, moved.actor_kind) == ("dossier.recompute", "system")
+        days = [moved.details[which][:10] for which in ("before", "due")]
+        assert days == ["2026-12-01", "2026-12-02"]
         assert moved.agency_id == agencies.find(AGENCY).id
         assert datetime.fromisoformat(moved.details["due"]) == datetime.fromisoformat(due["at"])
         assert (moved.details["version"], len(moved.details["calendar"]) > 0) == (3, True)

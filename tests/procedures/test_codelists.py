@@ -6,6 +6,7 @@ import pytest
 
 from backend.core.errors import Problem
 from backend.procedures import codelists
+from tests.factories.procedures import catalogue
 
 
 def test_every_province_has_communes():
@@ -48,7 +49,7 @@ def test_tay_ninh_after_the_merger():
 
 
 def test_names_are_composed_and_told_apart():
-    for name in ("provinces", "ethnic-groups", "countries"):
+    for name in ("provinces", "ethnic-groups", "countries", "identity-documents"):
         names = [item["name"] for item in codelists.items(name)]
         assert len(set(names)) == len(names)
         assert all(unicodedata.is_normalized("NFC", text) and text for text in names)
@@ -133,3 +134,11 @@ def test_the_communes_of_the_largest_province_are_small_on_the_way(client):
 def test_each_form_is_small_on_the_way(client, code):
     packed = {"Accept-Encoding": "gzip"}
     assert len(client.get(f"/api/v1/procedures/{code}/form", headers=packed).data) <= 30_000
+
+
+def test_forms_know_no_kind_of_document_that_is_not_in_the_list():
+    kinds = {item["code"] for item in codelists.items("identity-documents")}
+    for definition in catalogue().values():
+        for _, _, field in definition.fields():
+            if field["key"].endswith("giay_to.loai"):
+                assert {choice["value"] for choice in field["choices"]} <= kinds

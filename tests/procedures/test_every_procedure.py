@@ -364,3 +364,17 @@ def test_no_rule_looks_at_what_is_too_long(monkeypatch):
     put(answers, "/tre/ho", "Đ" * 2**19)
     assert pairs(RULES["1.001193"].check(answers, TODAY).errors)[0]["code"] == "too_long"
     assert looked == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("ca_nhan", True), ("ho_gia_dinh", True), ("ho_kinh_doanh", False)]
+)
+def test_who_has_no_business_is_asked_about_changes_of_one(kind, told):
+    answers = copy.deepcopy(read_vectors("valid_thue.thay_doi.json")[-1]["answers"])
+    answers["nnt"]["loai"] = kind
+    if kind != "ho_kinh_doanh":
+        del answers["hoi_truoc"]
+    found = RULES["thue.thay_doi"].check(answers, TODAY)
+    assert found.errors == []
+    asked = {f"/thay_doi/{row}/chi_tieu" for row in range(len(answers["thay_doi"]))}
+    assert {w.pointer for w in found.warnings if w.code == "unusual"} == (asked if told else set())

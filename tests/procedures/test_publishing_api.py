@@ -116,19 +116,34 @@ def test_two_at_once_overwrite_nothing(administrator, session, follows):
 
 def test_a_closed_procedure_is_opened_only_when_that_is_meant(administrator, session):
     publish(administrator)
-    closed = administrator.post(f"{PLACE}/close", json={}, status=200).json
+    closed = administrator.post(f"{PLACE}/close", json={"follows": 1}, status=200).json
     assert closed == {"closed_at": "2026-11-24T03:00:00Z"}
     assert on_record()[-1] == ("procedure.closed", CODE)
     administrator.get(f"/procedures/{CODE}", status=404)
-    assert slug(administrator.post(f"{PLACE}/close", json={}, status=409)) == "procedure-closed"
+    assert (
+        slug(administrator.post(f"{PLACE}/close", json={"follows": 1}, status=409))
+        == "procedure-closed"
+    )
     assert publish(administrator, RENAMED, follows=1)["outcome"] == "closed"
     assert publish(administrator, RENAMED, follows=1, reopen=True)["outcome"] == "published"
     assert administrator.get(f"/procedures/{CODE}").json["revision"]["number"] == 2
 
 
+def test_a_revision_that_came_meanwhile_is_not_closed_unseen(administrator, session):
+    publish(administrator)
+    publish(administrator, RENAMED, follows=1)
+    before = written(session)
+    refused = administrator.post(f"{PLACE}/close", json={"follows": 1}, status=409)
+    assert slug(refused) == "published-meanwhile"
+    assert slug(administrator.post(f"{PLACE}/close", json={}, status=422)) == "invalid-request"
+    assert written(session) == before
+
+
 def test_a_procedure_can_close_on_a_day(administrator):
     publish(administrator)
-    closed = administrator.post(f"{PLACE}/close", json={"on": "2026-12-01"}, status=200).json
+    closed = administrator.post(
+        f"{PLACE}/close", json={"on": "2026-12-01", "follows": 1}, status=200
+    ).json
     assert closed == {"closed_at": "2026-11-30T17:00:00Z"}
     administrator.get(f"/procedures/{CODE}", status=200)
 

@@ -129,7 +129,8 @@ export interface paths {
         };
         /**
          * A code list
-         * @description Provinces, communes (of one province: `parent`), ethnic groups, countries.
+         * @description Provinces, communes (of one province: `parent`), ethnic groups, countries, kinds of identity
+         *     documents.
          */
         get: operations["getCodelist"];
         put?: never;
@@ -5415,6 +5416,8 @@ export interface components {
              * @default null
              */
             on: string | null;
+            /** @description The last revision you know: nothing may have come after it. */
+            follows: number;
         };
         Closed: {
             /** Format: date-time */
@@ -16170,7 +16173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `procedure-closed`: The procedure is closed already */
+            /** @description `procedure-closed`: The procedure is closed already; `published-meanwhile`: Another revision was published meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -52,6 +52,7 @@ export const RULES: { readonly [check: string]: Rule } = {
   },
   known_phone_prefix: (value, { prefixes }) => isListed(mobilePrefix(value), prefixes),
   known_birth_place: (value, { codes }) => isListed(readPersonalId(value)?.birthPlace, codes),
+  unusual: (value, { values }) => !texts(values).includes(value),
   vietnamese_passport: (value, { nationality }) =>
     nationality !== "VN" || isVietnamesePassport(value),
   tax_code_of_organisation: (value) => !isPersonalId(value),
