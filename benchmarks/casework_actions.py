@@ -193,8 +193,10 @@ def _ends(desk: Desk) -> None:
         )
 
 
-def _owner(dossier: UUID) -> UUID:
-    return session().scalars(select(Dossier.citizen_id).where(Dossier.id == dossier)).one()
+def _owner(dossier: UUID) -> transitions.By:
+    """Its citizen, acting."""
+    owner = select(Dossier.citizen_id).where(Dossier.id == dossier)
+    return transitions.citizen(session().scalars(owner).one())
 
 
 def _answer(dossier: UUID) -> None:

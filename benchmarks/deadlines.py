@@ -23,7 +23,8 @@ from backend.dossiers.deadlines import (
     SupplementPolicy,
     TimeLimit,
     compute,
-    extension_fault,
+    date_fault,
+    extension_closed,
 )
 from backend.dossiers.due_in_words import explain
 
@@ -92,7 +93,7 @@ def _dossier(made: random.Random, calendar: WorkingCalendar) -> tuple[Rules, Led
     if made.random() < 0.1:
         due = compute(rules, told, calendar)
         to = due.at + timedelta(days=7)
-        if extension_fault(due, to, start) is None:
+        if extension_closed(due, start) is None and date_fault(due, to) is None:
             told = Ledger(start, told.intervals, Extension(to, "1/XL", start))
     return rules, told
 
