@@ -14,6 +14,7 @@ from typing import Final
 from backend.agencies.calendar import calendar_of
 from backend.agencies.working_time import Decision, WorkingCalendar
 from backend.core.clock import VIETNAM
+from backend.dossiers.clockwork import warnings
 from backend.dossiers.deadlines import (
     Due,
     Extension,
@@ -55,7 +56,7 @@ def main() -> None:
     found = compute_all(calendar)
     seconds = _measure("due dates computed anew", lambda: compute_all(calendar))
     now = datetime(2026, 11, 26, 10, tzinfo=VIETNAM)
-    _measure("next warnings", lambda: [due.next_warning(now) for due in found])
+    _measure("warnings", lambda: [warnings(due, now) for due in found])
     _measure("explanations", lambda: [explain(due) for due in found])
     other = compute_all(changed)
     moved = sum(one.at != two.at for one, two in zip(found, other, strict=True))

@@ -210,8 +210,7 @@ def settle(dossier: Dossier, now: datetime, citizen_due: datetime | None = None)
         dossier.next_due_at = add_working_time(now, hours, calendar)
     else:
         dossier.next_due_at = citizen_due or due.at
-    dossier.warned = warned(due, now)
-    dossier.next_warning_at = next_warning(due, now)
+    dossier.warned, dossier.next_warning_at = warnings(due, now)
     return due
 
 
@@ -224,16 +223,13 @@ def keep(dossier: Dossier, due: Due) -> None:
         dossier.due_at, dossier.original_due_at = due.at, due.original_at
 
 
-def warned(due: Due, now: datetime) -> int:
-    """The highest share of the time, in percent, that is used up."""
+def warnings(due: Due, now: datetime) -> tuple[int, datetime | None]:
+    """The highest share of the time, in percent, that is used up; and when the next one is: last
+    the due moment, None in a pause or after that."""
     if now >= due.at:
-        return OVERDUE
-    return max((warning.share for warning in due.warnings() if warning.at <= now), default=0)
-
-
-def next_warning(due: Due, now: datetime) -> datetime | None:
-    """When the next share is used up; last the due moment; None in a pause or after that."""
-    if due.paused_since is not None or now >= due.at:
-        return None
-    following = due.next_warning(now)
-    return following.at if following is not None else due.at
+        return OVERDUE, None
+    given = due.warnings()
+    share = max((warning.share for warning in given if warning.at <= now), default=0)
+    if due.paused_since is not None:
+        return share, None
+    return share, next((warning.at for warning in given if warning.at > now), due.at)

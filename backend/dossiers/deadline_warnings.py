@@ -47,8 +47,7 @@ def warn(dossier_id: UUID) -> int | None:
     if dossier is None or dossier.next_warning_at is None or dossier.next_warning_at > now:
         return None
     due = clockwork.due_of(dossier, agencies.working_calendar())
-    share = clockwork.warned(due, now)
-    dossier.next_warning_at = clockwork.next_warning(due, now)
+    share, dossier.next_warning_at = clockwork.warnings(due, now)
     if share <= dossier.warned:
         return None
     dossier.warned = share

@@ -139,12 +139,6 @@ class Due:
             found.append(DueWarning(share, min(moment, self.at)))
         return tuple(found)
 
-    def next_warning(self, after: datetime) -> DueWarning | None:
-        """The first warning later than `after`; None in a pause, or when all were given."""
-        if self.paused_since is not None:
-            return None
-        return next((warning for warning in self.warnings() if warning.at > after), None)
-
 
 def remaining(at: datetime, now: datetime, calendar: WorkingCalendar) -> int:
     """Working seconds from `now` to `at`; below zero when that is past.

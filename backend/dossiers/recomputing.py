@@ -7,17 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import defer
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import WorkingCalendar
 from backend.audit import service as audit
-from backend.core import clock, ids
+from backend.core import clock
 from backend.core.db import session, transactional
+from backend.core.statements import write
 from backend.dossiers import clockwork, moments, tracking
 from backend.dossiers.deadlines import Due
 from backend.dossiers.ledger import Extension as Extended
@@ -121,42 +122,67 @@ def _recompute_some(ids: Collection[UUID]) -> int:
     # Asked of the database: another process may have decided a moment ago.
     now, calendar = clock.now(), agencies.calendar_with({})
     moved = [found for found in reckon(ids, calendar, lock=True) if found.moves]
-    for found in moved:
-        _keep(found, now)
-    session().flush()
-    if moved:
-        session().execute(insert(DossierEvent), [_event(found, now) for found in moved])
+    if not moved:
+        return 0
+    _keep(moved, now)
+    write(*(_event(found, now) for found in moved))
     audit.record_all(audit.SYSTEM, "dossier.recompute", [_done(found) for found in moved])
     notifications.notify_all([_news(found) for found in moved], "due_date_moved")
     return len(moved)
 
 
-def _keep(found: Reckoned, now: datetime) -> None:
-    dossier, before = found.dossier, found.before
-    waits_for_office = dossier.next_due_at == before
-    clockwork.keep(dossier, found.due)
-    if waits_for_office:
-        dossier.next_due_at = found.due.at
-    dossier.warned = clockwork.warned(found.due, now)
-    dossier.next_warning_at = clockwork.next_warning(found.due, now)
-    dossier.version += 1
+# What a new due moment changes on a dossier, and of which type it is.
+_KEPT: Final = {
+    "calendar_version": "text",
+    "acceptance_due_at": "timestamptz",
+    "due_at": "timestamptz",
+    "original_due_at": "timestamptz",
+    "next_due_at": "timestamptz",
+    "warned": "integer",
+    "next_warning_at": "timestamptz",
+    "version": "integer",
+}
+_KEEP: Final = text(
+    f"""
+    update dossiers set {", ".join(f"{name} = kept.{name}" for name in _KEPT)}
+    from unnest(
+        cast(:id as uuid[]), {", ".join(f"cast(:{name} as {t}[])" for name, t in _KEPT.items())}
+    ) as kept (id, {", ".join(_KEPT)})
+    where dossiers.id = kept.id
+    """  # noqa: S608 - of names that stand here
+)
 
 
-def _event(found: Reckoned, now: datetime) -> dict[str, Any]:
-    return {
-        "id": ids.new(),
-        "dossier_id": found.dossier.id,
-        "at": now,
-        "action": "recompute",
-        "from_status": found.dossier.status,
-        "status": found.dossier.status,
-        "actor": "system",
-        "details": {
+def _keep(moved: Sequence[Reckoned], now: datetime) -> None:
+    """Write the new dates down, all in one statement."""
+    for found in moved:
+        dossier = found.dossier
+        waits_for_office = dossier.next_due_at == found.before
+        clockwork.keep(dossier, found.due)
+        if waits_for_office:
+            dossier.next_due_at = found.due.at
+        dossier.warned, dossier.next_warning_at = clockwork.warnings(found.due, now)
+        dossier.version += 1
+        # Or the session would write each by itself.
+        session().expunge(dossier)
+    dossiers = [found.dossier for found in moved]
+    session().execute(_KEEP, {n: [getattr(d, n) for d in dossiers] for n in ("id", *_KEPT)})
+
+
+def _event(found: Reckoned, now: datetime) -> DossierEvent:
+    return DossierEvent(
+        dossier_id=found.dossier.id,
+        at=now,
+        action="recompute",
+        from_status=found.dossier.status,
+        status=found.dossier.status,
+        actor="system",
+        details={
             "before": found.before.isoformat(),
             "due": found.due.at.isoformat(),
             "calendar": found.due.calendar.version,
         },
-    }
+    )
 
 
 def _done(found: Reckoned) -> audit.Done:

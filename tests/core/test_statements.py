@@ -44,6 +44,29 @@ def test_many_rows_of_a_table_go_at_once(session):
     assert len(names(session)) == 200
 
 
+def test_many_rows_of_a_block_come_after_those_that_wait(session):
+    with together():
+        an = citizen("An")
+        write(an)
+        write(
+            *(
+                Notification(
+                    citizen_id=an.id, template="welcome", values={"a": f"ạ\t{number}\n\\N"}
+                )
+                for number in range(50)
+            )
+        )
+    assert session.scalar(select(func.count()).select_from(Notification)) == 50
+    assert {"a": "ạ\t7\n\\N"} in list(session.scalars(select(Notification.values)))
+
+
+def test_what_is_wrong_with_one_of_many_rows_keeps_them_all_out(session):
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        write(*(citizen(f"{number % 40:03}") for number in range(50)))
+    session.rollback()
+    assert names(session) == []
+
+
 def test_rows_of_a_block_are_there_after_it(session):
     with together():
         an = citizen("An")

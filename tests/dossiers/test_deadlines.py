@@ -6,6 +6,7 @@ import pytest
 
 from backend.agencies.calendar import calendar_of
 from backend.agencies.working_time import Decision
+from backend.dossiers.clockwork import warnings
 from backend.dossiers.deadlines import (
     ACCEPTANCE,
     BadLedger,
@@ -263,7 +264,7 @@ def test_in_a_pause_the_remaining_time_stands_still():
     found = due(THREE_DAYS, ledger("2026-11-23 14:05", pause("2026-11-27 16:00", None)))
     assert found.remaining(at("2026-11-27 16:30")) == 3600
     assert found.remaining(at("2026-12-24 16:30")) == 3600
-    assert found.next_warning(at("2026-11-23 15:00")) is None
+    assert warnings(found, at("2026-11-23 15:00")) == (0, None)
 
 
 def test_who_paused_late_stays_late():
@@ -303,10 +304,11 @@ def test_counted_anew_the_warnings_are_new():
 def test_the_next_warning():
     found = due(ACCEPTANCE, Ledger(at("2026-11-16 07:30")))
     first, second, third = found.warnings()
-    assert found.next_warning(at("2026-11-16 07:30")) == first
-    assert found.next_warning(first.at) == second
-    assert found.next_warning(second.at) == third
-    assert found.next_warning(third.at) is None
+    assert warnings(found, at("2026-11-16 07:30")) == (0, first.at)
+    assert warnings(found, first.at) == (50, second.at)
+    assert warnings(found, second.at) == (75, third.at)
+    assert warnings(found, third.at) == (90, found.at)
+    assert warnings(found, found.at) == (100, None)
 
 
 # Agencies, results, citizens.
