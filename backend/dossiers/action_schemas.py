@@ -9,12 +9,13 @@ from backend.dossiers.schemas import DraftLineSchema
 _HASH = {"sha256": r"^[0-9a-f]{64}$", "md5": r"^[0-9a-f]{32}$"}
 
 
-def words(longest: int = 1000, *, required: bool = True) -> CleanString:
-    """Text of an officer, normalised; not empty where it is required."""
+def words(longest: int = 1000, *, required: bool = True, about: str = "") -> CleanString:
+    """Text of an officer, normalised; not empty where it is required. `about` describes it."""
     length = validate.Length(1 if required else 0, longest, error="wrong_length")
+    told = {"description": about} if about else {}
     if required:
-        return CleanString(required=True, validate=length)
-    return CleanString(load_default=None, validate=length)
+        return CleanString(required=True, validate=length, metadata=told)
+    return CleanString(load_default=None, validate=length, metadata=told)
 
 
 class AcceptSchema(Schema):
@@ -77,7 +78,9 @@ class PaymentRequestSchema(Schema):
         load_default=None,
         strict=True,
         validate=validate.Range(1, 1_000_000_000, error="out_of_range"),
-        metadata={"description": "In đồng; only where the fee rules fix no amount."},
+        metadata={
+            "description": "In đồng; needed where the fee rules fix none, else what they say."
+        },
     )
     reason = words(required=False)
     due_at = Moment(load_default=None)
@@ -93,7 +96,7 @@ class NewPaymentSchema(Schema):
         validate=validate.Range(1, 1_000_000_000, error="out_of_range"),
         metadata={"description": "In đồng."},
     )
-    reference = words(100, required=False)
+    reference = words(100, required=False, about="Needed of a `transfer`.")
 
 
 class ReferenceSchema(Schema):
@@ -145,7 +148,7 @@ class ResultReturnSchema(Schema):
 
 class WithdrawalDecisionSchema(Schema):
     granted = fields.Boolean(required=True, truthy={True}, falsy={False})
-    reason = words(required=False)
+    reason = words(required=False, about="Needed of a refusal.")
 
     @validates_schema
     def check(self, data: dict[str, object], **_: object) -> None:

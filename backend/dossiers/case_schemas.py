@@ -52,6 +52,14 @@ class CaseDueSchema(DueSchema):
     calendar_version = fields.String(required=True)
 
 
+class NeedIfSchema(Schema):
+    """Fields of the body that must be given where its `field` is `value`."""
+
+    field = fields.String(required=True, metadata={"example": "method"})
+    value = fields.String(required=True, metadata={"example": "transfer"})
+    needs = fields.List(fields.String(), required=True, metadata={"example": ["reference"]})
+
+
 class AllowedActionSchema(Schema):
     """An action that this officer can take now: by status, by role and as things are."""
 
@@ -69,7 +77,15 @@ class AllowedActionSchema(Schema):
     needs = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "The fields of that call's body which must be given."},
+        metadata={
+            "description": "The fields of that call's body which must be given, of this dossier: "
+            "an `amount` where its fee rules fix none, `papers` where some were asked for."
+        },
+    )
+    needs_if = fields.List(
+        fields.Nested(NeedIfSchema),
+        required=True,
+        metadata={"description": "What must be given besides, for some values of another field."},
     )
 
 

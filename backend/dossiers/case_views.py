@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from backend.core import clock
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import (
@@ -14,6 +15,7 @@ from backend.dossiers import (
     due_views,
     extensions,
     on_behalf,
+    openings,
     queries,
     request_views,
     transitions,
@@ -28,6 +30,7 @@ from backend.dossiers.models import (
     Result,
     Transfer,
 )
+from backend.dossiers.openings import Facts
 from backend.dossiers.operations import OPERATIONS
 from backend.dossiers.queries import Names
 from backend.dossiers.transitions import By
@@ -51,15 +54,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
             "attachments": case_files.listed(row, language),
             "paper_copies": dossier.paper_copies,
             "due": due_views.ledger(dossier, intervals, names, language),
-            "allowed": [
-                {
-                    "action": action.key,
-                    "operation": OPERATIONS[action.key],
-                    "label": action.label.pick(language),
-                    "needs": list(action.needs),
-                }
-                for action in transitions.allowed(dossier, by)
-            ],
+            "allowed": _allowed(dossier, by, language),
             "requests": request_views.requests(dossier, row.edition, language),
             "payments": request_views.payments(dossier_id, language),
             "letters": request_views.letters(dossier_id, language),
@@ -69,6 +64,20 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
         | _beside(beside, names)
         | {"apology": _apology(dossier)}
     )
+
+
+def _allowed(dossier: Dossier, by: By, language: Language) -> list[dict[str, Any]]:
+    facts = Facts(dossier, clock.now())
+    return [
+        {
+            "action": action.key,
+            "operation": OPERATIONS[action.key],
+            "label": action.label.pick(language),
+            "needs": openings.needs(action, facts),
+            "needs_if": action.needs_if,
+        }
+        for action in transitions.allowed(facts, by)
+    ]
 
 
 def _names(

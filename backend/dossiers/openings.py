@@ -2,8 +2,8 @@
 
 workflow.py says who may do what in which status; here is what else must hold, once, for what is
 offered (`allowed`) and for what is done (`transitions.take`): the fee that is due first, the draft
-that is awaited, the colleague who has it in hand. What depends on what is given with an action (an
-amount, a date, a paper) is not here but in the action.
+that is awaited, the colleague who has it in hand. Also what must be given with an action because of
+the dossier (`needs`). What depends on what is given (an amount, a date, a paper) is in the action.
 """
 
 from collections.abc import Callable, Collection
@@ -23,7 +23,7 @@ from backend.dossiers import case_problems, clockwork, deadlines, fees, queries,
 from backend.dossiers.deadlines import Due
 from backend.dossiers.fees import Fees
 from backend.dossiers.models import Dossier, Extension, Payment, Rating, Result, Supplement
-from backend.dossiers.workflow import ACTIONS, Actor
+from backend.dossiers.workflow import ACTIONS, Action, Actor
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
 
@@ -122,6 +122,26 @@ class Facts:
     def _any(*conditions: ColumnElement[bool]) -> bool:
         return bool(session().scalar(select(exists().where(*conditions))))
 
+
+def needs(action: Action, facts: Facts) -> tuple[str, ...]:
+    """The fields of the body that must be given with an action on this dossier."""
+    more = NEEDS_OF_SOME.get(action.key)
+    return action.needs + action.needs_of_some if more and more(facts) else action.needs
+
+
+def _no_fixed_fee(facts: Facts) -> bool:
+    return facts.fees.total is None
+
+
+def _asks_for_papers(facts: Facts) -> bool:
+    return any(item["kind"] == "paper" for item in facts.expected_answer.items)
+
+
+# Of which dossiers an action needs its `needs_of_some`.
+NEEDS_OF_SOME: Final[dict[str, Callable[[Facts], bool]]] = {
+    "request_payment": _no_fixed_fee,
+    "answer_supplement": _asks_for_papers,
+}
 
 # What stands in the way of an action; None: nothing.
 Check = Callable[[Facts, Who], Problem | None]

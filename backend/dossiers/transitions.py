@@ -156,9 +156,8 @@ def take(dossier_id: UUID, action: str, by: By, seen: Seen = ANY) -> Case:
 
 def not_allowed(dossier: Dossier, by: By) -> Exception:
     """The problem that says what is allowed instead."""
-    return case_problems.ACTION_NOT_ALLOWED.problem(
-        dossier_status=dossier.status, allowed=[action.key for action in allowed(dossier, by)]
-    )
+    open_now = [action.key for action in allowed(Facts(dossier, clock.now()), by)]
+    return case_problems.ACTION_NOT_ALLOWED.problem(dossier_status=dossier.status, allowed=open_now)
 
 
 def may_see(dossier: Dossier, by: By) -> bool:
@@ -191,14 +190,13 @@ def actors_of(dossier: Dossier, by: By, action: str) -> frozenset[Actor]:
     return frozenset(actors)
 
 
-def allowed(dossier: Dossier, by: By) -> tuple[workflow.Action, ...]:
+def allowed(facts: Facts, by: By) -> tuple[workflow.Action, ...]:
     """What they may do to it now: by the table, and as things are."""
-    facts = Facts(dossier, clock.now())
     return tuple(
         action
         for key, action in ACTIONS.items()
-        if (actors := actors_of(dossier, by, key))
-        and workflow.ways(key, dossier.status, actors)
+        if (actors := actors_of(facts.dossier, by, key))
+        and workflow.ways(key, facts.dossier.status, actors)
         and openings.closed(key, facts, Who(actors, by.officer_id)) is None
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from backend.core import preconditions
+from backend.core import clock, preconditions
 from backend.core.text import Language
 from backend.dossiers import due_views, on_behalf, queries, request_views, tracking, transitions
 from backend.dossiers.models import Dossier, DossierEvent
+from backend.dossiers.openings import Facts
 from backend.dossiers.queries import Row
 from backend.dossiers.service import Filed
 from backend.dossiers.states import STATUSES
@@ -61,14 +62,14 @@ def full(row: Row, language: Language) -> dict[str, Any]:
     """Everything the citizen filed."""
     names = {paper["key"]: paper for paper in row.edition.requirements(language)}
     dossier = row.dossier
-    by = transitions.citizen(dossier.citizen_id)
+    by, facts = transitions.citizen(dossier.citizen_id), Facts(dossier, clock.now())
     return receipt(row, language) | {
         "version": dossier.version,
         "due": due_views.due(dossier, language),
         "money": dossier.money,
         "delivery": dossier.delivery,
         "return_way": dossier.return_way,
-        "allowed": [action.key for action in transitions.allowed(dossier, by)],
+        "allowed": [action.key for action in transitions.allowed(facts, by)],
         "requests": request_views.requests(dossier, row.edition, language),
         "payments": request_views.payments(dossier.id, language),
         "letters": request_views.citizens_letters(dossier.id, language),

@@ -22,20 +22,30 @@ ACTORS: Final[tuple[Actor, ...]] = ("citizen", "reception", "specialist", "leade
 
 
 @dataclass(frozen=True, slots=True)
+class NeedIf:
+    """Fields of a body that must be given where its `field` is `value`."""
+
+    field: str
+    value: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something one can do to a dossier.
 
-    `needs` names the fields of the body that must be given. `letter` is the kind of paper it
-    issues (01 receipt, 02 supplement_request, 03 refusal, 04 apology, 05 stop_notice,
-    06 control_slip). `at_counter`:
-    the reception of the office that received the dossier may do it too, even when another office
-    handles it, because that is where the citizen comes.
+    `needs` names the fields of the body that must be given; `needs_of_some` those that some
+    dossiers need besides (openings.py knows which), `needs_if` those that another field calls for.
+    `at_counter`: the reception of the office that received the dossier may do it too, even when
+    another office handles it, because that is where the citizen comes.
     """
 
     key: str
     label: Text
     needs: tuple[str, ...] = ()
     at_counter: bool = False
+    needs_of_some: tuple[str, ...] = ()
+    needs_if: tuple[NeedIf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +86,27 @@ ACTIONS: Final[dict[str, Action]] = {
             ("items",),
         ),
         Action(
-            "answer_supplement", Text("Gửi bổ sung", "Answer the supplement"), ("answers",), True
+            "answer_supplement",
+            Text("Gửi bổ sung", "Answer the supplement"),
+            ("answers",),
+            at_counter=True,
+            needs_of_some=("papers",),
         ),
         Action(
             "expire_supplement",
             Text("Kết thúc vì quá hạn bổ sung", "End: the supplement did not come"),
         ),
-        Action("request_payment", Text("Yêu cầu nộp phí, lệ phí", "Ask for a fee")),
+        Action(
+            "request_payment",
+            Text("Yêu cầu nộp phí, lệ phí", "Ask for a fee"),
+            needs_of_some=("amount",),
+        ),
         Action(
             "record_payment",
             Text("Ghi nhận đã nộp phí, lệ phí", "Record a payment"),
             ("method", "amount"),
             at_counter=True,
+            needs_if=(NeedIf("method", "transfer", ("reference",)),),
         ),
         Action("expire_payment", Text("Dừng vì quá hạn nộp phí", "Stop: the fee was not paid")),
         Action("request_withdrawal", Text("Yêu cầu rút hồ sơ", "Ask to withdraw"), (), True),

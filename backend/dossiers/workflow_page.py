@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from backend.dossiers.states import STATUSES
-from backend.dossiers.workflow import ACTIONS, TABLE, Transition
+from backend.dossiers.workflow import ACTIONS, TABLE, Action, Transition
 
 _HEAD: Final = """# What may happen to a dossier
 
@@ -15,6 +15,9 @@ Made by `flask --app backend.app write-workflow docs/workflow.md` from the table
 Statuses are the ten national ones (their code in brackets). What became of the fee (`money`), of
 the result (`delivery`) and of copies elsewhere are axes of their own and move no status. A dossier
 that comes back from a supplement, a payment or a withdrawal goes on where it was.
+
+What "must be given" are fields of the call's body; one with a star only of some dossiers, which the
+dossier's own `allowed` says.
 
 """
 _CLOCKS: Final = {
@@ -81,8 +84,15 @@ def _line(row: Transition, *places: str) -> str:
         f"{action.label.en} (`{row.action}`)",
         *places,
         ", ".join(sorted(row.actors)),
-        ", ".join(action.needs),
+        ", ".join(_needs(action)),
         _PAPERS.get(row.letter or "", ""),
         _CLOCKS[row.clock],
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _needs(action: Action) -> Iterator[str]:
+    yield from action.needs
+    yield from (f"{name}*" for name in action.needs_of_some)
+    for case in action.needs_if:
+        yield from (f"{name} ({case.field}: {case.value})" for name in case.needs)

@@ -14,6 +14,7 @@ from backend.dossiers.workflow import ACTIONS, TABLE
 from tests.casework.test_refusals import everything
 from tests.factories.cases import (
     ASK_FIELD,
+    ASK_PAPER,
     DECLINE,
     DRAFT,
     OTHER_AGENCY,
@@ -198,6 +199,16 @@ SITUATIONS: dict[str, tuple[Callable[..., Case], Build, timedelta]] = {
     "on paper, a supplement awaited": (
         on_paper,
         then(started, ("specialist", "supplements", ASK_FIELD)),
+        timedelta(),
+    ),
+    "on paper, papers awaited": (
+        on_paper,
+        then(started, ("specialist", "supplements", ASK_PAPER)),
+        timedelta(),
+    ),
+    "on paper, withdrawal asked for": (
+        on_paper,
+        then(started, ("reception", "withdrawal", {})),
         timedelta(),
     ),
     "on paper, a draft awaited": (

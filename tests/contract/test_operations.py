@@ -35,8 +35,10 @@ def test_every_action_of_officers_says_how_it_is_called():
 def test_it_needs_what_the_body_has(action: str):
     method, path, operation = CALLS[OPERATIONS[action]]
     assert (method, path[:33]) == ("post", "/api/v1/officer/dossiers/{dossier")
-    body = body_of(operation)
-    needs = set(ACTIONS[action].needs)
-    assert needs <= body.get("properties", {}).keys()
-    # A refusal's reason is required by what is granted, which no list of names can say.
-    assert needs - {"reason"} == set(body.get("required", ())) - {"reason"}
+    body, told = body_of(operation), ACTIONS[action]
+    fields = body.get("properties", {}).keys()
+    assert {*told.needs, *told.needs_of_some} <= fields
+    assert all({case.field, *case.needs} <= fields for case in told.needs_if)
+    # A refusal is the same call as a grant, which needs no reason.
+    also = {"reason"} if action == "refuse_withdrawal" else set()
+    assert set(told.needs) - also == set(body.get("required", ()))

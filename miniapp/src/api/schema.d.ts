@@ -4679,6 +4679,18 @@ export interface components {
             shares: components["schemas"]["Share"][];
             calendar_version: string;
         };
+        NeedIf: {
+            /** @example method */
+            field: string;
+            /** @example transfer */
+            value: string;
+            /**
+             * @example [
+             *       "reference"
+             *     ]
+             */
+            needs: string[];
+        };
         AllowedAction: {
             /**
              * @example accept
@@ -4692,8 +4704,10 @@ export interface components {
              */
             operation: "acceptDossier" | "addNote" | "announceResult" | "apologiseForDossier" | "claimDossier" | "decideWithdrawal" | "declineDossier" | "enterConfirmation" | "enterRating" | "enterSupplementAnswer" | "enterWithdrawal" | "enterWithdrawalCancelled" | "expireDossier" | "extendDossier" | "handOverDossier" | "postResult" | "recordPayment" | "refundPayment" | "releaseDossier" | "requestConfirmation" | "requestPayment" | "requestSupplement" | "resolveDossier" | "returnResult" | "seeOriginal" | "startDossier" | "stopDossier" | "transferDossier";
             label: string;
-            /** @description The fields of that call's body which must be given. */
+            /** @description The fields of that call's body which must be given, of this dossier: an `amount` where its fee rules fix none, `papers` where some were asked for. */
             needs: string[];
+            /** @description What must be given besides, for some values of another field. */
+            needs_if: components["schemas"]["NeedIf"][];
         };
         Event: {
             /** Format: date-time */
@@ -4943,7 +4957,7 @@ export interface components {
         };
         PaymentRequest: {
             /**
-             * @description In đồng; only where the fee rules fix no amount.
+             * @description In đồng; needed where the fee rules fix none, else what they say.
              * @default null
              */
             amount: number | null;
@@ -4960,7 +4974,10 @@ export interface components {
             method: "cash" | "transfer";
             /** @description In đồng. */
             amount: number;
-            /** @default null */
+            /**
+             * @description Needed of a `transfer`.
+             * @default null
+             */
             reference: string | null;
         };
         NewDate: {
@@ -4970,7 +4987,10 @@ export interface components {
         };
         WithdrawalDecision: {
             granted: boolean;
-            /** @default null */
+            /**
+             * @description Needed of a refusal.
+             * @default null
+             */
             reason: string | null;
         };
         ConfirmationRequest: {
