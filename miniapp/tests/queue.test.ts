@@ -1,10 +1,11 @@
 // What the owner of photos may do with them, and large files in parts.
-import { describe, expect, it, vi, type Mocked } from "vitest";
+import { afterEach, describe, expect, it, vi, type Mocked } from "vitest";
 import { ApiError } from "../src/api/client";
 import type { PartsRequest, Requirement, Upload } from "../src/api/models";
 import { inTurn } from "../src/uploads/line";
 import { totals } from "../src/uploads/photos";
 import { PhotoQueue, type QueueWorld } from "../src/uploads/queue";
+import { PATIENCE } from "../src/uploads/standstill";
 import { petForm } from "./form-of";
 
 const PART = 5 * 1024 * 1024;
@@ -88,6 +89,8 @@ class Server {
     return upload({ id, put: null, parts: { size: PART, count: 3, arrived, links: [] } });
   }
 }
+
+afterEach(() => vi.useRealTimers());
 
 const link = (url: string) => ({ url, method: "PUT" as const, expires_at: "", headers: {} });
 const small = (name = "a.jpg") => new File(["abc"], name);
@@ -265,6 +268,59 @@ describe("waiting", () => {
     expect(states(queue)).toEqual(["waiting"]);
     queue.resume();
     await until(queue, "done");
+  });
+});
+
+describe("a line that stands still", () => {
+  /** A photo half-way, and how to move it on. */
+  async function halfWay() {
+    vi.useFakeTimers();
+    const server = new Server();
+    const world = server.world();
+    world.put.mockReturnValue(new Promise(() => undefined));
+    const queue = new PhotoQueue("p", world);
+    queue.add(paper, [new File([new Uint8Array(1000)], "a.jpg")]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(states(queue)).toEqual(["sending"]);
+    const moves = world.put.mock.calls[0]?.[2] as (share: number) => void;
+    return { queue, moves };
+  }
+
+  it("is noticed after a while, and no longer once it moves on", async () => {
+    const { queue, moves } = await halfWay();
+    await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+    expect(queue.stands.get()).toBe(false);
+    moves(0.2);
+    await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+    expect(queue.stands.get()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(queue.stands.get()).toBe(true);
+    moves(0.3);
+    expect(queue.stands.get()).toBe(false);
+  });
+
+  it("is said once: what is given up and sent anew is no movement", async () => {
+    const { queue, moves } = await halfWay();
+    moves(0.5);
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    const said = vi.fn();
+    queue.stands.subscribe(said);
+    moves(0);
+    moves(0);
+    queue.add(paper, [small("b.jpg")]);
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    expect(said).not.toHaveBeenCalled();
+    moves(0.1);
+    expect(queue.stands.get()).toBe(false);
+  });
+
+  it("is no matter any more when nothing is being sent", async () => {
+    const { queue } = await halfWay();
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    queue.pause("paused");
+    expect(queue.stands.get()).toBe(false);
+    await vi.advanceTimersByTimeAsync(2 * PATIENCE);
+    expect(queue.stands.get()).toBe(false);
   });
 });
 

@@ -176,6 +176,29 @@ def test_paused_and_put_in_order(page: Page, citizen: Citizen, photos: list[Path
     citizen.picture("photos-in-order")
 
 
+def test_a_line_that_stands_still_is_said_in_words(
+    page: Page, citizen: Citizen, photos: list[Path]
+):
+    held: list[Route] = []
+    line = Line(page, STORE)
+    line.meets(held.append)
+    pick(page, photos[:2])
+    slow = paper(page).get_by_text("Mạng đang chậm, ảnh vẫn đang được gửi.")
+    expect(paper(page).get_by_role("progressbar").first).to_be_visible()
+    assert slow.count() == 0
+    expect(slow.first).to_be_visible(timeout=20_000)
+    # Both photos show it, and one of them says it.
+    expect(slow).to_have_count(2)
+    expect(paper(page).get_by_role("status").filter(has_text="Mạng đang chậm")).to_have_count(1)
+    citizen.picture("photos-standing-still")
+    assert axe.faults(page) == []
+    line.mend()
+    for route in held:
+        route.continue_()
+    expect(slow).to_have_count(0)
+    expect(sent(page)).to_have_count(2, timeout=30_000)
+
+
 def test_what_the_server_cannot_use_is_said_at_the_photo(
     page: Page, citizen: Citizen, tmp_path: Path
 ):

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Requirement } from "../api/models";
 import { moment, size } from "../format";
+import { useStore } from "../store";
 import { useTexts, type Texts } from "../texts";
 import { Icon } from "../ui/icons";
 import { accepted, limitsOf, type Why } from "../uploads/limits";
@@ -44,6 +45,7 @@ export function PhotoItem({ queue, photo, paper, page, of }: Props) {
           {photo.size > 0 && <span class="small"> {size(photo.size)}</span>}
         </p>
         <Status photo={photo} name={name} />
+        {photo.status.state === "sending" && <Standstill queue={queue} photo={photo} />}
       </div>
       <Buttons queue={queue} photo={photo} paper={paper} page={page} of={of} />
     </li>
@@ -162,6 +164,18 @@ function Status({ photo, name }: { photo: Photo; name: string }) {
     default:
       return <p class="status">{say[status.state]}</p>;
   }
+}
+
+/** Each photo shows it, and the first says it: a reader is told once. */
+function Standstill({ queue, photo }: Pick<Props, "queue" | "photo">) {
+  const stands = useStore(queue.stands);
+  const say = useTexts().photos.slow;
+  const first = queue.photos.get().find(({ status }) => status.state === "sending");
+  return (
+    <p class="small care" {...(photo.key === first?.key ? { role: "status" as const } : {})}>
+      {stands && say}
+    </p>
+  );
 }
 
 /** Files that the rules refuse will be refused again. */

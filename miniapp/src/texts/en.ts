@@ -287,6 +287,7 @@ export const en: Texts = {
     preparing: "Preparing…",
     waiting: "Waiting…",
     sending: (percent) => `Sending ${percent}%`,
+    slow: "The network is slow; the photo is still being sent. Nothing to do.",
     retrying: "Weak network, sending again…",
     finishing: "Checking…",
     done: "Sent",

@@ -217,6 +217,7 @@ export const vi = {
     preparing: "Đang chuẩn bị…",
     waiting: "Đang đợi đến lượt…",
     sending: (percent: number) => `Đang gửi ${percent}%`,
+    slow: "Mạng đang chậm, ảnh vẫn đang được gửi. Không cần làm gì.",
     retrying: "Mạng yếu, đang gửi lại…",
     finishing: "Đang kiểm tra…",
     done: "Đã gửi",

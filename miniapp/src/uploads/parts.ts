@@ -126,6 +126,8 @@ export async function sendParts(
     const { parts: given } = await world.links(upload.id, { parts: [{ number, ...digests }] });
     return given[0] ? ok(await put(given[0].put)) : 0;
   };
+  // Even where the line stands still from the beginning, it is being sent.
+  tell();
   // All come to an end before anything is said: none reports behind another's failure.
   const lanes = links.size > 0 ? parts.count : AT_ONCE;
   await Promise.all(Array.from({ length: lanes }, sendOn));

@@ -6,6 +6,7 @@ import { limitsOf, type Limits, type Why } from "./limits";
 import { SINGLE_BYTES } from "./parts";
 import { countsInto, isUnderWay, receiptOf, type Photo, type PhotoState } from "./photos";
 import { NotUsable, type Prepared } from "./shrink";
+import { standstill } from "./standstill";
 import { Stopped, transfer, type Progress, type World } from "./transfer";
 
 export interface QueueWorld extends World {
@@ -39,6 +40,8 @@ const LOOKS = [4_000, 15_000, 60_000];
 export class PhotoQueue {
   readonly photos = createStore<readonly Photo[]>([]);
   readonly hold = createStore<Hold>("");
+  /** Something is being sent, and has not moved for a while. */
+  readonly stands = standstill(this.photos);
   private readonly work = new Map<number, Work>();
   private running = 0;
   private lastKey = 0;
