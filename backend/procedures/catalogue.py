@@ -20,7 +20,6 @@ from backend.procedures.catalogue_file import (
     boolean,
     dated,
     day,
-    integer,
     list_of,
     one_of,
     open_file,
@@ -50,6 +49,9 @@ MEDIA_TYPES: Final = {
 
 # The kinds of office that receive, as in the table of agencies.
 LEVELS: Final = ("commune", "business_registry", "tax", "provincial_police")
+
+# In đồng; none comes near it.
+_LARGEST_FEE: Final = 10**9
 
 # Keys that only a paper sent in as files has.
 _FILE_KEYS: Final = ("types", "max_mib", "max_files", "alternatives")
@@ -184,9 +186,9 @@ def _fee(reader: FormReader, about_law: Mapping[str, Reader]) -> Reader:
             about_law,
             {
                 "since": day,
-                "amount": integer,
+                "amount": within(0, _LARGEST_FEE),
                 "when": reader.condition(Use(), derived=True),
-                "times": record({"field": string}, {"free": integer}),
+                "times": record({"field": string}, {"free": within(0, 100)}),
             },
         )
     )

@@ -24,6 +24,8 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Our largest file nests 14 levels and holds some 5,000 values.
 _DEEPEST: Final = 64
 _MOST: Final = 200_000
+# A quintillion; the interpreter itself refuses to read 4,301.
+_DIGITS: Final = 18
 
 # Of laws, and of days from which something counts.
 _YEARS: Final = (1945, 2100)
@@ -158,6 +160,8 @@ def integer(spot: Spot) -> int:
     value = _scalar(spot, "int", "a whole number").replace("_", "")
     if not value.isdecimal():
         raise spot.error("must be a whole number written with digits")
+    if len(value) > _DIGITS:
+        raise spot.error(f"must have at most {_DIGITS} digits")
     return int(value)
 
 

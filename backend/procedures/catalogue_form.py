@@ -55,6 +55,8 @@ AUTOCOMPLETE: Final = (
 )
 # Ten years; more would be a slip of the hand.
 DAYS: Final = within(0, 3660)
+# Of somebody's life.
+YEARS: Final = within(1, 150)
 
 # What the QR code of an identity card can fill.
 CARD_VALUES: Final = ("personal_id", "full_name", "birth", "gender", "residence", "issued")
@@ -305,7 +307,7 @@ def _parameters(use: Use) -> dict[Parameter, Reader]:
     return {
         "field": use.path,
         "fields": list_of(use.path),
-        "integer": integer,
+        "years": YEARS,
         "gender": one_of("male", "female"),
         "texts": list_of(string),
     }

@@ -45,7 +45,15 @@ def _check_repeat(key: str, form: FormReader, fields: Mapping[str, Field]) -> No
 
 
 def check_ticks(form: FormReader, fields: Mapping[str, Field]) -> None:
-    """A tick "same as" must name two different places that hold the same questions."""
+    """A tick "same as" must name two different places that hold the same questions.
+
+    Nor may places stand for each other in a circle: ticked all, none of them would be asked.
+    """
+    stands_for = {
+        field["same_as"]["place"]: field["same_as"]["of"]
+        for field in fields.values()
+        if "same_as" in field
+    }
     for key, field in fields.items():
         if (same := field.get("same_as")) is None:
             continue
@@ -56,6 +64,11 @@ def check_ticks(form: FormReader, fields: Mapping[str, Field]) -> None:
         )
         if not place or same["place"] == same["of"] or place != of:
             raise spot.error(f"{same['place']} and {same['of']} do not hold the same questions")
+        trail = [same["place"]]
+        while (after := stands_for.get(trail[-1])) is not None:
+            if after in trail:
+                raise spot.error(f"places stand for each other in a circle: {' → '.join(trail)}")
+            trail.append(after)
 
 
 def _is_under(key: str, place: str) -> bool:

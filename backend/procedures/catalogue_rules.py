@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from backend.procedures import codelists, conditions, formats
+from backend.procedures import codelists, formats
+from backend.procedures.answers_schema import LARGEST_AMOUNT
+from backend.procedures.catalogue_condition_rules import check_conditions
 from backend.procedures.catalogue_file import CatalogueError, Spot
 from backend.procedures.catalogue_form import FormReader, WrittenCondition
 from backend.procedures.catalogue_row_rules import check_rows, check_ticks
@@ -30,6 +32,8 @@ _KEYS_OF_TYPE: Final = {
     "max": ("text", "integer", "money"),
     "same_as": ("boolean",),
 }
+# More than anybody types on a phone, in characters.
+_LONGEST_TEXT: Final = 10_000
 _KEYS_NEEDED: Final = {"choice": ("choices",), "codelist": ("codelist",), "text": ("max",)}
 
 
@@ -59,8 +63,7 @@ def check(reading: Reading) -> None:
     check_ticks(reading.form, fields)
     for written in reading.form.conditions:
         _check_condition(written, fields)
-    _check_loops(reading)
-    _check_mixing(reading)
+    check_conditions(reading.form, reading.definition)
     _check_named_checks(reading, fields)
     _check_receiving(reading, fields)
     _check_same_event(reading, fields)
@@ -97,6 +100,10 @@ def _check_shape(field: Field, spot: Spot) -> None:
         if key not in field:
             raise _fault(field, spot, key, f"the type {kind} needs {key}")
     least, most = field.get("min"), field.get("max")
+    largest = _LONGEST_TEXT if kind == "text" else LARGEST_AMOUNT
+    for key, limit in (("min", least), ("max", most)):
+        if limit is not None and limit > largest:
+            raise _fault(field, spot, key, f"{key} must be at most {largest}")
     if most is not None and most < max(least or 0, 1):
         raise _fault(field, spot, "max", f"max must be at least {max(least or 0, 1)}")
     if "default" in field and not _fits(field, field["default"]):
@@ -207,42 +214,6 @@ def _statements(condition: Condition) -> Iterator[Condition]:
         yield from _statements(part)
 
 
-def _check_loops(reading: Reading) -> None:
-    depends: dict[str, set[str]] = {}
-    for step, group, field in reading.definition.fields():
-        places = (place["when"] for place in (step, group, field) if "when" in place)
-        depends[field["key"]] = {key for when in places for key in conditions.fields_of(when)}
-    done: set[str] = set()
-
-    def walk(key: str, trail: tuple[str, ...]) -> None:
-        if key in trail:
-            circle = " → ".join((*trail[trail.index(key) :], key))
-            raise reading.form.fields[key].error(f"conditions go in a circle: {circle}")
-        if key not in done:
-            for other in sorted(depends[key]):
-                walk(other, (*trail, key))
-            done.add(key)
-
-    for key in depends:
-        walk(key, ())
-
-
-def _check_mixing(reading: Reading) -> None:
-    """In a row, what depends on the row and what depends on the rest must be told apart."""
-    asked: dict[str, conditions.Node] = {}
-    for written in reading.form.conditions:
-        try:
-            asked = asked or conditions.visibility(reading.definition)
-            conditions.split(
-                conditions.guard(conditions.parse(written.condition), asked, written.rows)
-            )
-        except conditions.Mixed as error:
-            raise written.spot.error(
-                "in a row, join what depends on the row with what depends on other answers by "
-                "`all` only"
-            ) from error
-
-
 def _check_named_checks(reading: Reading, fields: dict[str, Field]) -> None:
     for found, spot in reading.form.checks:
         key = found["field"]
@@ -261,6 +232,8 @@ def _check_named_checks(reading: Reading, fields: dict[str, Field]) -> None:
             ):
                 if other not in fields:
                     raise spot.error(f"there is no field {other}")
+                if other == key:
+                    raise spot.error(f"{found['check']} cannot hold {key} against itself")
                 if rows_of(other) not in (None, rows_of(key)):
                     raise spot.error(f"{other} is not asked in the same rows as {key}")
 

@@ -18,9 +18,9 @@ from backend.core.text import Text, fold
 from backend.procedures import formats
 from backend.procedures.definition import Severity
 
-# What a parameter in the catalogue may be: another field, several, a number, "male"/"female",
-# or texts.
-Parameter = Literal["field", "fields", "integer", "gender", "texts"]
+# What a parameter in the catalogue may be: another field, several, a number of years,
+# "male"/"female", or texts.
+Parameter = Literal["field", "fields", "years", "gender", "texts"]
 
 # Does it hold? Given the answer, the parameters (fields replaced by their answers), and today.
 Rule = Callable[[str, Mapping[str, Any], date], bool]
@@ -209,7 +209,7 @@ CHECKS: Final[dict[str, NamedCheck]] = {
             "By “{name}” this person is not yet {years} today and cannot do this. Please check "
             "the year of birth.",
         ),
-        required={"years": "integer"},
+        required={"years": "years"},
     ),
     "different_from": NamedCheck(
         "hard",
@@ -266,7 +266,7 @@ CHECKS: Final[dict[str, NamedCheck]] = {
             "By “{name}” this person was under {years} on the date in “{on}”. Please check the "
             "year of birth; if it is right, just go on.",
         ),
-        required={"on": "field", "years": "integer"},
+        required={"on": "field", "years": "years"},
     ),
     "surname_from": NamedCheck(
         "soft",

@@ -156,7 +156,7 @@ ROW_CHECKS: Final[dict[str, RowsCheck]] = {
             "Please begin with the month of the {years}th birthday: “{name}” must be that month "
             "or earlier.",
         ),
-        required={"birth": "field", "years": "integer"},
+        required={"birth": "field", "years": "years"},
     ),
     "last_is_open": RowsCheck(
         "hard",

@@ -101,13 +101,14 @@ def test_the_sample_is_read(write):
         "nguoi.noi.tinh",
         "nguoi.noi.xa",
         "nguoi.noi.tu",
+        "nguoi.noi.den",
         "tep",
     ]
     assert fields["nguoi.noi.tinh"]["label"] == {"vi": "Tỉnh của bạn", "en": "Province, yours"}
     assert fields["nguoi.noi.xa"]["parent"] == "nguoi.noi.tinh"
     assert [(c["check"], c["field"], c["severity"]) for c in sample.data["checks"]] == [
         ("not_in_future", "nguoi.sinh", "hard"),
-        ("after", "nguoi.noi.tu", "soft"),
+        ("after", "nguoi.noi.den", "soft"),
         ("not_before", "nguoi.noi.tu", "hard"),
     ]
     assert sample.data["requirements"][0]["alternatives"] == [
@@ -136,6 +137,24 @@ MISTAKES = {
     "unknown certainty": ("certainty: likely", "certainty: maybe", "not known here"),
     "not sure and without a day": (", since: 2026-01-02", "", "is likely, so it needs since"),
     "a text of no letters": ("max: 20", "max: 0", "max must be at least 1"),
+    "a text without end": ("max: 20", "max: 1000000000000", "max must be at most 10000"),
+    "a text of no end at least": (
+        "            max: 20\n",
+        "            ◄min: 10001\n            max: 20\n",
+        "min must be at most 10000",
+    ),
+    "a fee of any size": ("amount: 0", "amount: 1000000000001", "must be from 0 to 1000000000"),
+    "a check against itself": (
+        "field: nguoi.noi.tu, earliest: nguoi.sinh}",
+        "field: nguoi.noi.tu, earliest: nguoi.noi.tu}",
+        "cannot hold nguoi.noi.tu against itself",
+    ),
+    "years without end": (
+        "checks: [not_in_future]",
+        "checks: [{check: of_age, years: 1000000000000}]",
+        "must be from 1 to 150",
+    ),
+    "no years": ("checks: [not_in_future]", "checks: [{check: of_age, years: 0}]", "from 1 to 150"),
     "a paper of no size": ("max_mib: 2", "max_mib: 0", "must be from 1 to 1024"),
     "a paper of any size": ("max_mib: 2", "max_mib: 99999999", "must be from 1 to 1024"),
     "days without end": ("days: 60}", "days: 9999999999999}", "must be from 0 to 3660"),
@@ -295,7 +314,8 @@ LOOSE_LINES = {
         ("- key: .tinh", "- key: tinh", 2, "with a dot in front"),
         ("under: .\n", "under: .tinh.\n", 14, "not a field key"),
         ("checks:\n      - {check: after, earliest: .tu, severity: soft}",
-         "when: {field: .tu, present: true}", 16, "in a circle: nguoi.noi.tu → nguoi.noi.tu"),
+         "when: {field: .den, present: true}", 19, "in a circle: nguoi.noi.den → nguoi.noi.den"),
+        ("earliest: .tu", "earliest: .den", 23, "cannot hold nguoi.noi.den against itself"),
         ("block: ngay", "block: noi", 13, "use each other in a circle"),
         ("    required: true\n", "    except: [XX]\n", 6, "XX is not in the code list"),
     ],
@@ -347,14 +367,48 @@ def test_mistakes_in_what_checks_need_are_named_in_their_own_file(write, text, l
     assert (caught.value.path.name, caught.value.line) == ("_checks.yaml", line)
 
 
-def test_a_longer_circle_of_conditions_is_found(write):
-    sample = SAMPLE.replace(
-        "            type: choice\n            label: {vi: Loại, en: Kind}",
-        "            type: choice\n            when: {field: nguoi.ghi_chu, present: true}\n"
-        "            label: {vi: Loại, en: Kind}",
-    )
-    with pytest.raises(CatalogueError, match=r"nguoi\.loai → nguoi\.ghi_chu → nguoi\.loai"):
+NOTE = 'when: {field: nguoi.loai, is: "2"}'
+KIND = "label: {vi: Loại, en: Kind}"
+BORN = "label: {vi: Ngày sinh, en: Born}"
+INDENT = "\n            "
+# What is written instead of what, and the circle that is complained of, at its first question.
+CIRCLES = {
+    "a shows a": (
+        {NOTE: "when: {field: nguoi.ghi_chu, absent: true}"},
+        "nguoi.ghi_chu → nguoi.ghi_chu",
+    ),
+    "a shows b, b shows a": (
+        {KIND: f"{KIND}{INDENT}when: {{field: nguoi.ghi_chu, present: true}}"},
+        "nguoi.loai → nguoi.ghi_chu → nguoi.loai",
+    ),
+    "a shows b, b shows c, c shows a": (
+        {
+            KIND: f"{KIND}{INDENT}when: {{field: nguoi.sinh, absent: true}}",
+            BORN: f"{BORN}{INDENT}when: {{not: {{field: nguoi.ghi_chu, present: true}}}}",
+        },
+        "nguoi.loai → nguoi.sinh → nguoi.ghi_chu → nguoi.loai",
+    ),
+    "a step shows a question that shows the step": (
+        {KIND: f"{KIND}{INDENT}when: {{field: nguoi.noi.tinh, present: true}}"},
+        "nguoi.loai → nguoi.noi.tinh → nguoi.loai",
+    ),
+}
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+def test_circles_of_conditions_are_named_at_a_question_of_theirs(write, circle):
+    changes, way = CIRCLES[circle]
+    sample = SAMPLE
+    for before, after in changes.items():
+        assert sample.count(before) == 1, "the change must be made in one place"
+        sample = sample.replace(before, after)
+    with pytest.raises(CatalogueError) as caught:
         load_catalogue(write(sample))
+    error = caught.value
+    assert error.message == f"conditions go in a circle: {way}"
+    assert error.key.startswith("steps[0].groups[0].fields[")
+    place = f"- key: {way.split()[0]}\n"
+    assert error.line == 1 + sample[: sample.index(place)].count("\n")
 
 
 @pytest.mark.parametrize("content", ["", "# nothing\n", "- a\n- b\n", "text\n"])

@@ -44,6 +44,38 @@ MISTAKES = {
         'when: {field: "dan[].du", is: true}',
         "conditions go in a circle",
     ),
+    "a list that requires one of its rows": (
+        "when: {field: co_ong, is: true}",
+        'when: {not: {field: "dan[].ten", absent: true}}',
+        "conditions go in a circle: dan[].ten → dan[].ten",
+    ),
+    "a question of a row that shows itself": (
+        'required: true, when: {field: "dan[].loai", is: khac}',
+        'required: true, when: {field: "dan[].loai_khac", present: true}',
+        "conditions go in a circle: dan[].loai_khac → dan[].loai_khac",
+    ),
+    "a list shown by what its rows show": (
+        "{key: co_ong, type: boolean,",
+        '{key: co_ong, when: {field: "dan[].du", is: true}, type: boolean,',
+        "conditions go in a circle: co_ong → dan[].du → co_ong",
+    ),
+    "a row held against itself": (
+        '{check: not_before, earliest: "cho[].tu"}',
+        '{check: not_before, earliest: "cho[].den"}',
+        "cannot hold cho[].den against itself",
+    ),
+    "no two alike, of itself": (
+        "required: true, checks: [unique]}",
+        'required: true, checks: [{check: unique, others: ["dan[].ten"]}]}',
+        "cannot hold dan[].ten against itself",
+    ),
+    "begins at any age": ("years: 14}", "years: 1000000000000}", "must be from 1 to 150"),
+    "a number without end": (
+        "min: 0, max: 9,",
+        "min: 0, max: 100000000000000000,",
+        "must be at most 1000000000000000",
+    ),
+    "copies without end": ("free: 1}", "free: 1000000000000}", "must be from 0 to 100"),
     "one of rows outside rows": (
         "checks: [not_in_future]",
         "checks: [exactly_one]",
@@ -65,6 +97,13 @@ MISTAKES = {
         "place: nhan.noi, of: nguoi.noi",
         "place: nhan.noi, of: nhan.noi",
         "same",
+    ),
+    "two ticks for each other": (
+        "            same_as: {place: nhan.noi, of: nguoi.noi}\n",
+        "            same_as: {place: nhan.noi, of: nguoi.noi}\n"
+        "          - {key: nguoc, type: boolean, label: {vi: N, en: N}, "
+        "same_as: {place: nguoi.noi, of: nhan.noi}}\n",
+        "stand for each other in a circle: nhan.noi → nguoi.noi",
     ),
     "a tick for nothing": ("place: nhan.noi,", "place: nhan.x,", "same questions"),
     "same as on a text": (
@@ -120,6 +159,7 @@ LOOSE_LINES = {
     "the list twice",
     "a redirect without a text",
     "a group that depends on its own rows",
+    "a list that requires one of its rows",
     "a field as a list",
     "a field inside a list",
 }

@@ -1,7 +1,6 @@
 """Publishing over the API: seen first, then confirmed, by the province's administrators only."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -14,15 +13,14 @@ from backend.procedures.models import Revision
 from tests.contract.checker import every_answer_keeps_the_contract
 from tests.factories.citizens import slug
 from tests.factories.officers import CENTRE, Clerk
+from tests.procedures.wrong_files import CODE, SIXTH, WRONG
 
 __all__ = ["every_answer_keeps_the_contract"]
 
 pytestmark = pytest.mark.slow
 
-CODE = "9.000006"
 PLACE = f"/officer/procedures/{CODE}"
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-SIXTH = (Path(__file__).parent / "sixth.yaml").read_text("utf-8").replace("[mau]", "[ho-tich]")
 RENAMED = SIXTH.replace("  - key: ", "  # Đổi\n  - key: ", 1).replace("{vi: Tem", "{vi: Con tem", 1)
 PLANNED = RENAMED.replace("effective_from: 2026-01-01", "effective_from: 2026-12-24")
 
@@ -180,54 +178,9 @@ def test_the_catalogue_does_not_undo_what_an_administrator_published(administrat
     assert (done.outcome, done.number) == ("published", 3)
 
 
-BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
-    f"{chr(98 + n)}: &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 10)}]\n" for n in range(12)
-)
-WRONG = {
-    "no YAML": ("a: [", 2, "", "did not find"),
-    "no mapping": ("- a", 1, "", "must be a list of `key: value` lines"),
-    "only white": (" \n ", 1, "", "is empty"),
-    "another code": (SIXTH.replace(CODE, "9.000007", 1), 3, "code", "must be named 9.000007.yaml"),
-    "a loop": (BOMB.replace("[x", "[*a", 1), 1, "", "holds itself"),
-    "a bomb": (BOMB, 1, "", "more than 200000 values"),
-    "deep": ("[" * 100_000, 1, "", "deeper than 64"),
-    "a program": ("!!python/object/apply:os.system ['ls']", 1, "", "must be a list of `key"),
-    "the year 1": (
-        SIXTH.replace("effective_from: 2026-01-01", "effective_from: 0001-01-01"),
-        4,
-        "effective_from",
-        "from 1945 to 2100",
-    ),
-    "a condition on nothing": (
-        SIXTH.replace("{field: co_ong, is: true}", "{field: co_voi, is: true}", 1),
-        None,
-        None,
-        "no field co_voi",
-    ),
-    "a check nobody knows": (
-        SIXTH.replace("checks: [known_phone_prefix]", "checks: [khong_co]", 1),
-        None,
-        None,
-        "'khong_co' is not known here",
-    ),
-    "a redirect to nowhere": (
-        SIXTH.replace('procedure: "9.000006"', 'procedure: "9.999999"'),
-        None,
-        None,
-        "there is no procedure 9.999999",
-    ),
-    "a shared block that is not there": (
-        SIXTH.replace("block: ", "block: khong_co_", 1),
-        None,
-        None,
-        "khong_co_",
-    ),
-}
-
-
 @pytest.mark.parametrize("name", WRONG)
 def test_mistakes_are_named_by_line_and_nothing_changes(administrator, session, name: str):
-    file, line, key, mistake = WRONG[name]
+    file, where, key, mistake = WRONG[name]
     publish(administrator)
     before = written(session)
     for refused in (
@@ -237,7 +190,7 @@ def test_mistakes_are_named_by_line_and_nothing_changes(administrator, session, 
         assert refused["type"].endswith("procedure-file-refused")
         assert refused["file"] == f"{CODE}.yaml"
         assert mistake in refused["mistake"]
-        assert line is None or (refused["line"], refused["key"]) == (line, key)
+        assert (refused["line"], refused["key"]) == (where, key)
     assert written(session) == before
     assert administrator.get(f"/procedures/{CODE}").json["revision"]["number"] == 1
 
