@@ -4,9 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
-
-from backend.core.db import session, transactional
+from backend.core.db import transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.preconditions import Seen
 from backend.core.statements import write
@@ -78,14 +76,10 @@ def see_original(
     this dossier's.
     """
     case = transitions.take(dossier_id, "see_original", by, seen)
-    wanted = {paper["key"] for paper in case.edition.rules.papers(case.dossier.answers)}
-    if requirement not in wanted:
+    if requirement not in case.facts.papers:
         fault = FieldError("/requirement", "paper_unknown", problems.PAPER_UNKNOWN)
         raise INVALID_REQUEST.problem([fault])
-    earlier = select(Original.id).where(
-        Original.dossier_id == dossier_id, Original.requirement == requirement
-    )
-    if session().scalar(earlier) is not None:
+    if requirement in case.facts.originals_seen:
         raise case_problems.ORIGINAL_SEEN.problem()
     write(
         Original(

@@ -22,7 +22,15 @@ from backend.core.errors import Problem
 from backend.dossiers import case_problems, clockwork, deadlines, fees, queries, requests
 from backend.dossiers.deadlines import Due
 from backend.dossiers.fees import Fees
-from backend.dossiers.models import Dossier, Extension, Payment, Rating, Result, Supplement
+from backend.dossiers.models import (
+    Dossier,
+    Extension,
+    Original,
+    Payment,
+    Rating,
+    Result,
+    Supplement,
+)
 from backend.dossiers.workflow import ACTIONS, Action, Actor
 from backend.procedures import service as procedures
 from backend.procedures.editions import Edition
@@ -77,6 +85,17 @@ class Facts:
     def supplements(self) -> int:
         """How often one was asked for before the dossier was accepted, or since, if it was."""
         return requests.supplements_asked(self.dossier.id, accepted=self.is_accepted)
+
+    @cached_property
+    def papers(self) -> frozenset[str]:
+        """The papers that its answers call for: keys of requirements."""
+        return frozenset(p["key"] for p in self.edition.rules.papers(self.dossier.answers))
+
+    @cached_property
+    def originals_seen(self) -> frozenset[str]:
+        """The papers whose originals were compared."""
+        seen = select(Original.requirement).where(Original.dossier_id == self.dossier.id)
+        return frozenset(session().scalars(seen))
 
     @cached_property
     def is_rated(self) -> bool:
@@ -231,6 +250,11 @@ def _result_missing(facts: Facts, _: Who) -> Problem | None:
     return None if facts.has_result else case_problems.RESULT_MISSING.problem()
 
 
+def _all_originals_seen(facts: Facts, _: Who) -> Problem | None:
+    left = facts.papers - facts.originals_seen
+    return None if left else case_problems.ORIGINAL_SEEN.problem()
+
+
 def _rated(facts: Facts, _: Who) -> Problem | None:
     return case_problems.RATED_ALREADY.problem() if facts.is_rated else None
 
@@ -293,6 +317,7 @@ CHECKS: Final[dict[str, Collection[Check]]] = {
     "resolve": (_draft_awaited, _result_missing),
     "transfer": (_draft_awaited,),
     "extend": (_draft_awaited, _extension),
+    "see_original": (_all_originals_seen,),
     "apologise": (_in_time, _apologised),
     "request_confirmation": (_without_draft, _draft_awaited),
     "answer_supplement": (_filed_online,),

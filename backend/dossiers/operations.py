@@ -1,4 +1,4 @@
-"""By which operation of the API an officer takes each action of the workflow. Pure.
+"""By which operation of the API officers and citizens take each action of the workflow. Pure.
 
 A front end that knows the contract alone finds the call by it; a test holds both against the
 contract and the table.
@@ -38,4 +38,14 @@ OPERATIONS: Final[dict[str, str]] = {
     "request_confirmation": "requestConfirmation",
     "send_by_post": "postResult",
     "refund": "refundPayment",
+}
+
+# The same of citizens, on dossiers of their own.
+CITIZENS_OPERATIONS: Final[dict[str, str]] = {
+    "answer_supplement": "answerSupplement",
+    "request_withdrawal": "requestWithdrawal",
+    "cancel_withdrawal": "cancelWithdrawal",
+    "answer_confirmation": "confirmDraft",
+    "confirm_receipt": "getResult",
+    "rate": "rateDossier",
 }

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.on_behalf_schemas import OnBehalfSchema, ShownOnBehalfSchema
+from backend.dossiers.operations import CITIZENS_OPERATIONS
 from backend.dossiers.states import STATUSES
 from backend.procedures.schemas import ProcedureNameSchema
 
@@ -285,9 +286,13 @@ class DossierSchema(ReceiptSchema):
     delivery = fields.String(required=True, metadata={"example": "none"})
     return_way = fields.String(required=True, allow_none=True)
     allowed = fields.List(
-        fields.String(),
+        fields.String(validate=validate.OneOf(list(CITIZENS_OPERATIONS))),
         required=True,
-        metadata={"description": "What the citizen can do now: it would be accepted."},
+        metadata={
+            "description": "What the citizen can do now: it would be accepted. By these calls: "
+            + ", ".join(f"`{key}` by `{called}`" for key, called in CITIZENS_OPERATIONS.items())
+            + "."
+        },
     )
     requests = fields.List(fields.Nested(RequestSchema), required=True)
     payments = fields.List(fields.Nested(PaymentSchema), required=True)

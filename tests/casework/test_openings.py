@@ -124,6 +124,17 @@ def supplemented(case: Case) -> Case:
     return case
 
 
+def compared(case: Case) -> Case:
+    """The original of each paper was seen; the form knows more papers than this case calls for."""
+    papers = case.person.get(f"/procedures/{PROCEDURE}/form").json["requirements"]
+    seen = [
+        ask(case.office.reception, "post", f"/officer/dossiers/{case.id}/originals", body)
+        for body in ({"requirement": paper["key"]} for paper in papers)
+    ]
+    assert 200 in {answer.status_code for answer in seen}
+    return case
+
+
 def with_result(case: Case) -> Case:
     add(case.in_progress(), case.office.specialist)
     return case
@@ -160,6 +171,7 @@ Build = Callable[[Case], Any]
 SITUATIONS: dict[str, tuple[Callable[..., Case], Build, timedelta]] = {
     "a birth, filed": (birth, lambda case: case, timedelta()),
     "in a colleague's hands": (birth, then(lambda c: c, ("leader", "claim", None)), timedelta()),
+    "every original compared": (birth, compared, timedelta()),
     "let go after a while": (
         birth,
         then(lambda c: c, ("leader", "claim", None)),
@@ -259,6 +271,7 @@ SITUATIONS: dict[str, tuple[Callable[..., Case], Build, timedelta]] = {
 # Why what the table would allow is closed.
 WHY = {
     ("a business, filed", "reception", "accept"): "fee-first",
+    ("every original compared", "reception", "see_original"): "original-seen",
     ("paid", "reception", "request_payment"): "fee-paid",
     ("paid", "reception", "record_payment"): "fee-paid",
     ("a birth, filed", "reception", "request_payment"): "fee-after-acceptance",

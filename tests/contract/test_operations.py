@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.dossiers.operations import OPERATIONS
+from backend.dossiers.operations import CITIZENS_OPERATIONS, OPERATIONS
 from backend.dossiers.workflow import ACTIONS, TABLE
 from tests.contract.test_contract import DOCUMENT
 from tests.contract.test_contract import OPERATIONS as CALLS
@@ -29,6 +29,18 @@ def test_every_action_of_officers_says_how_it_is_called():
     assert item["properties"]["action"]["enum"] == list(OPERATIONS)
     assert set(item["properties"]["operation"]["enum"]) == set(OPERATIONS.values())
     assert {"action", "operation", "needs"} <= set(item["required"])
+
+
+def test_every_action_of_citizens_says_how_it_is_called():
+    theirs = {row.action for row in TABLE if row.source and "citizen" in row.actors}
+    assert theirs == CITIZENS_OPERATIONS.keys()
+    listed = SCHEMAS["Dossier"]["properties"]["allowed"]
+    assert listed["items"]["enum"] == list(CITIZENS_OPERATIONS)
+    for action, name in CITIZENS_OPERATIONS.items():
+        assert f"`{action}` by `{name}`" in listed["description"]
+        _, path, operation = CALLS[name]
+        assert path.startswith("/api/v1/dossiers/{dossier_id}/")
+        assert operation["security"] == [{"citizen": []}]
 
 
 @pytest.mark.parametrize("action", OPERATIONS)

@@ -31,6 +31,8 @@ export type OnBehalfOf = Schemas["OnBehalf"];
 export type OnBehalfForm = Schemas["OnBehalfForm"];
 export type Receipt = Schemas["Receipt"];
 export type Dossier = Schemas["Dossier"];
+/** What a citizen may do to a dossier. */
+export type Allowed = Dossier["allowed"][number];
 export type Due = Schemas["Due"];
 export type Asked = Schemas["Request"];
 export type SupplementAnswer = Schemas["SupplementAnswer"];

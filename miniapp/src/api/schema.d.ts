@@ -3519,8 +3519,8 @@ export interface components {
             /** @example none */
             delivery: string;
             return_way: string | null;
-            /** @description What the citizen can do now: it would be accepted. */
-            allowed: string[];
+            /** @description What the citizen can do now: it would be accepted. By these calls: `answer_supplement` by `answerSupplement`, `request_withdrawal` by `requestWithdrawal`, `cancel_withdrawal` by `cancelWithdrawal`, `answer_confirmation` by `confirmDraft`, `confirm_receipt` by `getResult`, `rate` by `rateDossier`. */
+            allowed: ("answer_supplement" | "request_withdrawal" | "cancel_withdrawal" | "answer_confirmation" | "confirm_receipt" | "rate")[];
             requests: components["schemas"]["Request"][];
             payments: components["schemas"]["Payment"][];
             letters: components["schemas"]["Letter"][];
@@ -4105,8 +4105,8 @@ export interface components {
             /** @example none */
             delivery: string;
             return_way: string | null;
-            /** @description What the citizen can do now: it would be accepted. */
-            allowed: string[];
+            /** @description What the citizen can do now: it would be accepted. By these calls: `answer_supplement` by `answerSupplement`, `request_withdrawal` by `requestWithdrawal`, `cancel_withdrawal` by `cancelWithdrawal`, `answer_confirmation` by `confirmDraft`, `confirm_receipt` by `getResult`, `rate` by `rateDossier`. */
+            allowed: ("answer_supplement" | "request_withdrawal" | "cancel_withdrawal" | "answer_confirmation" | "confirm_receipt" | "rate")[];
             requests: components["schemas"]["Request"][];
             payments: components["schemas"]["Payment"][];
             letters: components["schemas"]["Letter"][];

@@ -1,7 +1,7 @@
 // What the citizen of a dossier should do now, and what came out of it.
 import type { ComponentChildren } from "preact";
 import { cancelWithdrawal, getResult } from "../api/acts";
-import type { Asked, Dossier } from "../api/models";
+import type { Allowed, Asked, Dossier } from "../api/models";
 import { bridge } from "../bridge";
 import { moment, money } from "../format";
 import { links } from "../router";
@@ -17,7 +17,7 @@ interface Props {
 
 /** At most one thing at a time, as the office asks for one thing at a time. */
 export function ToDo({ dossier, onChange }: Props) {
-  const may = (action: string) => dossier.allowed.includes(action);
+  const may = (action: Allowed) => dossier.allowed.includes(action);
   const open = dossier.requests.find(({ answered_at }) => answered_at === null);
   if (may("cancel_withdrawal")) return <Withdrawn dossier={dossier} onChange={onChange} />;
   if (open?.kind === "supplement" && may("answer_supplement"))

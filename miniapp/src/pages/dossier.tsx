@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { takeDone, type Deed } from "../act";
 import { getAppointmentLink, getDeclarationLink, getLetterLink } from "../api/acts";
 import { getDossier } from "../api/citizen";
-import type { Dossier } from "../api/models";
+import type { Allowed, Dossier } from "../api/models";
 import { bridge } from "../bridge";
 import { day, moment } from "../format";
 import { links } from "../router";
@@ -43,7 +43,7 @@ export function DossierPage({ id }: { id: string }) {
 function One({ start, said }: { start: Dossier; said: Deed | "" }) {
   const texts = useTexts();
   const [dossier, setDossier] = useState(start);
-  const may = (action: string) => dossier.allowed.includes(action);
+  const may = (action: Allowed) => dossier.allowed.includes(action);
   return (
     <>
       <Heading title={dossier.procedure.name} />
