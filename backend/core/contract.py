@@ -32,6 +32,10 @@ tell kinds apart by `type`, show `detail`, and for each of `errors` go to its `p
 `request_id` (also in `X-Request-Id`) to operators. Lists answer `{items, next}`; `next` is an
 opaque cursor. 429 and 503 carry `Retry-After` (seconds).
 
+**Two at once.** What several people may write has a version, its `ETag`. Send the one you have seen
+as `If-Match`: without it 428, and when somebody was quicker 412 with the latest state in `current`
+and its version in `ETag`. `*` writes over whatever there is.
+
 **Kinds of problem**
 
 | type | status | meaning |

@@ -52,7 +52,7 @@ class Seen:
     versions: frozenset[str]
     anything: bool
 
-    def allows(self, version: int) -> bool:
+    def allows(self, version: int | str) -> bool:
         return self.anything or str(version) in self.versions
 
 
@@ -67,6 +67,6 @@ def seen(if_match: str) -> Seen:
     return Seen(frozenset([*tags.as_set(include_weak=True)]), tags.star_tag)
 
 
-def etag(version: int) -> str:
+def etag(version: int | str) -> str:
     """The ETag header of a version."""
     return f'"{version}"'

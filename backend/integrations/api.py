@@ -1,5 +1,7 @@
 """Routes for other systems: the change feed, webhooks, and what the national portal knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
@@ -143,37 +145,52 @@ def change_webhook(headers: dict[str, str], body: dict[str, Any], webhook_id: UU
     Name, address, paused or not. One that was switched off is switched on again, and goes on after
     the last change that was confirmed. Needs `If-Match`.
     """
-    seen = preconditions.seen(headers["if_match"])
-    try:
-        facts = webhooks.Facts(**body)
+    seen, facts = preconditions.seen(headers["if_match"]), webhooks.Facts(**body)
+    with _current_state():
         return views.webhook(webhooks.change(officer(), webhook_id, seen, facts, _sender()))
+
+
+@contextmanager
+def _current_state() -> Iterator[None]:
+    """The 412 of what somebody else has changed meanwhile."""
+    try:
+        yield
     except webhooks.ChangedMeanwhile as error:
         raise views.changed(error) from error
+    except synchronisation.ChangedMeanwhile as error:
+        raise views.changed_sync(error) from error
 
 
 @blueprint.delete("/webhooks/<uuid:webhook_id>")
 @_webhook_keeper
+@blueprint.arguments(IfMatchSchema, location="headers")
 @blueprint.response(204)
-@blueprint.problems(*_YOURS)
-def remove_webhook(webhook_id: UUID) -> Any:
+@blueprint.problems(*_YOURS, CHANGED_MEANWHILE, IF_MATCH_MISSING)
+def remove_webhook(headers: dict[str, str], webhook_id: UUID) -> Any:
     """Remove a webhook
 
-    With the record of its deliveries.
+    With the record of its deliveries. Needs `If-Match`.
     """
-    webhooks.remove(officer(), webhook_id)
+    seen = preconditions.seen(headers["if_match"])
+    with _current_state():
+        webhooks.remove(officer(), webhook_id, seen)
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/secret")
 @_webhook_keeper
 @limits.limited(limits.SAVE, by_officer)
-@blueprint.response(201, SecretSchema)
-@blueprint.problems(*_YOURS, TOO_MANY_REQUESTS)
-def renew_webhook_secret(webhook_id: UUID) -> Any:
+@blueprint.arguments(IfMatchSchema, location="headers")
+@blueprint.response(201, SecretSchema, headers=_ETAG)
+@blueprint.problems(*_YOURS, CHANGED_MEANWHILE, IF_MATCH_MISSING, TOO_MANY_REQUESTS)
+def renew_webhook_secret(headers: dict[str, str], webhook_id: UUID) -> Any:
     """Make a new secret
 
-    Shown once; signs every delivery from now on.
+    Shown once; signs every delivery from now on. Needs `If-Match`: of two who renew it at once, one
+    would hold a secret that is void.
     """
-    return {"secret": webhooks.renew_secret(officer(), webhook_id)}
+    seen = preconditions.seen(headers["if_match"])
+    with _current_state():
+        return views.secret(*webhooks.renew_secret(officer(), webhook_id, seen))
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/ping")
@@ -219,14 +236,17 @@ def list_synchronisation(query: dict[str, str]) -> Any:
 
 @blueprint.post("/synchronisation/<uuid:dossier_id>/retry")
 @officer_required("leader", "administrator")
+@blueprint.arguments(IfMatchSchema, location="headers")
 @blueprint.response(204)
-@blueprint.problems(problems.SYNC_NOT_FOUND)
-def retry_synchronisation(dossier_id: UUID) -> Any:
+@blueprint.problems(problems.SYNC_NOT_FOUND, CHANGED_MEANWHILE, IF_MATCH_MISSING)
+def retry_synchronisation(headers: dict[str, str], dossier_id: UUID) -> Any:
     """Tell the national portal again
 
-    From the change that it did not take; soon.
+    From the change that it did not take; soon. Needs `If-Match`: the `etag` of its line.
     """
-    synchronisation.try_again(officer(), dossier_id)
+    seen = preconditions.seen(headers["if_match"])
+    with _current_state():
+        synchronisation.try_again(officer(), dossier_id, seen)
 
 
 def _sender() -> Sender:

@@ -155,6 +155,12 @@ class PortalSync(Model):
     tried_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def version(self) -> str:
+        """What anybody can have seen of it, for `If-Match`: every attempt and change is another."""
+        tried = self.tried_at.timestamp() if self.tried_at else 0
+        return f"{self.state}-{self.wanted}-{self.pushed}-{self.attempts}-{tried:.6f}"
+
 
 class IdentityProof(Model):
     """That VNeID has vouched for a citizen: to which level (1 or 2), and when. Nothing else of

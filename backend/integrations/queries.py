@@ -40,6 +40,9 @@ _TOLD: Final = (
 # Whose changes: of these offices, or of all.
 Audience = Collection[UUID] | None
 
+# How far the portal knows a dossier, with its number and the office that handles it.
+SyncLine = Row[PortalSync, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -213,19 +216,30 @@ def first_dossier_after(webhook: Webhook) -> UUID | None:
     return session().scalar(select(Change.dossier_id).where(Change.position == position))
 
 
-def syncs(state: str, audience: Audience, most: int) -> Sequence[Row[Any]]:
+def syncs(state: str, audience: Audience, most: int) -> Sequence[SyncLine]:
     """Dossiers with this state of synchronisation, those tried longest ago first."""
     query = (
-        select(PortalSync, Dossier.number, Agency.code.label("agency"))
-        .join(Dossier, Dossier.id == PortalSync.dossier_id)
-        .join(Agency, Agency.id == Dossier.handling_agency_id)
+        _syncs()
         .where(PortalSync.state == state)
         .order_by(PortalSync.tried_at.nulls_first(), PortalSync.dossier_id)
         .limit(most)
     )
     if audience is not None:
         query = query.where(Dossier.handling_agency_id.in_(audience))
-    return cast("Sequence[Row[Any]]", session().execute(query).all())
+    return session().execute(query).all()
+
+
+def sync(dossier_id: UUID) -> SyncLine:
+    """One of them, whatever its state."""
+    return session().execute(_syncs().where(PortalSync.dossier_id == dossier_id)).one()
+
+
+def _syncs() -> Select[PortalSync, str, str]:
+    return (
+        select(PortalSync, Dossier.number, Agency.code.label("agency"))
+        .join(Dossier, Dossier.id == PortalSync.dossier_id)
+        .join(Agency, Agency.id == Dossier.handling_agency_id)
+    )
 
 
 def handling_agency(dossier_id: UUID) -> UUID | None:

@@ -212,6 +212,13 @@ class SyncSchema(Schema):
         allow_none=True,
         metadata={"description": "Of the last attempt.", "example": "http_422"},
     )
+    etag = fields.String(
+        required=True,
+        metadata={
+            "description": "Of this line, for the `If-Match` of a retry.",
+            "example": '"failed-7-6-1-1764144000.000000"',
+        },
+    )
 
 
 class SyncListSchema(Schema):

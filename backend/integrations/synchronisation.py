@@ -15,11 +15,12 @@ from sqlalchemy import Row, case, select, update
 from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import release, session, transactional
+from backend.core.preconditions import Seen
 from backend.dossiers.states import STATUSES
 from backend.integrations import problems, queries, retries
 from backend.integrations.models import PortalSync
 from backend.integrations.portal import Portal, Refused, StatusChange, Unreachable
-from backend.integrations.queries import Audience
+from backend.integrations.queries import Audience, SyncLine
 from backend.officers.service import Principal
 
 log = structlog.get_logger()
@@ -29,6 +30,14 @@ _CHANGES: Final = 10
 _DOSSIERS: Final = 200
 # Much longer than so many changes may take.
 _LEASE: Final = timedelta(minutes=10)
+
+
+class ChangedMeanwhile(Exception):
+    """The portal was told, or somebody asked again, since; `line` is what is listed now."""
+
+    def __init__(self, line: SyncLine) -> None:
+        super().__init__(line.PortalSync.dossier_id)
+        self.line = line
 
 
 def push_due(portal: Portal) -> int:
@@ -142,13 +151,18 @@ def audience_of(principal: Principal) -> Audience:
 
 
 @transactional
-def try_again(principal: Principal, dossier_id: UUID) -> None:
-    """Have a dossier told anew, from the change that was not taken. Raises `SYNC_NOT_FOUND`."""
+def try_again(principal: Principal, dossier_id: UUID, seen: Seen) -> None:
+    """Have a dossier told anew, from the change that was not taken.
+
+    Raises `SYNC_NOT_FOUND` and `ChangedMeanwhile`.
+    """
     audience = audience_of(principal)
     office = queries.handling_agency(dossier_id)
     sync = session().get(PortalSync, dossier_id, with_for_update=True, populate_existing=True)
     if office is None or sync is None or (audience is not None and office not in audience):
         raise problems.SYNC_NOT_FOUND.problem()
+    if not seen.allows(sync.version):
+        raise ChangedMeanwhile(queries.sync(dossier_id))
     if sync.state == "ok":
         return
     sync.state, sync.attempts, sync.next_attempt_at = "pending", 0, clock.now()

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from backend.core import preconditions
 from backend.core.errors import Problem
 from backend.core.preconditions import CHANGED_MEANWHILE
-from backend.integrations import cursors, feed
+from backend.integrations import cursors, feed, synchronisation
+from backend.integrations import webhooks as webhook_cases
 from backend.integrations.models import Delivery, IdentityProof, Webhook
-from backend.integrations.queries import Hook, Stretch
-from backend.integrations.schemas import WebhookSchema
-from backend.integrations.webhooks import ChangedMeanwhile
+from backend.integrations.queries import Hook, Stretch, SyncLine
+from backend.integrations.schemas import SyncSchema, WebhookSchema
 
 Answer = tuple[Any, int, dict[str, str]]
 
@@ -37,10 +35,15 @@ def webhooks(found: Sequence[Hook]) -> dict[str, Any]:
     return {"items": [_webhook(hook) for hook in found], "next": None}
 
 
-def changed(error: ChangedMeanwhile) -> Problem:
+def changed(error: webhook_cases.ChangedMeanwhile) -> Problem:
     """The 412 with the current state, as GET would answer it."""
     body, _, headers = webhook(error.hook)
     return CHANGED_MEANWHILE.problem(current=WebhookSchema().dump(body), headers=headers)
+
+
+def secret(hook: Hook, made: str) -> Answer:
+    """A new secret, with the version of the webhook that has it."""
+    return {"secret": made}, 201, {"ETag": preconditions.etag(hook.webhook.version)}
 
 
 def _webhook(hook: Hook) -> dict[str, Any]:
@@ -65,15 +68,25 @@ def deliveries(found: Sequence[Delivery]) -> dict[str, Any]:
     return {"items": found, "next": None}
 
 
-def syncs(found: Sequence[Row[Any]], backend: str) -> dict[str, Any]:
+def syncs(found: Sequence[SyncLine], backend: str) -> dict[str, Any]:
     """Dossiers with how far the portal knows them."""
+    return {"backend": backend, "items": [_sync(row) for row in found]}
+
+
+def changed_sync(error: synchronisation.ChangedMeanwhile) -> Problem:
+    """The 412 with the line as the list would have it now."""
+    body = _sync(error.line)
+    headers = {"ETag": body["etag"]}
+    return CHANGED_MEANWHILE.problem(current=SyncSchema().dump(body), headers=headers)
+
+
+def _sync(row: SyncLine) -> dict[str, Any]:
     shown = ("dossier_id", "state", "attempts", "tried_at", "error")
-    items = [
-        {name: getattr(row.PortalSync, name) for name in shown}
-        | {"number": row.number, "agency": row.agency}
-        for row in found
-    ]
-    return {"backend": backend, "items": items}
+    return {name: getattr(row.PortalSync, name) for name in shown} | {
+        "number": row.number,
+        "agency": row.agency,
+        "etag": preconditions.etag(row.PortalSync.version),
+    }
 
 
 def proof(found: IdentityProof | None) -> dict[str, Any]:

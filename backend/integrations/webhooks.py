@@ -126,6 +126,14 @@ def _mine(principal: Principal, webhook_id: UUID, *, locked: bool = False) -> We
     return webhook
 
 
+def _seen(principal: Principal, webhook_id: UUID, seen: Seen) -> Webhook:
+    """A webhook of theirs, locked, if it is what they have seen."""
+    webhook = _mine(principal, webhook_id, locked=True)
+    if not seen.allows(webhook.version):
+        raise ChangedMeanwhile(queries.hook(webhook))
+    return webhook
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What may be changed of a webhook."""
@@ -143,9 +151,7 @@ def change(
 
     Raises as `find`, `ChangedMeanwhile`, and `INVALID_REQUEST` for the address.
     """
-    webhook = _mine(principal, webhook_id, locked=True)
-    if not seen.allows(webhook.version):
-        raise ChangedMeanwhile(queries.hook(webhook))
+    webhook = _seen(principal, webhook_id, seen)
     _expect_usable(facts.url, sender)
     webhook.name, webhook.url, webhook.is_paused = facts.name, facts.url, facts.is_paused
     webhook.failures, webhook.disabled_at, webhook.next_attempt_at = 0, None, clock.now()
@@ -158,20 +164,23 @@ def change(
 
 
 @transactional
-def renew_secret(principal: Principal, webhook_id: UUID) -> str:
-    """A new secret in place of the old one, from the next delivery on. Raises as `find`."""
-    webhook, secret = _mine(principal, webhook_id, locked=True), _new_secret()
+def renew_secret(principal: Principal, webhook_id: UUID, seen: Seen) -> tuple[Hook, str]:
+    """A new secret in place of the old one, from the next delivery on.
+
+    Raises as `find`, and `ChangedMeanwhile`.
+    """
+    webhook, secret = _seen(principal, webhook_id, seen), _new_secret()
     webhook.secret = encryption.box(_PURPOSE).encrypt(secret, webhook.id)
     webhook.version += 1
     session().flush()
     _record(principal, "webhook.secret_renewed", webhook)
-    return secret
+    return queries.hook(webhook), secret
 
 
 @transactional
-def remove(principal: Principal, webhook_id: UUID) -> None:
-    """Remove a webhook. Raises as `find`."""
-    webhook = _mine(principal, webhook_id, locked=True)
+def remove(principal: Principal, webhook_id: UUID, seen: Seen) -> None:
+    """Remove a webhook. Raises as `find`, and `ChangedMeanwhile`."""
+    webhook = _seen(principal, webhook_id, seen)
     _record(principal, "webhook.removed", webhook)
     session().delete(webhook)
 

@@ -1,5 +1,7 @@
 """Routes of administrators: offices, accounts, and keys of other systems. For people only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +42,13 @@ blueprint = Blueprint(
 )
 
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version, for If-Match."}}
+_THEIRS = (
+    problems.OFFICER_NOT_FOUND,
+    problems.NOT_YOUR_OFFICE,
+    problems.OWN_ACCOUNT,
+    CHANGED_MEANWHILE,
+    IF_MATCH_MISSING,
+)
 _administrator = officer_required("administrator", scope=None)
 
 
@@ -149,14 +158,7 @@ def create_officer(body: dict[str, Any]) -> Any:
 @blueprint.arguments(IfMatchSchema, location="headers")
 @blueprint.arguments(OfficerFactsSchema)
 @blueprint.response(200, OfficerSchema, headers=_ETAG)
-@blueprint.problems(
-    problems.OFFICER_NOT_FOUND,
-    problems.NOT_YOUR_OFFICE,
-    problems.OWN_ACCOUNT,
-    CHANGED_MEANWHILE,
-    IF_MATCH_MISSING,
-    TOO_MANY_REQUESTS,
-)
+@blueprint.problems(*_THEIRS, TOO_MANY_REQUESTS)
 def change_officer(headers: dict[str, str], body: dict[str, Any], officer_id: UUID) -> Any:
     """Change an account
 
@@ -164,9 +166,16 @@ def change_officer(headers: dict[str, str], body: dict[str, Any], officer_id: UU
     ends every session. Needs `If-Match`; when somebody else was quicker, 412 with `current`.
     """
     seen = preconditions.seen(headers["if_match"])
-    try:
+    with _current_state():
         changed = administration.change(officer(), officer_id, seen, admin_views.facts(body))
         return admin_views.account(changed)
+
+
+@contextmanager
+def _current_state() -> Iterator[None]:
+    """The 412 of an account that somebody else has changed meanwhile."""
+    try:
+        yield
     except administration.ChangedMeanwhile as error:
         raise admin_views.changed_account(error) from error
 
@@ -174,34 +183,35 @@ def change_officer(headers: dict[str, str], body: dict[str, Any], officer_id: UU
 @blueprint.post("/officers/<uuid:officer_id>/password")
 @_administrator
 @limits.limited(limits.SAVE, by_officer)
-@blueprint.response(201, TemporaryPasswordSchema)
-@blueprint.problems(
-    problems.OFFICER_NOT_FOUND,
-    problems.NOT_YOUR_OFFICE,
-    problems.OWN_ACCOUNT,
-    TOO_MANY_REQUESTS,
-)
-def reset_officer_password(officer_id: UUID) -> Any:
+@blueprint.arguments(IfMatchSchema, location="headers")
+@blueprint.response(201, TemporaryPasswordSchema, headers=_ETAG)
+@blueprint.problems(*_THEIRS, TOO_MANY_REQUESTS)
+def reset_officer_password(headers: dict[str, str], officer_id: UUID) -> Any:
     """Reset a password
 
-    Gives a temporary one, shown once. A lock is lifted; every session of the officer ends.
+    Gives a temporary one, shown once. A lock is lifted; every session of the officer ends. Needs
+    `If-Match`: of two who reset it at once, one would hand over a password that is void.
     """
-    password = passwords.temporary()
-    administration.reset_password(officer(), officer_id, password)
-    return {"temporary_password": password}
+    seen, password = preconditions.seen(headers["if_match"]), passwords.temporary()
+    with _current_state():
+        reset = administration.reset_password(officer(), officer_id, seen, password)
+        return admin_views.temporary(reset, password)
 
 
 @blueprint.delete("/officers/<uuid:officer_id>/second-factor")
 @_administrator
+@blueprint.arguments(IfMatchSchema, location="headers")
 @blueprint.response(204)
-@blueprint.problems(problems.OFFICER_NOT_FOUND, problems.NOT_YOUR_OFFICE, problems.OWN_ACCOUNT)
-def reset_officer_second_factor(officer_id: UUID) -> Any:
+@blueprint.problems(*_THEIRS)
+def reset_officer_second_factor(headers: dict[str, str], officer_id: UUID) -> Any:
     """Take a second factor away
 
     For an officer who has lost phone and recovery codes. Every session of theirs ends; they set a
-    new one up at the next sign-in.
+    new one up at the next sign-in. Needs `If-Match`: the one they may have set up meanwhile stays.
     """
-    administration.reset_second_factor(officer(), officer_id)
+    seen = preconditions.seen(headers["if_match"])
+    with _current_state():
+        administration.reset_second_factor(officer(), officer_id, seen)
 
 
 @blueprint.delete("/officers/<uuid:officer_id>/sessions")

@@ -35,6 +35,15 @@ def created(made: Account, password: str | None) -> Answer:
     return {**body, "temporary_password": password}, status, headers
 
 
+def temporary(found: Account, password: str) -> Answer:
+    """A temporary password, with the version of the account that has it."""
+    return (
+        {"temporary_password": password},
+        201,
+        {"ETag": preconditions.etag(found.officer.version)},
+    )
+
+
 def page(found: list[Account], cursor: str | None) -> dict[str, Any]:
     """A page of accounts."""
     return {"items": [_account(one) for one in found], "next": cursor}

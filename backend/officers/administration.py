@@ -98,9 +98,7 @@ def change(principal: Principal, officer_id: UUID, seen: Seen, facts: Facts) -> 
     Raises `OFFICER_NOT_FOUND`, `NOT_YOUR_OFFICE`, `OWN_ACCOUNT`, `ChangedMeanwhile`, and
     `INVALID_REQUEST` for an unknown office.
     """
-    officer = _administered(principal, officer_id)
-    if not seen.allows(officer.version):
-        raise ChangedMeanwhile(queries.account(officer_id))
+    officer = _administered(principal, officer_id, seen)
     offices = _offices_of(principal, facts.roles)
     officer.full_name, officer.phone = facts.full_name, facts.phone
     officer.version += 1
@@ -117,25 +115,26 @@ def change(principal: Principal, officer_id: UUID, seen: Seen, facts: Facts) -> 
 
 
 @transactional
-def reset_password(principal: Principal, officer_id: UUID, password: str) -> None:
+def reset_password(principal: Principal, officer_id: UUID, seen: Seen, password: str) -> Account:
     """Give an officer a temporary password; a lock is lifted, every session of theirs ends.
 
-    Raises `OFFICER_NOT_FOUND`, `NOT_YOUR_OFFICE` and `OWN_ACCOUNT`.
+    Raises `OFFICER_NOT_FOUND`, `NOT_YOUR_OFFICE`, `OWN_ACCOUNT` and `ChangedMeanwhile`.
     """
-    officer = _administered(principal, officer_id)
+    officer = _administered(principal, officer_id, seen)
     officer.password_hash = passwords.hashed(password)
     officer.password_is_temporary = True
     officer.failed_attempts, officer.locked_until = 0, None
     officer.version += 1
     ended = sessions.end_all(officer_id)
     _record(principal, "officer.password_reset", officer_id, sessions_ended=ended)
+    return queries.account(officer_id)
 
 
 @transactional
-def reset_second_factor(principal: Principal, officer_id: UUID) -> None:
+def reset_second_factor(principal: Principal, officer_id: UUID, seen: Seen) -> None:
     """Take away the second factor of an officer who has lost phone and codes; every session of
-    theirs ends. Raises `OFFICER_NOT_FOUND`, `NOT_YOUR_OFFICE` and `OWN_ACCOUNT`."""
-    officer = _administered(principal, officer_id)
+    theirs ends. Raises as `reset_password`."""
+    officer = _administered(principal, officer_id, seen)
     second_factor.remove(officer)
     officer.version += 1
     ended = sessions.end_all(officer_id)
@@ -159,12 +158,15 @@ def account(principal: Principal, officer_id: UUID) -> Account:
     return found
 
 
-def _administered(principal: Principal, officer_id: UUID) -> Officer:
-    """The account, locked, if it is theirs to change."""
+def _administered(principal: Principal, officer_id: UUID, seen: Seen) -> Officer:
+    """The account, locked, if it is theirs to change and is what they have seen."""
     _seen_by(principal, officer_id)
     if officer_id == principal.id:
         raise problems.OWN_ACCOUNT.problem()
-    return second_factor.locked(officer_id)
+    officer = second_factor.locked(officer_id)
+    if not seen.allows(officer.version):
+        raise ChangedMeanwhile(queries.account(officer_id))
+    return officer
 
 
 def _seen_by(principal: Principal, officer_id: UUID) -> None:

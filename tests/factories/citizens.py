@@ -51,6 +51,10 @@ class Person(Caller):
         return {"Authorization": f"Bearer {self._token}"}
 
 
+# Headers of a write over whatever there is.
+ANY = {"If-Match": "*"}
+
+
 def slug(answer: TestResponse) -> str:
     """The kind of problem an answer tells of."""
     assert answer.content_type == "application/problem+json"

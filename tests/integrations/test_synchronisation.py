@@ -13,7 +13,7 @@ from backend.integrations import retries, sequencing, synchronisation
 from backend.integrations.models import PortalSync
 from backend.integrations.portal import HttpPortal, create_portal
 from tests.factories.cases import file_case
-from tests.factories.citizens import slug
+from tests.factories.citizens import ANY, slug
 
 pytestmark = pytest.mark.slow
 
@@ -99,13 +99,30 @@ def test_a_refusal_waits_for_somebody_and_keeps_the_order(case, portal, receiver
     with clock.set_to(clock.now() + timedelta(days=2)):
         assert push(portal) == 0
     path = f"/officer/synchronisation/{case.id}/retry"
-    case.office.leader.post(path, status=204)
+    case.office.leader.post(path, headers=ANY, status=204)
     assert push(portal) == 1
     assert told(receiver) == [1, 2, 2]
     assert receiver.got[1].headers["Idempotency-Key"] == receiver.got[2].headers["Idempotency-Key"]
     assert sync_of(session, case).state == "ok"
-    case.office.leader.post(path, status=204)
+    case.office.leader.post(path, headers=ANY, status=204)
     assert sync_of(session, case).state == "ok"
+
+
+def test_who_asks_again_has_seen_the_latest_attempt(case, portal, receiver):
+    receiver.answers = [422, 422]
+    push(portal)
+    [line] = case.office.leader.get("/officer/synchronisation").json["items"]
+    path, seen = f"/officer/synchronisation/{case.id}/retry", {"If-Match": line["etag"]}
+    assert slug(case.office.leader.post(path, status=428)) == "if-match-missing"
+    case.office.leader.post(path, headers=seen, status=204)
+    late = case.office.leader.post(path, headers=seen, status=412)
+    assert (slug(late), late.json["current"]["state"]) == ("changed-meanwhile", "pending")
+    push(portal)
+    again = case.office.leader.post(path, headers=seen, status=412)
+    [line] = case.office.leader.get("/officer/synchronisation").json["items"]
+    assert again.json["current"] == line
+    assert again.headers["ETag"] == line["etag"]
+    case.office.leader.post(path, headers={"If-Match": line["etag"]}, status=204)
 
 
 def test_a_new_change_is_another_attempt(case, portal, receiver, session):
@@ -154,7 +171,7 @@ def test_a_worker_that_died_is_replaced(case, portal, receiver, session):
 def test_another_office_can_do_nothing_about_it(case, other_office, session):
     sequencing.sequence_all()
     path = f"/officer/synchronisation/{case.id}/retry"
-    assert slug(other_office.leader.post(path, status=404)) == "sync-not-found"
+    assert slug(other_office.leader.post(path, headers=ANY, status=404)) == "sync-not-found"
     assert other_office.leader.get("/officer/synchronisation?state=pending").json["items"] == []
     assert len(case.office.leader.get("/officer/synchronisation?state=pending").json["items"]) == 1
 

@@ -11,7 +11,7 @@ from backend.audit import service as audit
 from backend.integrations import webhooks
 from backend.integrations.models import Webhook
 from backend.integrations.sending import Sender
-from tests.factories.citizens import Caller, faults, slug
+from tests.factories.citizens import ANY, Caller, faults, slug
 from tests.factories.dossiers import AGENCY
 from tests.factories.officers import CENTRE, Clerk, system
 from tests.integrations.test_sending import Names
@@ -121,7 +121,8 @@ def test_only_administrators_and_keys_of_the_office(app, administrator, office):
     assert slug(create(elsewhere, 403)) == "webhook-not-yours"
     made = create(administrator).json
     for ask in ("get", "delete"):
-        answer = getattr(elsewhere, ask)(f"/officer/webhooks/{made['id']}", status=404)
+        path = f"/officer/webhooks/{made['id']}"
+        answer = getattr(elsewhere, ask)(path, headers=ANY, status=404)
         assert slug(answer) == "webhook-not-found"
     writer = System(app, "webhooks:write")
     assert create(writer).json["agency"] == AGENCY
@@ -161,16 +162,35 @@ def test_two_administrators_do_not_undo_one_another(administrator):
 
 
 def test_a_secret_is_renewed(administrator):
-    made = create(administrator).json
-    renewed = administrator.post(f"/officer/webhooks/{made['id']}/secret").json["secret"]
-    assert renewed.startswith("whs_")
-    assert renewed != made["secret"]
+    made = create(administrator)
+    path = f"/officer/webhooks/{made.json['id']}/secret"
+    renewed = administrator.post(path, headers={"If-Match": made.headers["ETag"]})
+    assert renewed.json["secret"].startswith("whs_")
+    assert renewed.json["secret"] != made.json["secret"]
+    assert renewed.headers["ETag"] == '"2"'
+
+
+def test_who_has_not_seen_the_latest_neither_renews_nor_removes(administrator, session):
+    made = create(administrator)
+    path, seen = f"/officer/webhooks/{made.json['id']}", {"If-Match": made.headers["ETag"]}
+    administrator.post(f"{path}/secret", headers=seen)
+    kept = session.get_one(Webhook, made.json["id"]).secret
+    for method, below in (("post", "/secret"), ("delete", "")):
+        call = getattr(administrator, method)
+        assert slug(call(path + below, status=428)) == "if-match-missing"
+        late = call(path + below, headers=seen, status=412)
+        assert slug(late) == "changed-meanwhile"
+        assert late.json["current"] == administrator.get(path).json
+        assert late.headers["ETag"] == '"2"'
+    session.expire_all()
+    assert session.get_one(Webhook, made.json["id"]).secret == kept
+    administrator.delete(path, headers={"If-Match": '"2"'})
 
 
 def test_a_webhook_is_removed(administrator):
     made = create(administrator).json
-    administrator.delete(f"/officer/webhooks/{made['id']}")
-    answer = administrator.delete(f"/officer/webhooks/{made['id']}", status=404)
+    administrator.delete(f"/officer/webhooks/{made['id']}", headers=ANY)
+    answer = administrator.delete(f"/officer/webhooks/{made['id']}", headers=ANY, status=404)
     assert slug(answer) == "webhook-not-found"
 
 
@@ -182,8 +202,8 @@ def test_an_office_has_ten_at_most(administrator):
 
 def test_what_was_done_is_in_the_audit(administrator, session):
     made = create(administrator).json
-    administrator.post(f"/officer/webhooks/{made['id']}/secret")
-    administrator.delete(f"/officer/webhooks/{made['id']}")
+    administrator.post(f"/officer/webhooks/{made['id']}/secret", headers=ANY)
+    administrator.delete(f"/officer/webhooks/{made['id']}", headers=ANY)
     found = agencies.find(AGENCY)
     lines = audit.entries(("agency", found.id))
     mine = [line.action for line in lines if line.details.get("webhook") == made["id"]]

@@ -11,7 +11,7 @@ from backend.agencies import service as agencies
 from backend.audit import service as audit
 from backend.core import ids
 from backend.officers import attempts
-from tests.factories.citizens import BASE, faults, slug
+from tests.factories.citizens import ANY, BASE, faults, slug
 from tests.factories.officers import CENTRE, COMMUNE, POLICE, TAX, Clerk, also, hire
 from tests.officers.steps import actions, bearer, me, sign_in
 
@@ -71,8 +71,8 @@ def test_what_an_administrator_does_is_written_down_without_personal_data(sessio
     assert (entry.action, entry.actor_id) == ("officer.created", admin.id)
     assert entry.details == {"roles": NEW["roles"], "disabled": False}
     replace(admin, officer_id, full_name="Lê Thị Khác", is_disabled=True)
-    admin.post(f"/officer/officers/{officer_id}/password")
-    admin.delete(f"/officer/officers/{officer_id}/second-factor")
+    admin.post(f"/officer/officers/{officer_id}/password", headers=ANY)
+    admin.delete(f"/officer/officers/{officer_id}/second-factor", headers=ANY)
     admin.delete(f"/officer/officers/{officer_id}/sessions")
     entries = audit.entries(("officer", officer_id))
     assert [entry.action for entry in entries][1:] == [
@@ -171,8 +171,8 @@ def test_who_also_works_elsewhere_is_for_the_province_to_change(session, admin, 
     also(both, "specialist", TAX)
     path = f"/officer/officers/{both.id}"
     assert slug(replace(admin, both.id, status=403)) == "not-your-office"
-    assert slug(admin.post(f"{path}/password", status=403)) == "not-your-office"
-    assert slug(admin.delete(f"{path}/second-factor", status=403)) == "not-your-office"
+    assert slug(admin.post(f"{path}/password", headers=ANY, status=403)) == "not-your-office"
+    assert slug(admin.delete(f"{path}/second-factor", headers=ANY, status=403)) == "not-your-office"
     assert slug(admin.delete(f"{path}/sessions", status=403)) == "not-your-office"
     assert actions(both) == []
     replace(province, both.id)
@@ -182,8 +182,8 @@ def test_somebody_elses_officer_is_not_there(session, admin):
     other = hire("reception", agency=TAX)
     path = f"/officer/officers/{other.id}"
     assert slug(replace(admin, other.id, status=404)) == "officer-not-found"
-    admin.post(f"{path}/password", status=404)
-    admin.delete(f"{path}/second-factor", status=404)
+    admin.post(f"{path}/password", headers=ANY, status=404)
+    admin.delete(f"{path}/second-factor", headers=ANY, status=404)
     admin.delete(f"{path}/sessions", status=404)
     assert actions(other) == []
 
@@ -202,8 +202,8 @@ def test_nobody_gives_roles_in_an_office_that_is_not_theirs(session, admin, agen
 def test_nobody_administers_themselves(session, admin):
     path = f"/officer/officers/{admin.id}"
     assert slug(replace(admin, admin.id, status=409)) == "own-account"
-    assert slug(admin.post(f"{path}/password", status=409)) == "own-account"
-    assert slug(admin.delete(f"{path}/second-factor", status=409)) == "own-account"
+    assert slug(admin.post(f"{path}/password", headers=ANY, status=409)) == "own-account"
+    assert slug(admin.delete(f"{path}/second-factor", headers=ANY, status=409)) == "own-account"
     admin.get("/officer/officers")
 
 
@@ -235,7 +235,9 @@ def test_a_reset_password_opens_a_locked_account(client, session, admin):
     for _ in range(attempts.MOST):
         sign_in(client, "tiep-nhan", status=401, password="sai sai sai sai")
     assert admin.get(f"/officer/officers/{officer.id}").json["locked_until"] is not None
-    given = admin.post(f"/officer/officers/{officer.id}/password").json["temporary_password"]
+    given = admin.post(f"/officer/officers/{officer.id}/password", headers=ANY).json[
+        "temporary_password"
+    ]
     assert admin.get(f"/officer/officers/{officer.id}").json["locked_until"] is None
     me(client, signed, 401)
     again = sign_in(client, "tiep-nhan", password=given)
@@ -245,8 +247,27 @@ def test_a_reset_password_opens_a_locked_account(client, session, admin):
 def test_a_leader_who_lost_the_phone_begins_anew(client, session, admin):
     leader = hire("leader", username="lanh-dao")
     assert sign_in(client, "lanh-dao").json["officer"]["missing"] == ["second_factor"]
-    admin.delete(f"/officer/officers/{leader.id}/second-factor")
+    admin.delete(f"/officer/officers/{leader.id}/second-factor", headers=ANY)
     assert sign_in(client, "lanh-dao").json["officer"]["missing"] == ["enrolment"]
+
+
+def test_who_has_not_seen_the_latest_resets_nothing(session, admin):
+    officer = hire("leader", username="lanh-dao")
+    path = f"/officer/officers/{officer.id}"
+    seen = {"If-Match": admin.get(path).headers["ETag"]}
+    reset = admin.post(f"{path}/password", headers=seen)
+    assert reset.headers["ETag"] == admin.get(path).headers["ETag"] != seen["If-Match"]
+    session.refresh(officer)
+    kept = officer.password_hash
+    for method, below in (("post", "/password"), ("delete", "/second-factor")):
+        call = getattr(admin, method)
+        assert slug(call(path + below, status=428)) == "if-match-missing"
+        late = call(path + below, headers=seen, status=412)
+        assert late.json["current"] == admin.get(path).json
+        assert late.headers["ETag"] == reset.headers["ETag"]
+    session.refresh(officer)
+    assert officer.password_hash == kept
+    assert actions(officer) == ["officer.password_reset"]
 
 
 def test_a_leader_of_the_centre_administers_nothing(app):

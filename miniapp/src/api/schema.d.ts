@@ -2439,7 +2439,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a webhook
-         * @description With the record of its deliveries.
+         * @description With the record of its deliveries. Needs `If-Match`.
          */
         delete: operations["removeWebhook"];
         options?: never;
@@ -2460,7 +2460,8 @@ export interface paths {
         put?: never;
         /**
          * Make a new secret
-         * @description Shown once; signs every delivery from now on.
+         * @description Shown once; signs every delivery from now on. Needs `If-Match`: of two who renew it at once, one
+         *     would hold a secret that is void.
          */
         post: operations["renewWebhookSecret"];
         delete?: never;
@@ -2547,7 +2548,7 @@ export interface paths {
         put?: never;
         /**
          * Tell the national portal again
-         * @description From the change that it did not take; soon.
+         * @description From the change that it did not take; soon. Needs `If-Match`: the `etag` of its line.
          */
         post: operations["retrySynchronisation"];
         delete?: never;
@@ -2787,7 +2788,8 @@ export interface paths {
         put?: never;
         /**
          * Reset a password
-         * @description Gives a temporary one, shown once. A lock is lifted; every session of the officer ends.
+         * @description Gives a temporary one, shown once. A lock is lifted; every session of the officer ends. Needs
+         *     `If-Match`: of two who reset it at once, one would hand over a password that is void.
          */
         post: operations["resetOfficerPassword"];
         delete?: never;
@@ -2811,7 +2813,7 @@ export interface paths {
         /**
          * Take a second factor away
          * @description For an officer who has lost phone and recovery codes. Every session of theirs ends; they set a
-         *     new one up at the next sign-in.
+         *     new one up at the next sign-in. Needs `If-Match`: the one they may have set up meanwhile stays.
          */
         delete: operations["resetOfficerSecondFactor"];
         options?: never;
@@ -5375,6 +5377,11 @@ export interface components {
              * @example http_422
              */
             error: string | null;
+            /**
+             * @description Of this line, for the `If-Match` of a retry.
+             * @example "failed-7-6-1-1764144000.000000"
+             */
+            etag: string;
         };
         SyncList: {
             /** @description none: no portal is connected, so all wait. */
@@ -15489,7 +15496,10 @@ export interface operations {
     removeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 webhook_id: string;
             };
@@ -15531,6 +15541,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too-many-requests`: Too many requests */
             429: {
                 headers: {
@@ -15546,7 +15583,10 @@ export interface operations {
     renewWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 webhook_id: string;
             };
@@ -15557,6 +15597,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15583,6 +15625,33 @@ export interface operations {
             };
             /** @description `webhook-not-found`: There is no such webhook */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15782,7 +15851,10 @@ export interface operations {
     retrySynchronisation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 dossier_id: string;
             };
@@ -15817,6 +15889,33 @@ export interface operations {
             };
             /** @description `sync-not-found`: There is no such dossier */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16925,7 +17024,10 @@ export interface operations {
     resetOfficerPassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 officer_id: string;
             };
@@ -16936,6 +17038,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16978,6 +17082,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too-many-requests`: Too many requests */
             429: {
                 headers: {
@@ -16993,7 +17124,10 @@ export interface operations {
     resetOfficerSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 officer_id: string;
             };
@@ -17037,6 +17171,33 @@ export interface operations {
             };
             /** @description `own-account`: This cannot be done to your own account */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed-meanwhile`: It was changed elsewhere meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if-match-missing`: If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
