@@ -48,7 +48,7 @@ def _measure_calendar() -> None:
     seen = calendar_changes.preview(tomorrow)
     looked, worked = time.perf_counter() - began, time.process_time() - busy
     print(
-        f"preview of a calendar change: {seen.looked_at} open dossiers, {len(seen.moved)} would"
+        f"preview of a calendar change: {seen.looked_at} open dossiers, {len(seen.dossiers)} would"
         f" move, {looked:.1f} s (aim {AIM_RECOMPUTED:.0f}), of it this process {worked:.1f}",
         flush=True,
     )

@@ -1,7 +1,7 @@
 """Use cases around offices."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -97,7 +97,7 @@ def put_override(day: date, kind: DayKind, basis: str, decided_by: str) -> Calen
     move by itself: whoever changes the calendar recomputes. Raises `INVALID_REQUEST` for an empty
     basis or a day that no deadline can reach.
     """
-    errors = list(_override_errors(day, basis))
+    errors = decision_faults(day, basis)
     if errors:
         raise INVALID_REQUEST.problem(errors)
     statement = insert(CalendarOverride).values(
@@ -123,11 +123,14 @@ def _tell_once_committed() -> None:
     event.listen(session(), "after_commit", lambda _: calendar.wall.forget(), once=True)
 
 
-def _override_errors(day: date, basis: str) -> Iterator[FieldError]:
+def decision_faults(day: date, basis: str, pointer: str = "") -> list[FieldError]:
+    """Why this cannot be decided about a day; `pointer` leads to where it is asked for."""
+    faults = []
     if not basis.strip():
-        yield FieldError("/basis", "required", BASIS_MISSING)
+        faults.append(FieldError(f"{pointer}/basis", "required", BASIS_MISSING))
     if abs(day.year - clock.today().year) > _YEARS_DECIDED:
-        yield FieldError("/day", "day_out_of_reach", DAY_OUT_OF_REACH)
+        faults.append(FieldError(f"{pointer}/day", "day_out_of_reach", DAY_OUT_OF_REACH))
+    return faults
 
 
 @transactional

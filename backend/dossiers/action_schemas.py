@@ -1,11 +1,18 @@
 """What officers give with each action."""
 
+from datetime import date
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.casework_models import WAYS
 from backend.dossiers.schemas import DraftLineSchema
 
+_BY_WHEN = (
+    "By when; the procedure's usual time where it is left out. Five years away at most; on a"
+    " day off it is the end of the next working day (Civil Code, art. 148)."
+)
 _HASH = {"sha256": r"^[0-9a-f]{64}$", "md5": r"^[0-9a-f]{32}$"}
 
 
@@ -69,7 +76,7 @@ class SupplementRequestSchema(Schema):
     remark = words(2000, required=False)
     due_at = Moment(
         load_default=None,
-        metadata={"description": "By when; the procedure's usual time where it is left out."},
+        metadata={"description": _BY_WHEN},
     )
 
 
@@ -83,7 +90,7 @@ class PaymentRequestSchema(Schema):
         },
     )
     reason = words(required=False)
-    due_at = Moment(load_default=None)
+    due_at = Moment(load_default=None, metadata={"description": _BY_WHEN})
 
 
 class NewPaymentSchema(Schema):
@@ -104,7 +111,12 @@ class ReferenceSchema(Schema):
 
 
 class NewDateSchema(Schema):
-    due_at = Moment(required=True)
+    due_at = Moment(
+        required=True,
+        metadata={
+            "description": "Later than the present one, five years at most; in office hours."
+        },
+    )
     reason = words()
 
 
@@ -222,6 +234,15 @@ class CalendarChangesSchema(Schema):
         required=True,
         validate=validate.Length(1, 60, error="wrong_length"),
     )
+
+    @validates_schema
+    def check_once(self, data: dict[str, Any], **_: object) -> None:
+        """A day is decided about once."""
+        seen: set[date] = set()
+        for index, change in enumerate(data.get("changes", ())):
+            if change["day"] in seen:
+                raise ValidationError({"changes": {index: {"day": ["repeated"]}}})
+            seen.add(change["day"])
 
 
 class CalendarConfirmationSchema(CalendarChangesSchema):

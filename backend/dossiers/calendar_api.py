@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import Decision
 from backend.core.api import Blueprint, Moment, Schema
 from backend.dossiers import calendar_changes, case_problems
 from backend.dossiers.action_schemas import CalendarChangesSchema, CalendarConfirmationSchema
-from backend.dossiers.calendar_changes import LISTED, Changes, Preview
+from backend.dossiers.calendar_changes import PAGE, WHATS, Changes, Preview
 from backend.dossiers.case_api import me
 from backend.officers.auth import officer_required, province_administrator_required
 
@@ -37,10 +37,20 @@ class CalendarSchema(Schema):
 
 
 class MovedSchema(Schema):
-    """A dossier whose date would move."""
+    """A date that would move."""
 
     dossier_id = fields.UUID(required=True)
     number = fields.String(required=True)
+    what = fields.String(
+        required=True,
+        validate=validate.OneOf(WHATS),
+        metadata={
+            "description": "Of the office: its `acceptance`, the `result`, its word on a"
+            " `withdrawal`. Of the citizen: until when a `supplement`, a `confirmation` or a"
+            " `payment` is awaited; such a day is only put off, from a day off to the next working"
+            " day, never taken back."
+        },
+    )
     before = Moment(required=True)
     after = Moment(required=True)
 
@@ -50,9 +60,24 @@ class PreviewSchema(Schema):
 
     token = fields.String(required=True)
     looked_at = fields.Integer(required=True, metadata={"description": "Open dossiers."})
-    moved = fields.Integer(required=True)
+    moved = fields.Integer(
+        required=True, metadata={"description": "Dossiers of which a date would move."}
+    )
     items = fields.List(
-        fields.Nested(MovedSchema), required=True, metadata={"description": "The first 200."}
+        fields.Nested(MovedSchema),
+        required=True,
+        metadata={"description": f"The dates, by dossier, {PAGE} at a time."},
+    )
+    next = fields.String(
+        required=True, allow_none=True, metadata={"description": "The `cursor` of the next ones."}
+    )
+
+
+class PreviewQuerySchema(Schema):
+    cursor = fields.String(
+        load_default="",
+        validate=validate.Length(max=500, error="wrong_length"),
+        metadata={"description": "`next` of a preview of the same changes."},
     )
 
 
@@ -80,14 +105,18 @@ def _calendar() -> dict[str, Any]:
 
 @blueprint.post("/preview")
 @province_administrator_required
+@blueprint.arguments(PreviewQuerySchema, location="query")
 @blueprint.arguments(CalendarChangesSchema)
 @blueprint.response(200, PreviewSchema)
-def preview_calendar(body: dict[str, Any]) -> Any:
+@blueprint.problems(case_problems.PREVIEW_STALE)
+def preview_calendar(query: dict[str, str], body: dict[str, Any]) -> Any:
     """See what a change of the calendar would move
 
-    Changes nothing. For administrators of the province centre.
+    Changes nothing. For administrators of the province centre. Of a long preview, ask for the next
+    dates with the same body and its `next` as `cursor`; when something else would move by then,
+    409: begin anew.
     """
-    return _previewed(calendar_changes.preview(_changes(body)))
+    return _previewed(calendar_changes.preview(_changes(body)), query["cursor"])
 
 
 @blueprint.put("")
@@ -99,12 +128,10 @@ def change_calendar(body: dict[str, Any]) -> Any:
     """Change the calendar
 
     The same changes as previewed, with the preview's `token`. New reckonings follow the new
-    calendar at once; of dates that were promised, those of the confirmed dossiers move.
+    calendar at once; of dates that were promised, those of the confirmed dossiers move, and their
+    citizens are told.
     """
-    chosen = body["dossiers"]
-    _, moving = calendar_changes.apply(
-        _changes(body), body["token"], me(), None if chosen is None else frozenset(chosen)
-    )
+    _, moving = calendar_changes.apply(_changes(body), body["token"], me(), body["dossiers"])
     return {**_calendar(), "moving": moving}
 
 
@@ -118,10 +145,12 @@ def _changes(body: dict[str, Any]) -> Changes:
     return changes
 
 
-def _previewed(found: Preview) -> dict[str, Any]:
+def _previewed(found: Preview, cursor: str) -> dict[str, Any]:
+    items, following = calendar_changes.page(found, cursor)
     return {
         "token": found.token,
         "looked_at": found.looked_at,
-        "moved": len(found.moved),
-        "items": found.moved[:LISTED],
+        "moved": len(found.dossiers),
+        "items": items,
+        "next": following,
     }

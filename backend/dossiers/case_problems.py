@@ -305,6 +305,7 @@ ALERT_NOT_FOUND = ProblemType(
 )
 
 IN_THE_PAST: Final = Text("Thời điểm này đã qua.", "This moment has passed.")
+TOO_FAR: Final = Text("Ngày này quá xa.", "This day is too far away.")
 AMOUNT_NEEDED: Final = Text(
     "Biểu phí không ghi mức cố định; hãy nhập số tiền.",
     "The rules fix no amount; please give it.",

@@ -206,12 +206,16 @@ def settle(dossier: Dossier, now: datetime, citizen_due: datetime | None = None)
     due = due_of(dossier, calendar)
     keep(dossier, due)
     if dossier.status == "withdrawal_requested":
-        hours = timedelta(hours=WITHDRAWAL_HOURS)
-        dossier.next_due_at = add_working_time(now, hours, calendar)
+        dossier.next_due_at = withdrawal_due(now, calendar)
     else:
         dossier.next_due_at = citizen_due or due.at
     dossier.warned, dossier.next_warning_at = warnings(due, now)
     return due
+
+
+def withdrawal_due(asked_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """Until when the office says whether it grants a withdrawal."""
+    return add_working_time(asked_at, timedelta(hours=WITHDRAWAL_HOURS), calendar)
 
 
 def keep(dossier: Dossier, due: Due) -> None:

@@ -29,6 +29,7 @@ from backend.procedures.handling import Rules, SupplementPolicy, TimeLimit
 
 __all__ = [
     "ACCEPTANCE",
+    "LONGEST",
     "SHARES",
     "SUPPLEMENT",
     "BadLedger",
@@ -49,6 +50,7 @@ __all__ = [
     "first_due",
     "latest_announcement",
     "moves",
+    "put_off",
     "remaining",
     "slices",
     "waited",
@@ -57,7 +59,7 @@ __all__ = [
 Effect = Literal["promised", "paused", "restarted", "late", "waiting", "extended"]
 Outcome = Literal["early", "on_time", "overdue"]
 ExtensionClosed = Literal["extended_already", "paused", "announced_too_late"]
-DateFault = Literal["not_later", "not_worked"]
+DateFault = Literal["not_later", "too_far", "not_worked"]
 
 # The cause of a pause after which a `restart` policy counts anew.
 SUPPLEMENT: Final = "supplement"
@@ -70,6 +72,10 @@ ACCEPTANCE: Final = Rules(TimeLimit("working_hours", 8), SupplementPolicy("resta
 SHARES: Final = (50, 75, 90)
 
 _NOTHING: Final = timedelta(0)
+# A date somebody sets is at most so far away: beyond, a typing mistake is likelier.
+LONGEST: Final = timedelta(days=5 * 366)
+# A citizen's last day lasts until then.
+_MIDNIGHT: Final = time(23, 59, 59)
 
 
 class Move(NamedTuple):
@@ -290,7 +296,16 @@ def citizen_due(asked_at: datetime, days: int, calendar: WorkingCalendar) -> dat
     the next working day is the last (Civil Code, 147 and 148).
     """
     last = calendar.local(asked_at).date() + timedelta(days=days)
-    return calendar.at(working_day_from(last, calendar), time(23, 59, 59))
+    return calendar.at(working_day_from(last, calendar), _MIDNIGHT)
+
+
+def put_off(citizen_due: datetime, calendar: WorkingCalendar) -> datetime:
+    """A citizen's last moment as it is on a calendar: the same one on a working day, or else the
+    last of the next working day (Civil Code, 148). Never earlier."""
+    day = calendar.local(citizen_due).date()
+    if calendar.is_working_day(day):
+        return citizen_due
+    return calendar.at(working_day_from(day, calendar), _MIDNIGHT)
 
 
 def latest_announcement(due_at: datetime, calendar: WorkingCalendar) -> datetime:
@@ -316,11 +331,14 @@ def extension_closed(due: Due, now: datetime) -> ExtensionClosed | None:
 def date_fault(due: Due, to: datetime) -> DateFault | None:
     """Why `to` cannot be the new date; None if it can.
 
-    It must be later than the date it replaces, and a moment at which the office is open, or closes.
+    It must be later than the date it replaces, by at most `LONGEST`, and a moment at which the
+    office is open, or closes.
     """
     calendar = due.calendar
     if to <= due.at:
         return "not_later"
+    if to - due.at > LONGEST:
+        return "too_far"
     local = calendar.local(to)
     shifts = calendar.shifts(local.date())
     if not any(opens <= local.time() <= closes for opens, closes in shifts):

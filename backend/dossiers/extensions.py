@@ -13,6 +13,7 @@ from backend.core.preconditions import Seen
 from backend.core.statements import write
 from backend.core.text import Text
 from backend.dossiers import (
+    case_problems,
     clockwork,
     deadlines,
     issuing,
@@ -28,6 +29,7 @@ _DATE_FAULTS: Final[dict[str, Text]] = {
     "not_later": Text(
         "Ngày hẹn mới phải sau ngày hẹn hiện tại.", "The new date must be after the present one."
     ),
+    "too_far": case_problems.TOO_FAR,
     "not_worked": Text(
         "Lúc này cơ quan không làm việc; hãy chọn giờ làm việc.",
         "The office is closed then; choose a moment in office hours.",
@@ -61,6 +63,8 @@ def apologise(dossier_id: UUID, by: By, seen: Seen, to: datetime, reason: str) -
     due = case.facts.due
     if to <= max(due.at, case.now):
         raise _date_fault("not_later")
+    if to - case.now > deadlines.LONGEST:
+        raise _date_fault("too_far")
     if not due.calendar.is_open(to):
         raise _date_fault("not_worked")
     row = draft_of(dossier_id) or Extension(dossier_id=dossier_id, kind="apology")

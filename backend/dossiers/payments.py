@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backend.agencies import service as agencies
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
@@ -16,7 +15,7 @@ from backend.core.statements import write
 from backend.dossiers import (
     acceptance,
     case_problems,
-    deadlines,
+    last_days,
     moments,
     paper_values,
     reasons,
@@ -57,13 +56,8 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Asked) -> Dossier:
     case = transitions.take(dossier_id, "request_payment", by, seen)
     handling = case.edition.handling
     items, amount = _amount(case, wanted.amount)
-    calendar = agencies.working_calendar()
-    usual = deadlines.citizen_due(case.now, handling.rules.supplement.answer_days, calendar)
-    due_at = wanted.due_at or usual
-    if due_at <= case.now:
-        raise INVALID_REQUEST.problem(
-            [FieldError("/due_at", "in_the_past", case_problems.IN_THE_PAST)]
-        )
+    days = handling.rules.supplement.answer_days
+    due_at = last_days.of_request(case.now, days, wanted.due_at)
     payment = Payment(
         dossier_id=dossier_id,
         amount=amount,

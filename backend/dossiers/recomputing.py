@@ -1,4 +1,5 @@
-"""Reckoning due moments anew for many dossiers at once, from their ledgers.
+"""Reckoning dates anew for many dossiers at once: when the office's work is due, from the ledgers,
+and until when their citizens may answer or pay.
 
 Reads dossiers and ledgers in a few questions, whatever their number, and keeps only what moved.
 """
@@ -7,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import Select, select, text
@@ -19,8 +20,9 @@ from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.core.statements import write
-from backend.dossiers import clockwork, moments, tracking
+from backend.dossiers import clockwork, last_days, moments, tracking
 from backend.dossiers.deadlines import Due
+from backend.dossiers.last_days import LastDay
 from backend.dossiers.ledger import Extension as Extended
 from backend.dossiers.models import ClockInterval, Dossier, DossierEvent, Extension, Letter
 from backend.dossiers.states import ENDED
@@ -32,18 +34,25 @@ from backend.procedures import service as procedures
 BATCH: Final = 500
 
 
+What = Literal["acceptance", "result", "withdrawal"]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDate:
+    """When the office's answer, its result, or its word on a withdrawal is due by a calendar."""
+
+    what: What
+    before: datetime
+    after: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A dossier, when it is due by a calendar, and what it was due by `before`."""
+    """A dossier, when it is due by a calendar, and each date of it that is another by it."""
 
     dossier: Dossier
     due: Due
-    before: datetime
-
-    @property
-    def moves(self) -> bool:
-        """Whether the due moment is another."""
-        return self.before != self.due.at
+    dates: tuple[OfficeDate | LastDay, ...]
 
 
 def open_ones() -> Select[UUID]:
@@ -54,7 +63,7 @@ def open_ones() -> Select[UUID]:
 
 
 def reckon(ids: Iterable[UUID], calendar: WorkingCalendar, *, lock: bool) -> Iterator[Reckoned]:
-    """Each of these that is still open, with its due moment by `calendar`."""
+    """Each of these that is still open, with its dates by `calendar`."""
     for some in _batches(ids, BATCH):
         query = (
             select(Dossier)
@@ -65,13 +74,27 @@ def reckon(ids: Iterable[UUID], calendar: WorkingCalendar, *, lock: bool) -> Ite
         )
         dossiers = session().scalars(query.with_for_update() if lock else query).all()
         ledgers, extensions = _ledgers(some), _extensions(some)
+        citizens = last_days.that_move(some, calendar)
         for dossier in dossiers:
             rows = ledgers.get(dossier.id, [])
             if dossier.accepted_at is None:
                 due = clockwork.of_acceptance(dossier, rows, calendar)
             else:
                 due = clockwork.of_handling(dossier, rows, extensions.get(dossier.id), calendar)
-            yield Reckoned(dossier, due, dossier.due_at or dossier.acceptance_due_at)
+            offices = [d for d in _office_dates(dossier, due, rows) if d.before != d.after]
+            yield Reckoned(dossier, due, (*offices, *citizens.get(dossier.id, ())))
+
+
+def _office_dates(
+    dossier: Dossier, due: Due, rows: Sequence[ClockInterval]
+) -> Iterator[OfficeDate]:
+    if dossier.due_at is None:
+        yield OfficeDate("acceptance", dossier.acceptance_due_at, due.at)
+    else:
+        yield OfficeDate("result", dossier.due_at, due.at)
+    if dossier.status == "withdrawal_requested":
+        answer = clockwork.withdrawal_due(rows[-1].began_at, due.calendar)
+        yield OfficeDate("withdrawal", dossier.next_due_at, answer)
 
 
 def _batches(ids: Iterable[UUID], size: int) -> Iterator[tuple[UUID, ...]]:
@@ -113,7 +136,8 @@ def _extensions(ids: Sequence[UUID]) -> dict[UUID, Extended]:
 
 
 def recompute(ids: Collection[UUID]) -> int:
-    """Reckon these by the calendar that counts now, and tell whom it moves; returns how many."""
+    """Reckon these by the calendar that counts now, and tell whom it concerns; returns of how many
+    dossiers a date has moved."""
     return sum(_recompute_some(some) for some in _batches(sorted(ids), BATCH))
 
 
@@ -121,15 +145,25 @@ def recompute(ids: Collection[UUID]) -> int:
 def _recompute_some(ids: Collection[UUID]) -> int:
     # Asked of the database: another process may have decided a moment ago.
     now, calendar = clock.now(), agencies.calendar_with({})
-    moved = [found for found in reckon(ids, calendar, lock=True) if found.moves]
+    moved = [found for found in reckon(ids, calendar, lock=True) if found.dates]
     if not moved:
         return 0
     _keep(moved, now)
     write(*(_event(found, now) for found in moved))
     audit.record_all(audit.SYSTEM, "dossier.recompute", [_done(found) for found in moved])
-    notifications.notify_all([_news(found) for found in moved], "due_date_moved")
+    for template, whats in _TOLD.items():
+        notifications.notify_all(
+            [_news(found, date) for found in moved for date in found.dates if date.what in whats],
+            template,
+        )
     return len(moved)
 
+
+# What the citizen is told, and of which dates; when a withdrawal is answered, the office knows.
+_TOLD: Final = {
+    "due_date_moved": ("acceptance", "result"),
+    "last_day_moved": ("supplement", "confirmation", "payment"),
+}
 
 # What a new due moment changes on a dossier, and of which type it is.
 _KEPT: Final = {
@@ -155,12 +189,13 @@ _KEEP: Final = text(
 
 def _keep(moved: Sequence[Reckoned], now: datetime) -> None:
     """Write the new dates down, all in one statement."""
+    last_days.keep(date for found in moved for date in found.dates if isinstance(date, LastDay))
     for found in moved:
         dossier = found.dossier
-        waits_for_office = dossier.next_due_at == found.before
+        # What comes next is one of these dates, and moves with it.
+        awaited = {date.before: date.after for date in found.dates}
+        dossier.next_due_at = awaited.get(dossier.next_due_at, dossier.next_due_at)
         clockwork.keep(dossier, found.due)
-        if waits_for_office:
-            dossier.next_due_at = found.due.at
         dossier.warned, dossier.next_warning_at = clockwork.warnings(found.due, now)
         dossier.version += 1
         # Or the session would write each by itself.
@@ -177,33 +212,32 @@ def _event(found: Reckoned, now: datetime) -> DossierEvent:
         from_status=found.dossier.status,
         status=found.dossier.status,
         actor="system",
-        details={
-            "before": found.before.isoformat(),
-            "due": found.due.at.isoformat(),
-            "calendar": found.due.calendar.version,
-        },
+        details=_details(found),
     )
 
 
 def _done(found: Reckoned) -> audit.Done:
     dossier = found.dossier
-    return audit.Done(
-        ("dossier", dossier.id),
-        dossier.handling_agency_id,
-        {
-            "before": found.before,
-            "due": found.due.at,
-            "calendar": found.due.calendar.version,
-            "version": dossier.version,
-        },
-    )
+    details = _details(found) | {"version": dossier.version}
+    return audit.Done(("dossier", dossier.id), dossier.handling_agency_id, details)
 
 
-def _news(found: Reckoned) -> News:
+def _details(found: Reckoned) -> dict[str, Any]:
+    """Each date that moved: `before` and `due` of the office's work, `supplement_before` and
+    `supplement_due` (or `payment_…`, …) of the others; and by which calendar."""
+    details: dict[str, Any] = {"calendar": found.due.calendar.version}
+    for date in found.dates:
+        prefix = "" if date.what in ("acceptance", "result") else f"{date.what}_"
+        details[f"{prefix}before"] = date.before.isoformat()
+        details[f"{prefix}due"] = date.after.isoformat()
+    return details
+
+
+def _news(found: Reckoned, date: OfficeDate | LastDay) -> News:
     dossier = found.dossier
     values = {
         "procedure": procedures.edition(dossier.revision_id).definition.data["name"],
         "tracking_code": tracking.show(dossier.tracking_code),
-        "due": moments.in_words(found.due.at),
+        "due": moments.in_words(date.after),
     }
     return News(dossier.citizen_id, values, ("dossier", dossier.id), dossier.handling_agency_id)

@@ -10,17 +10,15 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from backend.agencies import service as agencies
 from backend.core import clock
 from backend.core.db import session, transactional
-from backend.core.errors import INVALID_REQUEST, FieldError
+from backend.core.errors import INVALID_REQUEST
 from backend.core.preconditions import Seen
 from backend.core.statements import write
 from backend.dossiers import (
     asked_items,
-    case_problems,
-    deadlines,
     findable,
+    last_days,
     moments,
     paper_values,
     queries,
@@ -63,12 +61,7 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Wanted) -> Dossier:
     case = transitions.take(dossier_id, "request_supplement", by, seen)
     policy = case.edition.handling.rules.supplement
     items = asked_items.resolve(case.edition, case.dossier.answers, wanted.items)
-    usual = deadlines.citizen_due(case.now, policy.answer_days, agencies.working_calendar())
-    due_at = wanted.due_at or usual
-    if due_at <= case.now:
-        raise INVALID_REQUEST.problem(
-            [FieldError("/due_at", "in_the_past", case_problems.IN_THE_PAST)]
-        )
+    due_at = last_days.of_request(case.now, policy.answer_days, wanted.due_at)
     supplement = Supplement(
         dossier_id=dossier_id,
         kind="supplement",

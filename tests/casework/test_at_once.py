@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -14,6 +15,7 @@ from backend.core.db import session
 from tests.factories.calls import unreached
 from tests.factories.cases import AGENCY, DECLINE, Citizen, Office, file_case
 from tests.factories.citizens import slug
+from tests.factories.officers import CENTRE, Clerk
 from tests.factories.results import add
 
 pytestmark = pytest.mark.slow
@@ -170,3 +172,23 @@ def test_the_same_register_wanted_twice_at_once_is_one(fresh_app, case, office):
     assert first == second
     assert [answer.status_code for answer in answers] == [201, 201]
     assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 1
+
+
+def test_two_who_decide_about_days_at_once(fresh_app):
+    """Neither has seen what the other's decision moves: the second is told to look again."""
+    bosses = [Clerk(fresh_app, "administrator", agency=CENTRE) for _ in range(2)]
+    wanted = []
+    for days, boss in enumerate(bosses, start=30):
+        day = clock.today() + timedelta(days=days)
+        changes = {"changes": [{"day": day.isoformat(), "kind": "off", "basis": "CV 1/UBND"}]}
+        seen = boss.post("/officer/calendar/preview", json=changes, status=200).json
+        wanted.append(changes | {"token": seen["token"]})
+
+    def decide(boss, body):
+        client = fresh_app.test_client()
+        client.open = super(type(client), client).open
+        return client.put("/api/v1/officer/calendar", json=body, headers=boss.headers)
+
+    answers = at_once(*[lambda i=i: decide(bosses[i], wanted[i]) for i in range(2)])
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert len(bosses[0].get("/officer/calendar").json["items"]) == 1

@@ -75,6 +75,8 @@ def test_a_working_day_before_at_the_latest(case, office):
         ("2020-01-01T03:00:00Z", "not_later"),
         ("2026-12-05T03:00:00Z", "not_worked"),
         ("2026-12-07T20:00:00Z", "not_worked"),
+        ("9999-12-31T23:59:59Z", "too_far"),
+        ("2062-12-07T03:00:00Z", "too_far"),
     ],
 )
 def test_the_date_must_be_one(case, office, due_at, code):

@@ -241,6 +241,16 @@ WRONG: dict[str, tuple[str, str, object]] = {
         {"method": "transfer", "amount": 8000},
     ),
     "a new date in the past": ("leader", "apology", LATER | {"due_at": YESTERDAY}),
+    "a new date in the year 9999": (
+        "leader",
+        "apology",
+        LATER | {"due_at": "9999-12-31T23:59:59Z"},
+    ),
+    "a fee that is due in the year 9999": (
+        "specialist",
+        "payment-request",
+        {"amount": 8000, "due_at": "9999-12-31T23:59:59Z"},
+    ),
     "a new date in the night": (
         "leader",
         "apology",

@@ -133,10 +133,26 @@ def test_nothing_is_asked_for_twice(case, office):
     assert faults(refused) == {"/items/1": "asked_twice"}
 
 
-def test_a_date_in_the_past_is_refused(case, office):
-    body = ASK_FIELD | {"due_at": "2020-01-01T00:00:00Z"}
+@pytest.mark.parametrize(
+    ("due_at", "code"),
+    [
+        ("2020-01-01T00:00:00Z", "in_the_past"),
+        ("0001-01-01T00:00:00+14:00", "in_the_past"),
+        ("2062-01-01T00:00:00Z", "too_far"),
+        ("9999-12-31T23:59:59Z", "too_far"),
+    ],
+)
+def test_a_date_in_the_past_or_out_of_reach_is_refused(case, office, due_at, code):
+    body = ASK_FIELD | {"due_at": due_at}
     refused = case.act(office.reception, "supplements", body, status=422)
-    assert faults(refused) == {"/due_at": "in_the_past"}
+    assert faults(refused) == {"/due_at": code}
+
+
+def test_a_date_on_a_day_off_is_the_end_of_the_next_working_day(case, office):
+    with clock.set_to(datetime(2026, 11, 30, 9, tzinfo=clock.VIETNAM)):
+        sunday = ASK_FIELD | {"due_at": "2026-12-06T03:00:00Z"}
+        seen = case.act(office.reception, "supplements", sunday).json
+    assert seen["requests"][0]["due_at"] == "2026-12-07T16:59:59Z"
 
 
 def test_after_acceptance_once_is_the_procedures_policy(case, office):

@@ -22,6 +22,7 @@ from backend.dossiers.deadlines import (
     date_fault,
     extension_closed,
     latest_announcement,
+    put_off,
     slices,
 )
 from tests.dossiers.ledgers import (
@@ -354,6 +355,19 @@ def test_results_are_early_on_time_or_overdue(resolved, outcome):
 )
 def test_a_citizen_has_until_midnight_and_never_until_a_day_off(asked, days, expected):
     assert citizen_due(at(asked), days, CALENDAR) == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ("2026-11-20 23:59:59", "2026-11-20 23:59:59"),
+        ("2026-11-20 10:00", "2026-11-20 10:00"),
+        ("2026-11-21 10:00", "2026-11-23 23:59:59"),
+        ("2026-11-24 23:59:59", "2026-11-25 23:59:59"),
+    ],
+)
+def test_a_last_day_that_is_off_ends_on_the_next_working_day(due, expected):
+    assert put_off(at(due), CALENDAR) == at(expected)
 
 
 # The one new date.

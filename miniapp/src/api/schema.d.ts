@@ -2159,7 +2159,8 @@ export interface paths {
         /**
          * Change the calendar
          * @description The same changes as previewed, with the preview's `token`. New reckonings follow the new
-         *     calendar at once; of dates that were promised, those of the confirmed dossiers move.
+         *     calendar at once; of dates that were promised, those of the confirmed dossiers move, and their
+         *     citizens are told.
          */
         put: operations["changeCalendar"];
         post?: never;
@@ -2180,7 +2181,9 @@ export interface paths {
         put?: never;
         /**
          * See what a change of the calendar would move
-         * @description Changes nothing. For administrators of the province centre.
+         * @description Changes nothing. For administrators of the province centre. Of a long preview, ask for the next
+         *     dates with the same body and its `next` as `cursor`; when something else would move by then,
+         *     409: begin anew.
          */
         post: operations["previewCalendar"];
         delete?: never;
@@ -4948,7 +4951,7 @@ export interface components {
             remark: string | null;
             /**
              * Format: date-time
-             * @description By when; the procedure's usual time where it is left out.
+             * @description By when; the procedure's usual time where it is left out. Five years away at most; on a day off it is the end of the next working day (Civil Code, art. 148).
              * @default null
              */
             due_at: string | null;
@@ -4967,6 +4970,7 @@ export interface components {
             reason: string | null;
             /**
              * Format: date-time
+             * @description By when; the procedure's usual time where it is left out. Five years away at most; on a day off it is the end of the next working day (Civil Code, art. 148).
              * @default null
              */
             due_at: string | null;
@@ -4983,7 +4987,10 @@ export interface components {
             reference: string | null;
         };
         NewDate: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Later than the present one, five years at most; in office hours.
+             */
             due_at: string;
             reason: string;
         };
@@ -5050,6 +5057,11 @@ export interface components {
             /** Format: uuid */
             dossier_id: string;
             number: string;
+            /**
+             * @description Of the office: its `acceptance`, the `result`, its word on a `withdrawal`. Of the citizen: until when a `supplement`, a `confirmation` or a `payment` is awaited; such a day is only put off, from a day off to the next working day, never taken back.
+             * @enum {string}
+             */
+            what: "acceptance" | "result" | "withdrawal" | "supplement" | "confirmation" | "payment";
             /** Format: date-time */
             before: string;
             /** Format: date-time */
@@ -5059,9 +5071,12 @@ export interface components {
             token: string;
             /** @description Open dossiers. */
             looked_at: number;
+            /** @description Dossiers of which a date would move. */
             moved: number;
-            /** @description The first 200. */
+            /** @description The dates, by dossier, 200 at a time. */
             items: components["schemas"]["Moved"][];
+            /** @description The `cursor` of the next ones. */
+            next: string | null;
         };
         CalendarConfirmation: {
             changes: components["schemas"]["DayChange"][];
@@ -14651,7 +14666,10 @@ export interface operations {
     };
     previewCalendar: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of a preview of the same changes. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14691,6 +14709,15 @@ export interface operations {
             };
             /** @description `network-refused`: The API key may not be used from this network; `province-needed`: This is for the province's administrators; `role-needed`: Your role may not do this; `scope-needed`: The API key may not do this; `sign-in-incomplete`: Your sign-in is not complete */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview-stale`: The preview is out of date */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
