@@ -24,7 +24,7 @@ blueprint = Blueprint(
 
 
 @blueprint.post("")
-@officer_required(*registers.ROLES, scope=None)
+@officer_required(*registers.ROLES, scope="registers")
 @limits.limited(limits.EXPORT, by_officer)
 @blueprint.arguments(NewRegisterSchema)
 @blueprint.response(201, RegisterSchema)
@@ -41,28 +41,30 @@ def issue_register(body: dict[str, Any]) -> Any:
     each stands at this moment; 31 days and 1,000 dossiers at most. It gets a number and is kept as
     it is. Asked for again it is a new paper if anything in it would read differently, else the one
     that was issued last (`Idempotency-Replayed: true`). For receptions, leaders and administrators
-    of the office in person, and for leaders and administrators of the province centre; on record.
+    of the office, and for leaders and administrators of the province centre; a key of the office
+    needs the scope `registers:write`, and the paper bears its name. On record.
     """
     kept, is_new = registers.issue(officer(), Asked(body["agency"], body["since"], body["until"]))
     return _register(kept), 201, {} if is_new else {"Idempotency-Replayed": "true"}
 
 
 @blueprint.get("")
-@officer_required(*registers.ROLES, scope=None)
+@officer_required(*registers.ROLES, scope="registers")
 @blueprint.arguments(RegisterQuerySchema, location="query")
 @blueprint.response(200, RegisterListSchema)
 @blueprint.problems(register_problems.REGISTER_NOT_YOURS)
 def list_registers(query: dict[str, str]) -> Any:
     """The registers of an office
 
-    Those that were issued, the latest first, 20 a page. Nothing of what stands in them.
+    Those that were issued, the latest first, 20 a page. Nothing of what stands in them. A key needs
+    the scope `registers:read`, here and below.
     """
     found, following = registers.page(officer(), query["agency"], query["cursor"])
     return {"items": [_register(kept) for kept in found], "next": following}
 
 
 @blueprint.get("/<uuid:register_id>")
-@officer_required(*registers.ROLES, scope=None)
+@officer_required(*registers.ROLES, scope="registers")
 @limits.limited(limits.EXPORT, by_officer)
 @conditional
 @blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=PDF_HEADERS)

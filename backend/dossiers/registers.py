@@ -190,7 +190,7 @@ def _issue(
     now = clock.now()
     mine = {role for role, agency_id in principal.roles if agency_id == office.id}
     roles = mine.intersection(ROLES) or principal.province_roles
-    sender = issuing.Sender(office.id, now, issuing.signer(principal, roles), principal.id)
+    sender = issuing.Sender(office.id, now, issuing.signer(principal, roles), principal.officer_id)
     heading = paper_values.heading(office)
     letter = issuing.issue_from(
         sender,

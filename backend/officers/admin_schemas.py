@@ -157,6 +157,11 @@ class NewApiKeySchema(Schema):
         fields.String(validate=validate.OneOf(SCOPES, error="invalid_choice")),
         required=True,
         validate=validate.Length(1, len(SCOPES), error="wrong_length"),
+        metadata={
+            "description": "What it may be used for, besides what its roles say: each operation's"
+            " `x-who-may` names the scope. `registers` and `exports` give out many people's names"
+            " at once: `dossiers:read` does not include them."
+        },
     )
     networks = fields.List(
         Network(),

@@ -24,6 +24,10 @@ SCOPES: Final = (
     "webhooks:read",
     "webhooks:write",
     "statistics:read",
+    # Many people's names at once: not part of `dossiers:read`.
+    "registers:read",
+    "registers:write",
+    "exports:read",
 )
 
 
@@ -67,6 +71,11 @@ class Principal:
     def may(self, agency_id: UUID, *roles: Role) -> bool:
         """Whether they may act as one of these roles (without arguments, any) for the office."""
         return agency_id in self.agencies(*roles) or self.oversees(*roles)
+
+    @property
+    def officer_id(self) -> UUID | None:
+        """The officer that this is, if it is a person."""
+        return self.id if self.kind == "officer" else None
 
     @property
     def actor(self) -> Actor:

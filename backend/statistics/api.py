@@ -66,7 +66,7 @@ def get_statistics(query: dict[str, Any]) -> Any:
 
 
 @blueprint.get("/exports/dossiers")
-@officer_required(*service.ROLES, scope=None)
+@officer_required(*service.ROLES, scope="exports")
 @limits.limited(limits.EXPORT, by_officer)
 @blueprint.arguments(PeriodSchema, location="query")
 @blueprint.response(
@@ -83,8 +83,8 @@ def export_dossiers(query: dict[str, Any]) -> Any:
     streamed; its header follows `Accept-Language`. It holds what the register of dossiers holds
     (paper 07): of the answers nothing but the applicant's name. Times are those of Viet Nam. Cells
     that a spreadsheet would run as formulae begin with an apostrophe. For leaders and
-    administrators in person; on record. Read it without pausing: after 30 seconds' silence the
-    answer breaks off.
+    administrators; a key needs the scope `exports:read` and gets the lines of its office. On
+    record. Read it without pausing: after 30 seconds' silence the answer breaks off.
     """
     rows = service.register(officer(), _asked(query))
     name = f"ho-so-{query['since']}-{query['until']}.csv"

@@ -180,14 +180,14 @@ WHO_MAY = {
         "leader", "administrator"
     ),
     "GET /api/v1/officer/statistics": officer("leader", "administrator", scope="statistics"),
-    "GET /api/v1/officer/exports/dossiers": officer("leader", "administrator", scope=None),
+    "GET /api/v1/officer/exports/dossiers": officer("leader", "administrator", scope="exports"),
     **dict.fromkeys(
         (
             "POST /api/v1/officer/registers",
             "GET /api/v1/officer/registers",
             "GET /api/v1/officer/registers/<uuid:register_id>",
         ),
-        officer("reception", "leader", "administrator", scope=None),
+        officer("reception", "leader", "administrator", scope="registers"),
     ),
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,

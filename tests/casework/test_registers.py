@@ -20,7 +20,7 @@ from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import AGENCY, answers
 from tests.factories.filed import Filed, put
 from tests.factories.letters import squeezed
-from tests.factories.officers import CENTRE, Clerk, system
+from tests.factories.officers import CENTRE, Clerk, System
 
 pytestmark = pytest.mark.slow
 
@@ -209,12 +209,29 @@ def test_it_is_for_those_who_keep_the_offices_books(march, office, other_office,
     assert [e.action for e in entries()] == ["register.issued"]
 
 
-def test_systems_keep_no_books(march, app, client):
-    with app.app_context():
-        key = system(roles=("leader",), scopes=("dossiers:read", "dossiers:write"), agency=AGENCY)
-    headers = {"Authorization": f"Bearer {key}"}
-    refused = client.post("/api/v1/officer/registers", json=MARCH, headers=headers, status=403)
-    assert slug(refused) == "scope-needed"
+def test_an_offices_own_system_keeps_its_books(march, app, office, session):
+    wrong = System(app, "dossiers:read", "dossiers:write", "exports:read")
+    reader, writer = System(app, "registers:read"), System(app, "registers:write")
+    elsewhere = System(app, "registers:read", "registers:write", agency=OTHER_AGENCY)
+    for system_ in (wrong, reader):
+        refused = issue(system_, 403)
+        assert (slug(refused), refused.json["scope"]) == ("scope-needed", "registers:write")
+    assert slug(issue(elsewhere, 403)) == "register-not-yours"
+    found = issue(writer).json
+    letter = session.query(Letter).one()
+    assert (letter.officer_id, letter.values["issued"]["signer"]["name"]) == (
+        None,
+        "Một cửa điện tử",
+    )
+    assert [entry.actor_kind for entry in entries()] == ["system"]
+    # What a person asks for now is the same paper.
+    assert issue(office.reception).json["id"] == found["id"]
+    refused = read(writer, found["id"], status=403)
+    assert (slug(refused), refused.json["scope"]) == ("scope-needed", "registers:read")
+    assert read(reader, found["id"]).data.startswith(b"%PDF")
+    assert slug(read(elsewhere, found["id"], status=404)) == "register-not-found"
+    listed = reader.get(f"/officer/registers?agency={AGENCY}").json["items"]
+    assert [item["id"] for item in listed] == [found["id"]]
 
 
 TOMORROW = (clock.today() + timedelta(days=1)).isoformat()

@@ -16,6 +16,7 @@ from backend.officers.principal import GUARDED_ROLES
 from backend.officers.sessions import Lifetime, Place
 from backend.officers.tokens import KEY_PREFIX, hashed, new_secret
 from tests.factories.citizens import Caller
+from tests.factories.dossiers import AGENCY
 
 COMMUNE, REGISTRY, TAX, POLICE, CENTRE = "H53.001", "H53.001.01", "H53.901", "H53.911", "H53.921"
 
@@ -86,6 +87,22 @@ def system(
         )
     )
     return f"{KEY_PREFIX}{prefix}_{secret}"
+
+
+class System(Caller):
+    """The own system of the office that dossiers of tests go to, with a key of these scopes:
+    `System(app, "changes:read")`."""
+
+    def __init__(
+        self, app: flask.Flask, *scopes: str, role: str = "reception", agency: str = AGENCY
+    ) -> None:
+        with app.app_context():
+            self._key = system(roles=(role,), scopes=scopes, agency=agency)
+        self.client = app.test_client()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}"}
 
 
 class Clerk(Caller):

@@ -11,9 +11,9 @@ from backend.audit import service as audit
 from backend.integrations import webhooks
 from backend.integrations.models import Webhook
 from backend.integrations.sending import Sender
-from tests.factories.citizens import ANY, Caller, faults, slug
+from tests.factories.citizens import ANY, faults, slug
 from tests.factories.dossiers import AGENCY
-from tests.factories.officers import CENTRE, Clerk, system
+from tests.factories.officers import CENTRE, Clerk, System
 from tests.integrations.test_sending import Names
 
 pytestmark = pytest.mark.slow
@@ -33,19 +33,6 @@ def names(app, settings_for, extension) -> Names:
 @pytest.fixture
 def administrator(app) -> Clerk:
     return Clerk(app, "administrator", agency=AGENCY)
-
-
-class System(Caller):
-    """An office's own system, with a key of these scopes."""
-
-    def __init__(self, app, *scopes: str, agency: str = AGENCY) -> None:
-        with app.app_context():
-            self._key = system(scopes=scopes, agency=agency)
-        self.client = app.test_client()
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}"}
 
 
 def create(by, status: int = 201, **changes):

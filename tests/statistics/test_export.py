@@ -17,7 +17,7 @@ from backend.statistics.service import Asked
 from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import AGENCY, answers
 from tests.factories.filed import Filed, put
-from tests.factories.officers import CENTRE, Clerk, system
+from tests.factories.officers import CENTRE, Clerk, System
 
 pytestmark = pytest.mark.slow
 
@@ -120,16 +120,24 @@ def test_filters(app, leader, session):
     }
 
 
-def test_only_leaders_and_administrators_in_person(app, leader):
+def test_only_leaders_and_administrators(app, leader):
     assert slug(export(Clerk(app, "reception", agency=AGENCY), status=403)) == "role-needed"
-    with app.app_context():
-        key = system(roles=("leader",), scopes=("dossiers:read", "statistics:read"), agency=AGENCY)
-    answer = leader.client.get(
-        "/api/v1/officer/exports/dossiers?from=2026-03-01&to=2026-03-31",
-        headers={"Authorization": f"Bearer {key}"},
-        status=403,
-    )
-    assert slug(answer) == "scope-needed"
+
+
+def test_an_offices_own_system_exports_what_its_office_has(app, leader):
+    other = System(app, "dossiers:read", "statistics:read", "registers:read", role="leader")
+    refused = export(other, status=403)
+    assert (slug(refused), refused.json["scope"]) == ("scope-needed", "exports:read")
+    exporting = System(app, "exports:read", role="leader")
+    assert rows_of(export(exporting)) == rows_of(export(leader))
+    period = "from=2026-03-01&to=2026-03-31"
+    refused = export(exporting, f"{period}&agency={OTHER}", status=403)
+    assert slug(refused) == "figures-not-yours"
+    assert slug(export(System(app, "exports:read"), status=403)) == "role-needed"
+    office = agencies.find(AGENCY)
+    assert office is not None
+    lines = [e for e in audit.entries(("agency", office.id)) if e.action == "dossiers.exported"]
+    assert [line.actor_kind for line in lines] == ["system", "officer"]
 
 
 def test_it_is_on_record(app, leader):

@@ -1591,7 +1591,8 @@ export interface paths {
         };
         /**
          * The registers of an office
-         * @description Those that were issued, the latest first, 20 a page. Nothing of what stands in them.
+         * @description Those that were issued, the latest first, 20 a page. Nothing of what stands in them. A key needs
+         *     the scope `registers:read`, here and below.
          */
         get: operations["listRegisters"];
         put?: never;
@@ -1601,7 +1602,8 @@ export interface paths {
          *     each stands at this moment; 31 days and 1,000 dossiers at most. It gets a number and is kept as
          *     it is. Asked for again it is a new paper if anything in it would read differently, else the one
          *     that was issued last (`Idempotency-Replayed: true`). For receptions, leaders and administrators
-         *     of the office in person, and for leaders and administrators of the province centre; on record.
+         *     of the office, and for leaders and administrators of the province centre; a key of the office
+         *     needs the scope `registers:write`, and the paper bears its name. On record.
          */
         post: operations["issueRegister"];
         delete?: never;
@@ -2339,8 +2341,8 @@ export interface paths {
          *     streamed; its header follows `Accept-Language`. It holds what the register of dossiers holds
          *     (paper 07): of the answers nothing but the applicant's name. Times are those of Viet Nam. Cells
          *     that a spreadsheet would run as formulae begin with an apostrophe. For leaders and
-         *     administrators in person; on record. Read it without pausing: after 30 seconds' silence the
-         *     answer breaks off.
+         *     administrators; a key needs the scope `exports:read` and gets the lines of its office. On
+         *     record. Read it without pausing: after 30 seconds' silence the answer breaks off.
          */
         get: operations["exportDossiers"];
         put?: never;
@@ -5603,7 +5605,8 @@ export interface components {
             /** @example Một cửa điện tử phường Tân Ninh */
             name: string;
             roles: ("reception" | "specialist" | "leader")[];
-            scopes: ("dossiers:read" | "dossiers:write" | "changes:read" | "webhooks:read" | "webhooks:write" | "statistics:read")[];
+            /** @description What it may be used for, besides what its roles say: each operation's `x-who-may` names the scope. `registers` and `exports` give out many people's names at once: `dossiers:read` does not include them. */
+            scopes: ("dossiers:read" | "dossiers:write" | "changes:read" | "webhooks:read" | "webhooks:write" | "statistics:read" | "registers:read" | "registers:write" | "exports:read")[];
             /**
              * @description From where it may be used, as CIDR.
              * @example [
