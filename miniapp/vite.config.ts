@@ -102,7 +102,7 @@ const TOGETHER: readonly (readonly [string, RegExp])[] = [
   // Small, and wanted by more than one of the files below.
   [
     "texts",
-    /src\/(texts\/(index|vi)|sent|format|lists|form\/begun|ui\/(errors|memo|qr-input))\.tsx?$/,
+    /src\/(texts\/(index|vi)|sent|format|lists|form\/begun|ui\/(errors|memo|pdf|qr-input|take-file))\.tsx?$/,
   ],
   // English has to have it without fetching all of Vietnamese.
   ["index", /src\/texts\/lower\.ts$/],
@@ -116,7 +116,7 @@ const TOGETHER: readonly (readonly [string, RegExp])[] = [
   ],
   [
     "dossier",
-    /src\/(act|api\/acts|tracking-code|pages\/(dossier|lookup|sent|verify))|ui\/(act|add-|consent|deed|dossier|options|pdf)/,
+    /src\/(act|api\/acts|tracking-code|pages\/(dossier|lookup|sent|verify))|ui\/(act|consent|deed|dossier|options)/,
   ],
 ];
 

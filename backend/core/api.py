@@ -243,6 +243,24 @@ def public(view: View) -> View:
     return declare_guard(view, "public", security=[])
 
 
+def opened_by_browsers(view: View) -> View:
+    """Mark a route whose address people open themselves: there a problem may be a page."""
+    view.opened_by_browsers = True  # type: ignore[attr-defined]
+    responses = view._apidoc["manual_doc"]["responses"]  # type: ignore[attr-defined]
+    for response in responses.values():
+        response["content"]["text/html"] = {"schema": {"type": "string"}}
+    return view
+
+
+def wants_page() -> bool:
+    """Whether the request is a browser's own, for an address that such may open."""
+    endpoint = flask.request.endpoint or ""
+    view = flask.current_app.view_functions.get(endpoint)
+    # A browser names HTML; programs that name nothing, or everything, read JSON.
+    named = "text/html" in flask.request.headers.get("Accept", "")
+    return named and getattr(view, "opened_by_browsers", False)
+
+
 def settings() -> Settings:
     """The settings of the running application."""
     found: Settings = flask.current_app.extensions["settings"]

@@ -29,8 +29,9 @@ store, submit, and hold a tracking code.
 **Conventions.** Times are ISO 8601 in UTC, dates `YYYY-MM-DD`, sizes in bytes. Texts follow
 `Accept-Language`: `vi` (default) or `en`. Every error is `application/problem+json` (RFC 9457):
 tell kinds apart by `type`, show `detail`, and for each of `errors` go to its `pointer`. Quote
-`request_id` (also in `X-Request-Id`) to operators. Lists answer `{items, next}`; `next` is an
-opaque cursor. 429 and 503 carry `Retry-After` (seconds).
+`request_id` (also in `X-Request-Id`) to operators. Links that a browser opens by itself
+(`/papers/…`, `/appointments/…`, `/copies/…`) tell it of problems on a page. Lists answer `{items,
+next}`; `next` is an opaque cursor. 429 and 503 carry `Retry-After` (seconds).
 
 **Two at once.** What several people may write has a version, its `ETag`. Send the one you have seen
 as `If-Match`: without it 428, and when somebody was quicker 412 with the latest state in `current`

@@ -144,8 +144,8 @@ TOO_MANY_REQUESTS = ProblemType(
     429,
     Text("Quá nhiều lần trong thời gian ngắn", "Too many requests"),
     Text(
-        "Xin chờ một lát rồi thử lại; xem Retry-After.",
-        "Please wait a little and try again; see Retry-After.",
+        "Xin chờ một lát rồi thử lại.",
+        "Please wait a little and try again.",
     ),
 )
 BAD_REQUEST = ProblemType(

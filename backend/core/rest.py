@@ -14,8 +14,8 @@ import structlog
 from apispec import APISpec
 from werkzeug.exceptions import HTTPException
 
-from backend.core import errors, messages
-from backend.core.api import PROBLEM_JSON, Blueprint, ProblemSchema, language
+from backend.core import errors, messages, problem_page
+from backend.core.api import PROBLEM_JSON, Blueprint, ProblemSchema, language, wants_page
 from backend.core.errors import Problem, ProblemType
 from backend.core.storage import StoreUnavailable
 from backend.core.text import NulCharacter
@@ -88,10 +88,16 @@ class Api(flask_smorest.Api):
 
 def answer_problem(problem: Problem) -> flask.Response:
     """Every error of the API leaves through here."""
-    body = problem.to_json(language(), flask.request.environ.get("mot_cua.request_id", ""))
-    response = flask.Response(
-        orjson.dumps(body), status=problem.kind.status, content_type=PROBLEM_JSON
-    )
+    request_id = flask.request.environ.get("mot_cua.request_id", "")
+    if wants_page():
+        response = flask.Response(
+            problem_page.written(problem, request_id), content_type=problem_page.TYPE
+        )
+        response.headers["Content-Security-Policy"] = problem_page.POLICY
+    else:
+        body = problem.to_json(language(), request_id)
+        response = flask.Response(orjson.dumps(body), content_type=PROBLEM_JSON)
+    response.status_code = problem.kind.status
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(problem.headers)
     return response

@@ -16,7 +16,7 @@ from backend.audit import service as audit
 from backend.citizens import service as citizens
 from backend.core import clock
 from backend.core.db import session, transactional
-from backend.core.security import TOKEN_INVALID
+from backend.core.errors import ProblemType
 from backend.core.text import Language
 from backend.dossiers import drafts, queries, supplement_drafts, views
 from backend.dossiers.models import Dossier
@@ -30,14 +30,14 @@ Section = tuple[str, Iterator[dict[str, Any]]]
 
 
 @transactional
-def begin(citizen_id: UUID) -> dict[str, Any]:
+def begin(citizen_id: UUID, gone: ProblemType) -> dict[str, Any]:
     """What is known of the person themselves; that it was taken out is on record.
 
-    Raises `TOKEN_INVALID` where there is no such citizen any more.
+    Raises `gone` where there is no such citizen any more.
     """
     citizen = citizens.find(citizen_id)
     if citizen is None:
-        raise TOKEN_INVALID.problem()
+        raise gone.problem()
     audit.record(audit.Actor("citizen", citizen_id), "me.data_read", ("citizen", citizen_id))
     return {
         "made_at": clock.now(),

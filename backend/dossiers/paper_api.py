@@ -8,7 +8,14 @@ import flask
 
 from backend.citizens.auth import citizen_id, citizen_required
 from backend.core import limits
-from backend.core.api import BASE_PATH, Blueprint, public, settings, storage
+from backend.core.api import (
+    BASE_PATH,
+    Blueprint,
+    opened_by_browsers,
+    public,
+    settings,
+    storage,
+)
 from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.security import TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING
 from backend.dossiers import (
@@ -95,6 +102,7 @@ def _at(place: str, token: str, expires_at: datetime) -> dict[str, Any]:
 
 
 @blueprint.get("/papers/<token>")
+@opened_by_browsers
 @public
 @limits.limited(limits.OPEN_PAPER)
 @blueprint.response(200, PDF_FILE, content_type=downloads.PDF, headers=_INLINE)
@@ -115,6 +123,7 @@ def open_paper(token: str) -> Any:
 
 
 @blueprint.get("/appointments/<token>")
+@opened_by_browsers
 @public
 @limits.limited(limits.OPEN_PAPER)
 @blueprint.response(200, _CALENDAR_FILE, content_type=calendar_file.TYPE, headers=_INLINE)

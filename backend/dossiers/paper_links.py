@@ -1,17 +1,18 @@
 """Links to a citizen's own paper, for readers that can send no token: Zalo's, and a browser's tab.
 
-Knows what a link stands for: one paper of one dossier, or its days for a calendar, as its citizen
-may see it, for five minutes. Whether they still may is asked each time it is opened. It holds ids
-and nothing else.
+Knows what a link stands for: one paper of one dossier, its days for a calendar, or all that is
+kept of the citizen, as they may see it, for five minutes. Whether they still may is asked each time
+it is opened. It holds ids, and the language to answer in, and nothing else.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from backend.core import security
 from backend.core.settings import Settings
+from backend.core.text import Language
 from backend.dossiers import problems
 
 # Long enough for a slow line and a second press, short enough to be useless when forwarded.
@@ -19,6 +20,7 @@ LINK_SECONDS: Final = 300
 
 _PAPER: Final = "paper"
 _APPOINTMENT: Final = "appointment"
+_COPY: Final = "copy"
 _DECLARATION: Final = "declaration"
 
 
@@ -37,6 +39,14 @@ class OwnDays:
 
     citizen_id: UUID
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCopy:
+    """All that is kept of the citizen, told in `language`: what opens it sends its own."""
+
+    citizen_id: UUID
+    language: Language
 
 
 def sealed(settings: Settings, paper: OwnPaper) -> tuple[str, datetime]:
@@ -67,6 +77,18 @@ def unsealed_days(settings: Settings, token: str) -> OwnDays:
     """Whose days the token opens. Raises as `unsealed`."""
     claims = _verified(settings, token, _APPOINTMENT)
     return OwnDays(UUID(claims["sub"]), UUID(claims["dossier"]))
+
+
+def sealed_copy(settings: Settings, copy: OwnCopy) -> tuple[str, datetime]:
+    """As `sealed`, for all that is kept of a citizen."""
+    claims = {"sub": str(copy.citizen_id), "language": copy.language}
+    return security.sign(settings, _COPY, claims, LINK_SECONDS)
+
+
+def unsealed_copy(settings: Settings, token: str) -> OwnCopy:
+    """Whose copy the token opens. Raises as `unsealed`."""
+    claims = _verified(settings, token, _COPY)
+    return OwnCopy(UUID(claims["sub"]), cast(Language, claims["language"]))
 
 
 def _verified(settings: Settings, token: str, kind: str) -> dict[str, Any]:

@@ -28,9 +28,8 @@ PAPER_LINK_UNKNOWN = ProblemType(
     404,
     Text("Đường dẫn không đúng", "The link is not right"),
     Text(
-        "Đường dẫn bị cắt bớt hoặc không phải của hệ thống này. Xin mở lại từ trang hồ sơ trong "
-        "ứng dụng.",
-        "It was cut short, or it is not ours. Please open it again from your dossier in the app.",
+        "Đường dẫn bị cắt bớt hoặc không phải của hệ thống này. Xin mở lại từ trong ứng dụng.",
+        "It was cut short, or it is not ours. Please open it again from the app.",
     ),
 )
 PAPER_LINK_EXPIRED = ProblemType(
@@ -38,10 +37,8 @@ PAPER_LINK_EXPIRED = ProblemType(
     410,
     Text("Đường dẫn đã hết hạn", "The link has expired"),
     Text(
-        "Để giữ kín giấy tờ, đường dẫn chỉ dùng được 5 phút. Xin mở lại từ trang hồ sơ trong ứng "
-        "dụng.",
-        "To keep papers private, a link works for 5 minutes. Please open it again from your "
-        "dossier in the app.",
+        "Để giữ kín giấy tờ, đường dẫn chỉ dùng được 5 phút. Xin mở lại từ trong ứng dụng.",
+        "To keep papers private, a link works for 5 minutes. Please open it again from the app.",
     ),
 )
 NOTHING_DUE = ProblemType(

@@ -8,7 +8,6 @@ import { BridgeError, type Refusal } from "../src/bridge";
 import { fieldFor } from "../src/form/fields";
 import type { Value } from "../src/form/schema";
 import { SignInPanel } from "../src/pages/sign-in";
-import { AddToCalendar } from "../src/ui/add-to-calendar";
 import { MessageConsent } from "../src/ui/consent";
 import { ActButton, Remark, type Acting } from "../src/ui/act";
 import { Choices } from "../src/ui/choices";
@@ -26,6 +25,7 @@ import { Problem } from "../src/ui/problem";
 import { QrCode } from "../src/ui/qr";
 import { QrInput } from "../src/ui/qr-input";
 import { SignedIn } from "../src/ui/signed-in";
+import { TakeFile } from "../src/ui/take-file";
 import { Tile, TileButton, TileNote } from "../src/ui/tile";
 import { form, kinds, questionOf } from "./fields";
 
@@ -310,8 +310,12 @@ export const examples: readonly Example[] = [
       <PdfButton title="Mở kết quả" open={() => Promise.reject(new ApiError("network"))} />
     </>
   )),
-  of("calendar: to add, failed", () => (
-    <AddToCalendar open={() => Promise.reject(new ApiError("network"))} />
+  of("take a file: to take, failed", () => (
+    <TakeFile
+      icon="calendar"
+      say={{ take: "Thêm vào lịch", hint: "Máy ghi ngày này vào lịch.", opened: "Đã mở." }}
+      link={() => Promise.reject(new ApiError("network"))}
+    />
   )),
   of("QR code", () => <QrCode text="7KQ2-9MWX-4D3P" label="Mã QR của mã tra cứu" />),
   of("QR input", () => (

@@ -17,10 +17,8 @@ export interface Bridge {
   allowMessages?: () => Promise<void>;
   /** Shows a PDF at a public address, which is asked for on the way and needs no header. */
   openDocument(address: () => Promise<string>, title: string): Promise<void>;
-  /** Gives the phone an iCalendar file at a public address, to be entered or kept. */
-  openCalendar(address: () => Promise<string>): Promise<void>;
-  /** Shows a file that we hold ourselves. Absent where only what has a public address can be shown. */
-  openFile?: (file: () => Promise<Blob>) => Promise<void>;
+  /** Gives the phone a file at a public address, of a kind that it enters somewhere or keeps. */
+  openFile(address: () => Promise<string>): Promise<void>;
   /** Rings a number. Absent where a tel: link does. */
   call?: (phone: string) => Promise<void>;
   /** Opens a talk with the province's Official Account. Absent where it has none. */
@@ -57,8 +55,8 @@ export function zaloBridge(officialAccount = contact.officialAccount): Bridge {
     scanQR: async () => (await zalo()).scan(),
     share: async (text) => (await zalo()).share(text),
     openDocument: async (address, title) => (await zalo()).showDocument(await address(), title),
-    // Zalo's reader takes PDFs only; the phone's browser knows what enters a day.
-    openCalendar: async (address) => (await zalo()).leaveFor(await address()),
+    // Zalo's reader takes PDFs only; the phone's browser knows what enters a day or keeps a file.
+    openFile: async (address) => (await zalo()).leaveFor(await address()),
     call: async (phone) => (await zalo()).call(phone),
     close: async () => (await zalo()).close(),
     onResume: (listener) =>
@@ -112,8 +110,7 @@ export function webBridge(): Bridge {
       }),
     openDocument: inNewTab,
     // No page comes of it: the browser takes the file, and this page stays.
-    openCalendar: async (address) => window.location.assign(await address()),
-    openFile: (file) => inNewTab(async () => kept(await file())),
+    openFile: async (address) => window.location.assign(await address()),
     getPhoneToken: () => Promise.resolve("dev:0912345678"),
     onResume: whenVisible,
     onPause: whenHidden,
@@ -132,15 +129,6 @@ async function inNewTab(address: () => Promise<string>): Promise<void> {
     tab?.close();
     throw error;
   }
-}
-
-const READING = 600_000;
-
-/** An address of this page's own for a file, for as long as somebody may take to save it. */
-function kept(file: Blob): string {
-  const url = URL.createObjectURL(file);
-  setTimeout(() => URL.revokeObjectURL(url), READING);
-  return url;
 }
 
 function whenVisible(listener: () => void): () => void {

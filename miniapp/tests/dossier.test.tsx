@@ -46,10 +46,10 @@ async function answer(request: Request): Promise<Response> {
   if (path.endsWith("/letters/l-1/link") || path.endsWith("/declaration/link"))
     return json({ url: `https://api${path}`, expires_at: at });
   if (path === "/dossiers/d-1/result") return json({ url: "https://store/r.pdf", expires_at: at });
-  if (path === "/me/data")
+  if (path === "/me/data/link")
     return limited
       ? json({ type: "x:too-many-requests", title: "x" }, 429)
-      : json({ all: "of it" });
+      : json({ url: "https://api.test/api/v1/copies/short-lived", expires_at: at });
   if (path === "/notifications") {
     const about = (id: string) => ({ id: `m-${id}`, title: `Of ${id}`, text: "…", created_at: at });
     const message = (id: string) => ({
@@ -236,23 +236,19 @@ it("rates once, with nothing chosen beforehand", async () => {
   expect(screen.queryByRole("link", { name: texts.rating.link })).toBeNull();
 });
 
-it("gives the reader a copy of everything, as a file and for pasting", async () => {
-  const opened = vi.spyOn(bridge, "openFile").mockImplementation(async (file) => {
-    expect(await (await file()).text()).toBe('{"all":"of it"}');
+it("gives the reader a copy of everything, by a link", async () => {
+  const taken: string[] = [];
+  vi.spyOn(bridge, "openFile").mockImplementation(async (address) => {
+    taken.push(await address());
   });
-  const written = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue(undefined);
   limited = true;
   open(links.data());
   fireEvent.click(await screen.findByRole("button", { name: texts.copy.take }));
   await screen.findByText(texts.problems.tooMany);
   limited = false;
-  press(texts.copy.take);
-  await screen.findByText(texts.copy.ready);
-  press(texts.copy.open);
-  await waitFor(() => expect(opened).toHaveBeenCalledOnce());
-  press(texts.copy.copy);
-  await screen.findByText(texts.copy.copied);
-  expect(written).toHaveBeenCalledWith('{"all":"of it"}');
+  press(texts.app.retry);
+  await screen.findByText(texts.copy.opened);
+  expect(taken).toEqual(["https://api.test/api/v1/copies/short-lived"]);
 });
 
 it("forgets the reader after a second press", async () => {

@@ -4,6 +4,7 @@ import flask
 import pytest
 
 from backend.core import limits
+from backend.dossiers import own_data_api
 from backend.officers.principal import ROLES
 from tests.factories.citizens import an, slug
 from tests.factories.officers import Clerk, system
@@ -72,6 +73,8 @@ WHO_MAY = {
     "GET /api/v1/me": CITIZEN,
     "DELETE /api/v1/me": CITIZEN,
     "GET /api/v1/me/data": CITIZEN,
+    "GET /api/v1/me/data/link": CITIZEN,
+    "GET /api/v1/copies/<token>": PUBLIC,
     "GET /api/v1/me/consents": CITIZEN,
     "PUT /api/v1/me/consents": CITIZEN,
     "POST /api/v1/me/phone": CITIZEN,
@@ -302,6 +305,8 @@ def test_links_to_papers_are_counted_where_they_are_given_out_and_where_they_are
     assert found["GET /api/v1/papers/<token>"] == (limits.OPEN_PAPER,)
     assert found[f"{of_dossier}/appointment/link"] == (limits.LOOK_UP,)
     assert found["GET /api/v1/appointments/<token>"] == (limits.OPEN_PAPER,)
+    assert found["GET /api/v1/me/data/link"] == (own_data_api.TAKE_OUT,)
+    assert set(found["GET /api/v1/copies/<token>"]) == {limits.OPEN_PAPER, limits.EXPORT}
 
 
 # A signature and an operator's key are no bearer tokens: tests/notifications asks for those.

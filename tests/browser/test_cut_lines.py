@@ -1,11 +1,14 @@
 """Screens that fetch something: cut off while they do, which is said, and there after a press."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from backend.core import ids
+from tests.browser import pictures
 from tests.browser.line import Line, cut
 from tests.browser.watch import sign_in
 from tests.factories.cases import ASK_FIELD, DRAFT
@@ -94,15 +97,20 @@ def test_a_cut_line_is_said_and_mended(page: Page, known: dict[str, str], name: 
 
 def test_a_copy_of_ones_data_is_asked_for_again(page: Page, known: dict[str, str], name: str):
     signed_in(page, name)
-    line = Line(page, "**/api/v1/me/data")
+    line = Line(page, "**/api/v1/me/data/link")
     line.meets(cut)
     page.goto("/#/ca-nhan/du-lieu")
     page.get_by_role("button", name="Lấy bản sao").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text(NO_NETWORK)
     line.mend()
-    alert.get_by_role("button", name="Thử lại").click()
-    expect(page.get_by_role("button", name="Mở tệp")).to_be_visible()
+    with page.expect_download() as waiting:
+        alert.get_by_role("button", name="Thử lại").click()
+    assert waiting.value.suggested_filename == "du-lieu-cua-toi.json"
+    copy = json.loads(Path(waiting.value.path()).read_bytes())
+    assert known["code"] in [dossier["tracking_code"] for dossier in copy["dossiers"]]
+    expect(page.get_by_text("Đang tải. Xong, xin tìm tệp")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dữ liệu của tôi")
     forgetting = Line(page, "**/api/v1/me")
     forgetting.meets(cut)
     page.get_by_role("button", name="Xin xóa dữ liệu của tôi").click()
@@ -140,3 +148,14 @@ def test_who_does_not_sign_in_is_told_what_for(page: Page):
         page.goto(f"/#/{address}")
         page.get_by_role("dialog").get_by_role("button").last.click()
         expect(page.get_by_role("main").get_by_role("button", name="Đăng nhập")).to_be_visible()
+
+
+def test_a_link_that_is_over_is_told_of_on_a_page(page: Page):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/api/v1/copies/cut-short")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Đường dẫn không đúng")
+    # Its own style is let in, and nothing leads sideways.
+    assert heading.evaluate("each => getComputedStyle(each).fontSize") == "24px"
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    pictures.keep(page, "link-over")

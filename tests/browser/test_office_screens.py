@@ -226,6 +226,6 @@ def test_what_is_ones_own(reader: Page, watch: Watch, live_office: LiveOffice, n
     buttons = reader.locator("main").get_by_role("button")
     buttons.first.click()
     expect(reader.locator("main [role=status]")).not_to_be_empty()
-    watch.look("my data, copied")
+    watch.look("my data, on its way")
     buttons.last.click()
     watch.look("my data, to be forgotten")

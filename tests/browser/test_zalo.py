@@ -145,6 +145,20 @@ def test_the_promised_day_goes_into_the_phones_calendar(
     assert case.seen_by_citizen()["tracking_code"] in answer.text
 
 
+def test_a_copy_of_ones_data_opens_in_the_phones_browser(
+    inside: Page, zalo: Zalo, live_office: LiveOffice
+):
+    case = live_office.file(zalo.citizen)
+    inside.evaluate("native.answer('action.open.outapp', { data: {} })")
+    inside.goto(f"{PLACE}#/ca-nhan/du-lieu")
+    inside.get_by_role("button", name="Lấy bản sao").click()
+    expect(inside.get_by_text("Đang tải. Xong, xin tìm tệp")).to_be_visible()
+    # As the phone's browser asks: with no token and no cookie.
+    answer = httpx.get(asked_of_zalo(inside, "outapp")["url"], timeout=20)
+    assert "du-lieu-cua-toi.json" in answer.headers["content-disposition"]
+    assert [dossier["id"] for dossier in answer.json()["dossiers"]] == [case.id]
+
+
 def test_whoever_wants_messages_has_said_so_on_record(
     inside: Page, zalo: Zalo, live_office: LiveOffice
 ):

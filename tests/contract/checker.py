@@ -23,6 +23,14 @@ CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 # May happen to any request; each operation's `default` response stands for them.
 GENERAL = {"internal", "unavailable"}
 
+# How files begin; a table for spreadsheets must have a byte order mark.
+BEGINNINGS = {
+    "application/pdf": b"%PDF-",
+    "text/calendar": b"BEGIN:VCALENDAR\r\n",
+    "text/csv": b"\xef\xbb\xbf",
+    "text/html": b"<!doctype html>",
+}
+
 
 class ContractBroken(AssertionError):
     """An answer is not what the contract says."""
@@ -73,6 +81,10 @@ class Contract:
     def _check_problem(self, answer: TestResponse, operation: dict[str, Any] | None) -> None:
         if answer.request.method == "HEAD":
             return
+        if answer.mimetype == "text/html" and operation is not None:
+            declared = operation["responses"].get(str(answer.status_code), {})
+            self._check_body(answer, declared.get("content", {}))
+            return
         self._check_body(
             answer,
             {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -103,17 +115,9 @@ class Contract:
         media_type = answer.mimetype
         if media_type not in content:
             raise ContractBroken(f"{media_type} is not declared, but {', '.join(content)}")
-        if media_type == "application/pdf":
-            if not answer.data.startswith(b"%PDF-"):
-                raise ContractBroken("what is declared a PDF is none")
-            return
-        if media_type == "text/csv":
-            if not answer.data.startswith(b"\xef\xbb\xbf"):
-                raise ContractBroken("a file for spreadsheets must begin with a byte order mark")
-            return
-        if media_type == "text/calendar":
-            if not answer.data.startswith(b"BEGIN:VCALENDAR\r\n"):
-                raise ContractBroken("what is declared a calendar is none")
+        if media_type in BEGINNINGS:
+            if not answer.data.startswith(BEGINNINGS[media_type]):
+                raise ContractBroken(f"what is declared {media_type} is none")
             return
         packed = answer.headers.get("Content-Encoding") == "gzip"
         body = orjson.loads(gzip.decompress(answer.data) if packed else answer.data)

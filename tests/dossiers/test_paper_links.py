@@ -99,7 +99,7 @@ def test_it_ends_after_five_minutes(case, letter, opened):
         with clock.set_to(now + timedelta(minutes=5)):
             over = opened(token, status=410)
         assert slug(over) == "paper-link-expired"
-        assert "mở lại từ trang hồ sơ" in over.json["detail"]
+        assert "mở lại từ trong ứng dụng" in over.json["detail"]
         assert over.headers["Cache-Control"] == "no-store"
 
 
@@ -160,7 +160,7 @@ def test_the_forger_of_these_tests_can_write(forged, opened):
 def test_a_forged_link_opens_nothing(forged, opened, change: dict[str, Any]):
     refused = opened(forged(**change), status=404)
     assert slug(refused) == "paper-link-unknown"
-    assert "mở lại từ trang hồ sơ" in refused.json["detail"]
+    assert "mở lại từ trong ứng dụng" in refused.json["detail"]
 
 
 @pytest.mark.parametrize(

@@ -217,9 +217,7 @@ export function forgetMe() {
   return withSession((headers) => body(client.DELETE("/api/v1/me", { headers })));
 }
 
-/** Everything that is kept of the citizen: the text of a JSON file. At most 12 times an hour. */
-export function takeOutMyData(): Promise<string> {
-  return withSession((headers) =>
-    body(client.GET("/api/v1/me/data", { headers, parseAs: "text" })),
-  );
+/** A link, good for five minutes, to everything that is kept of the citizen. At most 12 times an hour. */
+export function linkMyData() {
+  return withSession((headers) => body(client.GET("/api/v1/me/data/link", { headers })));
 }

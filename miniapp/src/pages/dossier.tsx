@@ -8,7 +8,6 @@ import { bridge } from "../bridge";
 import { day, moment } from "../format";
 import { links } from "../router";
 import { useTexts } from "../texts";
-import { AddToCalendar } from "../ui/add-to-calendar";
 import {
   Facts,
   Originals,
@@ -23,6 +22,7 @@ import { Heading } from "../ui/heading";
 import { LoadedScreen } from "../ui/loaded";
 import { Pdf } from "../ui/pdf";
 import { useResource } from "../ui/resource";
+import { TakeFile } from "../ui/take-file";
 import { Messages } from "./dossier-messages";
 import { Result, ToDo } from "./dossier-now";
 
@@ -74,8 +74,10 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
       />
       <WhyThisDate dossier={dossier} />
       {awaitsDay(dossier) && (
-        <AddToCalendar
-          open={() => bridge.openCalendar(async () => (await getAppointmentLink(dossier.id)).url)}
+        <TakeFile
+          icon="calendar"
+          say={texts.calendar}
+          link={() => getAppointmentLink(dossier.id)}
         />
       )}
       <Timeline entries={dossier.history} />

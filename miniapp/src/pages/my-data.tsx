@@ -1,84 +1,28 @@
 // What is known of the reader: a copy to take along, and how to have it forgotten.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { forgetMe, takeOutMyData } from "../api/citizen";
-import { bridge } from "../bridge";
+import { forgetMe, linkMyData } from "../api/citizen";
 import { links } from "../router";
 import { session } from "../session";
 import { useTexts } from "../texts";
 import { Heading } from "../ui/heading";
-import { Icon } from "../ui/icons";
 import { Problem } from "../ui/problem";
+import { TakeFile } from "../ui/take-file";
 
 export function DataPage() {
-  const say = useTexts().me;
+  const texts = useTexts();
+  const say = texts.me;
   return (
     <>
       <Heading title={say.data} />
       <p>{say.dataText}</p>
       <p>{say.dataKept}</p>
-      <Copy />
+      <section>
+        <h2>{texts.copy.title}</h2>
+        <p>{texts.copy.text}</p>
+        <TakeFile icon="file" say={texts.copy} link={linkMyData} />
+      </section>
       <Forget />
     </>
-  );
-}
-
-/** A copy to keep: as a file where one can be opened, and for pasting anywhere. */
-function Copy() {
-  const texts = useTexts();
-  const say = texts.copy;
-  const [busy, setBusy] = useState(false);
-  const [taken, setTaken] = useState("");
-  const [failed, setFailed] = useState<{ error: unknown; retry: () => void }>();
-  const [said, setSaid] = useState("");
-  const { openFile } = bridge;
-  const take = async () => {
-    setBusy(true);
-    setFailed(undefined);
-    try {
-      setTaken(await takeOutMyData());
-      setSaid(say.ready);
-    } catch (error) {
-      setFailed({ error, retry: () => void take() });
-    } finally {
-      setBusy(false);
-    }
-  };
-  const open = (show: NonNullable<typeof openFile>) => {
-    setFailed(undefined);
-    show(() => Promise.resolve(new Blob([taken], { type: "application/json" }))).catch(
-      (error: unknown) => setFailed({ error, retry: () => open(show) }),
-    );
-  };
-  const copy = () =>
-    (navigator.clipboard?.writeText(taken) ?? Promise.reject(new Error("no clipboard"))).then(
-      () => setSaid(say.copied),
-      () => setSaid(say.copyFailed),
-    );
-  return (
-    <section>
-      <h2>{say.title}</h2>
-      <p>{say.text}</p>
-      <p role="status">{said}</p>
-      {failed && <Problem error={failed.error} onRetry={failed.retry} />}
-      {taken === "" ? (
-        <button type="button" class="button second" disabled={busy} onClick={() => void take()}>
-          {busy ? texts.app.loading : say.take}
-        </button>
-      ) : (
-        <div class="buttons">
-          {openFile && (
-            <button type="button" class="button second" onClick={() => open(openFile)}>
-              <Icon name="file" />
-              {say.open}
-            </button>
-          )}
-          <button type="button" class="button second" onClick={() => void copy()}>
-            <Icon name="copy" />
-            {say.copy}
-          </button>
-        </div>
-      )}
-    </section>
   );
 }
 

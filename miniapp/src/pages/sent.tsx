@@ -7,7 +7,6 @@ import { moment } from "../format";
 import { links } from "../router";
 import { sentDossiers } from "../sent";
 import { useTexts } from "../texts";
-import { AddToCalendar } from "../ui/add-to-calendar";
 import { MessageConsent } from "../ui/consent";
 import { Originals, awaitsDay } from "../ui/dossier";
 import { Heading } from "../ui/heading";
@@ -16,6 +15,7 @@ import { lazy } from "../ui/lazy";
 import { LoadedScreen } from "../ui/loaded";
 import { explain } from "../ui/problem";
 import { useResource } from "../ui/resource";
+import { TakeFile } from "../ui/take-file";
 import { bridge } from "../bridge";
 
 const QrCode = lazy(async () => (await import("../ui/qr")).QrCode);
@@ -59,8 +59,10 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
         </section>
       )}
       {awaitsDay(dossier) && (
-        <AddToCalendar
-          open={() => bridge.openCalendar(async () => (await getAppointmentLink(dossier.id)).url)}
+        <TakeFile
+          icon="calendar"
+          say={texts.calendar}
+          link={() => getAppointmentLink(dossier.id)}
         />
       )}
       {waits && <Originals papers={dossier.papers_to_bring} />}

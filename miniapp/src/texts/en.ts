@@ -412,7 +412,7 @@ export const en: Texts = {
     closeApp: "Close the app",
   },
   calendar: {
-    add: "Add to calendar",
+    take: "Add to calendar",
     hint: "Your phone's calendar keeps the day and reminds you a working day before. If the date changes, press again: the entry moves.",
     opened: "Opened. If no calendar appears, open the file that was downloaded.",
   },
@@ -601,11 +601,8 @@ export const en: Texts = {
     title: "A copy of my data",
     text: "Account, forms, dossiers, letters and messages. It holds personal numbers: give it to nobody you do not know.",
     take: "Get a copy",
-    ready: "The copy is here.",
-    open: "Open the file",
-    copy: "Copy it all",
-    copied: "Copied. Paste it where you want to keep it.",
-    copyFailed: "This phone does not allow copying. Please try another one.",
+    hint: "Your phone's browser downloads a file. If it cannot, ask the receiving office.",
+    opened: "Downloading. Then look for “du-lieu-cua-toi” among your downloads.",
   },
   forget: {
     title: "Ask to be forgotten",

@@ -342,7 +342,7 @@ export const vi = {
     closeApp: "Đóng ứng dụng",
   },
   calendar: {
-    add: "Thêm vào lịch",
+    take: "Thêm vào lịch",
     hint: "Điện thoại ghi ngày này vào lịch và nhắc bạn trước một ngày làm việc, nếu còn kịp. Ngày đổi thì bấm lại.",
     opened: "Đã mở. Nếu lịch chưa hiện, xin mở tệp vừa tải về.",
   },
@@ -532,11 +532,8 @@ export const vi = {
     title: "Bản sao dữ liệu của tôi",
     text: "Gồm tài khoản, tờ khai, hồ sơ, văn bản và tin nhắn. Trong đó có số giấy tờ, xin đừng gửi cho người lạ.",
     take: "Lấy bản sao",
-    ready: "Đã có bản sao.",
-    open: "Mở tệp",
-    copy: "Chép toàn bộ",
-    copied: "Đã chép. Dán vào nơi muốn giữ.",
-    copyFailed: "Máy không cho chép. Xin thử lại trên máy khác.",
+    hint: "Trình duyệt của điện thoại tải tệp về máy. Không lấy được thì xin nơi nhận hồ sơ.",
+    opened: "Đang tải. Xong, xin tìm tệp “du-lieu-cua-toi” trong mục Tải về.",
   },
   forget: {
     title: "Xin xóa dữ liệu",
