@@ -4,6 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser import pictures
 from tests.browser.inside_zalo import PLACE, Zalo, asked_of_zalo, inside, release, zalo
 from tests.browser.watch import WIDTH, Watch
 from tests.factories import results
@@ -167,9 +168,15 @@ def test_whoever_wants_messages_has_said_so_on_record(
     inside.evaluate("native.answer('action.mp.interact.oa', { data: {} })")
     inside.goto(f"{PLACE}#/da-gui/{case.id}")
     inside.get_by_role("button", name="Nhận tin qua Zalo").click()
-    expect(inside.get_by_text("Đã bật.")).to_be_visible()
+    expect(inside.get_by_text("Đã bật tin Zalo")).to_be_visible()
     chosen = case.person.get("/me/consents").json
     assert (chosen["zalo"], chosen["sms"]) == (True, False)
     inside.goto(f"{PLACE}#/thong-bao/cach-nhan")
     expect(inside.get_by_label("Tin nhắn Zalo")).to_be_checked()
     expect(inside.get_by_label("Tin nhắn SMS")).not_to_be_checked()
+    # Nor is it asked again after the next dossier.
+    another = live_office.file(zalo.citizen)
+    inside.goto(f"{PLACE}#/da-gui/{another.id}")
+    expect(inside.get_by_text("Đã bật tin Zalo")).to_be_visible()
+    expect(inside.get_by_role("button", name="Nhận tin qua Zalo")).to_have_count(0)
+    pictures.keep(inside, "in Zalo, sent, messages agreed to")

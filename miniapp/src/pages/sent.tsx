@@ -1,7 +1,7 @@
 // The dossier has arrived: its tracking code, what happens next, what to bring.
 import { useState } from "preact/hooks";
 import { getAppointmentLink } from "../api/acts";
-import { agreeToZalo, getDossier } from "../api/citizen";
+import { agreeToZalo, getDossier, getReach } from "../api/citizen";
 import type { Receipt } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
@@ -66,15 +66,7 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
         />
       )}
       {waits && <Originals papers={dossier.papers_to_bring} />}
-      {allowMessages && (
-        <MessageConsent
-          allow={() =>
-            allowMessages()
-              .then(agreeToZalo)
-              .then(() => undefined)
-          }
-        />
-      )}
+      {allowMessages && <Messages allow={allowMessages} />}
       {dossier.warnings.length > 0 && (
         <section class="notice warning">
           <h2 class="notice-title">{say.warnings}</h2>
@@ -98,6 +90,21 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
       </div>
     </>
   );
+}
+
+/** Whoever has agreed already is not asked again. */
+function Messages({ allow }: { allow(): Promise<void> }) {
+  const texts = useTexts();
+  // Where it cannot be known now, nobody is asked: the choice stands among the messages, too.
+  const { data: reach } = useResource(getReach, []);
+  if (!reach) return null;
+  if (reach.zalo)
+    return (
+      <p class="group">
+        <Icon name="bell" /> {texts.consent.done}
+      </p>
+    );
+  return <MessageConsent allow={() => allow().then(agreeToZalo)} />;
 }
 
 function Code({ dossier }: { dossier: Receipt }) {

@@ -717,7 +717,7 @@ export const en: Texts = {
     why: "When there is news of your dossier, the office writes to your Zalo. No advertising. Zalo will ask whether you agree.",
     yes: "Get news on Zalo",
     no: "Not now",
-    done: "Done. The office will write on Zalo when there is news.",
+    done: "Zalo news is on: the office will write when there is any.",
     refused: "That is fine. News is in the app; you can turn this on at any time.",
   },
   inbox: {

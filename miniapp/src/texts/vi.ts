@@ -648,7 +648,7 @@ export const vi = {
     why: "Khi hồ sơ có tin mới, cơ quan nhắn vào Zalo của bạn, không quảng cáo. Zalo sẽ hỏi bạn có đồng ý không.",
     yes: "Nhận tin qua Zalo",
     no: "Để sau",
-    done: "Đã bật. Có tin mới, cơ quan sẽ nhắn qua Zalo.",
+    done: "Đã bật tin Zalo: có tin mới, cơ quan sẽ nhắn cho bạn.",
     refused: "Không sao. Tin mới vẫn có trong ứng dụng; có thể bật lại bất cứ lúc nào.",
   },
   inbox: {

@@ -8,7 +8,7 @@ import { explain } from "./problem";
 type Outcome = "open" | "asking" | "done" | "refused" | "later";
 
 /** Asks by `allow` whether the province may write to the reader. */
-export function MessageConsent({ allow }: { allow(): Promise<void> }) {
+export function MessageConsent({ allow }: { allow(): Promise<unknown> }) {
   const texts = useTexts();
   const say = texts.consent;
   const [outcome, setOutcome] = useState<Outcome>("open");
