@@ -5,6 +5,7 @@ import type { Autosave, Kept, Saving } from "../src/form/autosave";
 import { newFilling } from "../src/form/filling";
 import { newDossier } from "../src/form/new-dossier";
 import { ForWhom } from "../src/pages/form-behalf";
+import { Retired } from "../src/pages/form-retired";
 import { SavingLine } from "../src/pages/form-saving";
 import { Scan } from "../src/pages/form-scan";
 import { StopPage } from "../src/pages/form-stop";
@@ -111,6 +112,10 @@ export const pageExamples: readonly Example[] = [
       const group = filling.state.get().form.steps[0]?.groups[0];
       return group ? <Scan filling={filling} group={group} /> : null;
     },
+  },
+  {
+    name: "form replaced by a newer one",
+    show: () => <Retired filling={newDossier(definition)} />,
   },
   {
     name: "for whom it is filed",

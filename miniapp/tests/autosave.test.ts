@@ -169,6 +169,32 @@ describe("saving", () => {
     expect(saver.saving.get()).toEqual({ state: "refused", why: "Why." });
   });
 
+  it("waits for the new form where this one is retired, and begins with that", async () => {
+    const retired = problem(409, { type: "urn:mot-cua:problem:revision-retired" });
+    replies = [retired, retired];
+    say("Mực");
+    await later();
+    expect(state()).toBe("retired");
+    expect(saver.isUnsaved).toBe(true);
+    // Typing on neither asks again nor takes the notice away.
+    say("Vện");
+    await later(60_000);
+    expect(state()).toBe("retired");
+    expect(calls).toHaveLength(1);
+    saver.flush();
+    await later(0);
+    expect(state()).toBe("retired");
+    content = { ...content, revision: 4 };
+    saver.flush();
+    await later(0);
+    expect(state()).toBe("saved");
+    expect(calls.map(({ answers }) => answers)).toEqual([
+      { pet: { name: "Mực" } },
+      { pet: { name: "Vện" } },
+      { pet: { name: "Vện" } },
+    ]);
+  });
+
   it("saves nothing while the dossier is being sent", async () => {
     say("Mực");
     await saver.hold();

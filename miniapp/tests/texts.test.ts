@@ -65,6 +65,10 @@ it("names no text that nothing shows", () => {
   expect(unused.map(([key]) => key)).toEqual([]);
 });
 
+it("names a button by what stands on it", () => {
+  for (const { form } of [vi, en]) expect(form.retired).toContain(`“${form.loadNew}”`);
+});
+
 it("is written in composed letters, so that it can be searched and measured", () => {
   expect(flat(vi).filter(([, text]) => text !== text.normalize("NFC"))).toEqual([]);
 });

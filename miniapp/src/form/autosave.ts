@@ -22,7 +22,9 @@ export type Saving<Draft extends Kept = Kept> =
   /** Another phone has saved something else; somebody has to choose. */
   | { state: "conflict"; theirs: Draft; at: string }
   /** The server takes no draft; its words say why, "" where it had none. */
-  | { state: "refused"; why: string };
+  | { state: "refused"; why: string }
+  /** The form has been replaced: it is saved again, by `flush`, once the new one is taken. */
+  | { state: "retired" };
 
 export interface DraftServer<Content, Draft extends Kept> {
   /** Absent where there always is a draft: it is adopted before anything is saved. */
@@ -75,7 +77,7 @@ export class Autosave<Content extends object, Draft extends Kept> implements Sav
 
   get isUnsaved(): boolean {
     const { state } = this.saving.get();
-    return state === "changed" || state === "retrying" || state === "refused";
+    return state !== "nothing" && state !== "saved" && state !== "conflict";
   }
 
   /** Goes on with a draft that the server has. `isSame`: what is watched is what it holds. */
@@ -90,7 +92,7 @@ export class Autosave<Content extends object, Draft extends Kept> implements Sav
   /** To be called whenever something may have changed. */
   changed(): void {
     const { state } = this.saving.get();
-    if (this.held || state === "conflict" || !this.isWorthwhile()) return;
+    if (this.held || state === "conflict" || state === "retired" || !this.isWorthwhile()) return;
     // Whether anything really differs is looked at when typing pauses, not at every keystroke.
     if (state !== "retrying") this.saving.set(CHANGED);
     this.schedule(SETTLED);
@@ -199,6 +201,12 @@ export class Autosave<Content extends object, Draft extends Kept> implements Sav
       this.key = uuid();
       this.unanswered = null;
       this.saving.set(CHANGED);
+      return;
+    }
+    if (error.slug === "revision-retired") {
+      // Nothing has begun: the next try brings what there is then.
+      this.unanswered = null;
+      this.saving.set({ state: "retired" });
       return;
     }
     if (!error.passing && error.status !== 429) {

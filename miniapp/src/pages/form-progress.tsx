@@ -5,6 +5,7 @@ import type { Stage } from "../form/stages";
 import { links } from "../router";
 import { useTexts } from "../texts";
 import { memo } from "../ui/memo";
+import { Retired } from "./form-retired";
 import { SavingLine } from "./form-saving";
 
 interface Props {
@@ -35,7 +36,11 @@ function ProgressNow({ filling, procedure: { code, name }, all, at, passed }: Pr
   return (
     <div class="progress">
       <p class="small">{name}</p>
-      <SavingLine autosave={filling.autosave} onTake={(theirs) => takeTheirs(filling, theirs)} />
+      <SavingLine
+        autosave={filling.autosave}
+        onTake={(theirs) => takeTheirs(filling, theirs)}
+        retired={<Retired filling={filling} />}
+      />
       <div class="bar" aria-hidden="true">
         {all.map((each, index) => (
           <span key={each.key} class={index <= at ? "full" : ""} />

@@ -1,4 +1,5 @@
 // Whether what was filled in is kept, and what to do where two phones disagree.
+import type { ComponentChildren } from "preact";
 import type { Autosave, Kept, Saving } from "../form/autosave";
 import { dayInVietnam, todayInVietnam } from "../form/derivations";
 import { moment, time } from "../format";
@@ -24,12 +25,14 @@ interface Props<Content extends object, Draft extends Kept> {
   autosave: Autosave<Content, Draft>;
   /** Puts what another phone has saved in place of what is here. */
   onTake(theirs: Draft): void;
+  /** What is said where the form has been replaced. */
+  retired?: ComponentChildren;
 }
 
 export function SavingLine<Content extends object, Draft extends Kept>(
   props: Props<Content, Draft>,
 ) {
-  const { autosave, onTake } = props;
+  const { autosave, onTake, retired } = props;
   const texts = useTexts();
   const say = texts.draft;
   const saving = useStore(autosave.saving);
@@ -55,6 +58,8 @@ export function SavingLine<Content extends object, Draft extends Kept>(
           </button>
         </p>
       );
+    case "retired":
+      return <>{retired}</>;
     case "conflict":
       return (
         <Conflict

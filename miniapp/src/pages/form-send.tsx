@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { submitDossier } from "../api/citizen";
 import type { Receipt } from "../api/models";
-import { grant, setRefusals, startOver } from "../form/filling";
-import { finish, renewForm, submission, type NewDossier } from "../form/new-dossier";
+import { grant, setRefusals } from "../form/filling";
+import { finish, submission, type NewDossier } from "../form/new-dossier";
 import { send } from "../form/sending";
 import { allRefusals, ids, type Obstacle } from "../form/stages";
 import { links, replace } from "../router";
@@ -15,6 +15,7 @@ import { Problem } from "../ui/problem";
 import { pause } from "../wait";
 import type { StageProps } from "./form";
 import { ForWhom } from "./form-behalf";
+import { Retired } from "./form-retired";
 import { choosesFirst } from "./form-saving";
 
 type Sending =
@@ -175,27 +176,9 @@ interface RefusedProps {
 
 function Refused({ filling, all, error, follow, onRetry }: RefusedProps) {
   const texts = useTexts();
-  const [failure, setFailure] = useState<unknown>();
   const lines = allRefusals(filling, all);
   if (error instanceof ApiError && error.slug === "revision-retired")
-    return (
-      <div class="notice warning" role="alert">
-        <p>{texts.form.retired}</p>
-        {failure !== undefined && <Problem error={failure} />}
-        <button
-          type="button"
-          class="button second"
-          onClick={() =>
-            renewForm(filling).then(() => {
-              startOver(filling);
-              replace(links.form(filling.state.get().form.definition.procedure.code));
-            }, setFailure)
-          }
-        >
-          {texts.form.loadNew}
-        </button>
-      </div>
-    );
+    return <Retired filling={filling} />;
   if (lines.length === 0) return <Problem error={error} onRetry={onRetry} />;
   const known = lines.filter(({ stage }) => stage !== "");
   const unknown = lines.filter(({ stage }) => stage === "");

@@ -123,7 +123,7 @@ export const en: Texts = {
     unknownQuestion:
       "This version of the app cannot show the question above. Update Zalo and open the app again.",
     retired:
-      "This form has just been replaced by a newer one. Your answers are kept; please check each step again, then send.",
+      "This form has just been replaced by a newer one. Your answers are kept: press “Use the new form”, check each step again, then send.",
     loadNew: "Use the new form",
   },
   field: {

@@ -58,7 +58,7 @@ export const vi = {
     unknownQuestion:
       "Bản ứng dụng này chưa hiển thị được câu hỏi trên. Xin cập nhật Zalo và mở lại ứng dụng.",
     retired:
-      "Tờ khai này vừa được thay bằng bản mới. Những gì đã điền vẫn được giữ; xin kiểm tra lại từng bước rồi gửi.",
+      "Tờ khai này vừa được thay bằng bản mới. Những gì đã điền vẫn được giữ: xin bấm “Dùng tờ khai mới”, xem lại từng bước rồi gửi.",
     loadNew: "Dùng tờ khai mới",
   },
   field: {
