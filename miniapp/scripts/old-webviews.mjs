@@ -57,6 +57,20 @@ export function tooNew(code, name) {
   return [...found].map((what) => `${name}: ${what}`);
 }
 
+const A_RULE = /[^{}]*\{[^{}]*\}/g;
+
+/**
+ * The rules of a stylesheet that set a `gap` and no grid: between the children of a flex box it is
+ * unknown before Chrome 84 and Safari 14.1, where all would stand close together.
+ */
+export function gaps(css, name) {
+  const rules = css.replace(/\/\*[^]*?\*\//g, "").match(A_RULE) || [];
+  return rules
+    .filter((rule) => /[{;]\s*((row|column)-)?gap\s*:/.test(rule))
+    .filter((rule) => !/[{;]\s*display\s*:\s*(inline-)?grid\b/.test(rule))
+    .map((rule) => `${name}: a gap without a grid, ${rule.split("{")[0].trim()}`);
+}
+
 function newSyntax(node, found) {
   const later = SYNTAX.get(node.kind);
   if (later) found.add(later);

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { tooNew } from "./old-webviews.mjs";
+import { gaps, tooNew } from "./old-webviews.mjs";
 
 /** Of the first screen: the entry and all it imports at once. Bytes of JavaScript, gzipped. */
 export const FIRST_SCREEN = 45_000;
@@ -47,6 +47,9 @@ export function refusals(folder) {
     ...all
       .filter((file) => file.endsWith(".js"))
       .flatMap((file) => tooNew(readFileSync(join(folder, file), "utf8"), file)),
+    ...all
+      .filter((file) => file.endsWith(".css"))
+      .flatMap((file) => gaps(readFileSync(join(folder, file), "utf8"), file)),
   ];
 }
 

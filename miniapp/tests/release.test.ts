@@ -12,7 +12,7 @@ import {
   scripts,
   total,
 } from "../scripts/weight.mjs";
-import { BROUGHT_ALONG, tooNew } from "../scripts/old-webviews.mjs";
+import { BROUGHT_ALONG, gaps, tooNew } from "../scripts/old-webviews.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "release-"));
 const environment = { ...process.env, VITE_API_ORIGIN: "https://api.example.vn" };
@@ -75,6 +75,19 @@ it("names what is listed and missing, too large, or gives the source away", () =
     "new.js: ??",
   ]);
   rmSync(bad, { recursive: true });
+});
+
+it.each([
+  [".a{display:flex;gap:3px}", ["x: a gap without a grid, .a"]],
+  [".a { row-gap: 0 }", ["x: a gap without a grid, .a"]],
+  [
+    "@media (min-width:1px){.a,.b{column-gap:1rem;display:flex}}",
+    ["x: a gap without a grid, .a,.b"],
+  ],
+  [".a{display:grid;gap:3px} .b{display:flex;grid-gap:1px}/* gap: 1 */", []],
+  [".a{--gap:3px;margin:0}", []],
+])("sees what leaves no room between things before Chrome 84 in %s", (css, found) => {
+  expect(gaps(css, "x")).toEqual(found);
 });
 
 const kilobytes = (count: number) => Buffer.alloc(count * 1024);
