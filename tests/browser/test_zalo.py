@@ -180,3 +180,22 @@ def test_whoever_wants_messages_has_said_so_on_record(
     expect(inside.get_by_text("Đã bật tin Zalo")).to_be_visible()
     expect(inside.get_by_role("button", name="Nhận tin qua Zalo")).to_have_count(0)
     pictures.keep(inside, "in Zalo, sent, messages agreed to")
+
+
+def test_what_is_typed_is_saved_when_zalo_puts_the_app_away(inside: Page, zalo: Zalo):
+    # The timer by which it is saved otherwise never runs out; the page itself stays in sight.
+    inside.evaluate(
+        "(wait => { window.setTimeout = (what, ms, ...rest) =>"
+        " (ms === 1500 ? 0 : wait(what, ms, ...rest)); })(window.setTimeout.bind(window))"
+    )
+    inside.get_by_role("link", name="Đăng ký khai sinh").click()
+    inside.get_by_role("button", name="Bắt đầu").click()
+    expect(inside.get_by_text("Bước 1/")).to_be_visible()
+    for event in ("h5.event.paused", "h5.event.resumed"):
+        box = inside.locator("main input[type=text]:visible").first
+        box.fill(f"Trần {event[9]}")
+        expect(inside.get_by_text("Đang lưu")).to_be_visible()
+        inside.wait_for_timeout(500)
+        expect(inside.get_by_text("Đang lưu")).to_be_visible()
+        inside.evaluate("event => native.tell(event)", event)
+        expect(inside.get_by_text("Đã lưu")).to_be_visible()
