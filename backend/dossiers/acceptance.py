@@ -17,7 +17,6 @@ from backend.dossiers import (
 from backend.dossiers.models import Dossier, Payment, Supplement
 from backend.dossiers.reasons import Given
 from backend.dossiers.transitions import By, Case, Move, Told
-from backend.letters.service import papers
 
 
 @transactional
@@ -59,15 +58,9 @@ def decline(dossier_id: UUID, by: By, seen: Seen, given: Sequence[Given]) -> Dos
 def start(dossier_id: UUID, by: By, seen: Seen) -> Dossier:
     """Give an accepted dossier to those who decide: letter 06."""
     case = transitions.take(dossier_id, "start", by, seen)
-    handover = papers.Handover(
-        paper_values.party(case.agency_id, by, "Bộ phận Một cửa"),
-        paper_values.party(case.agency_id, unit="Bộ phận chuyên môn"),
-        case.now,
-        note="Chuyển giải quyết",
-    )
     return transitions.move(
         case,
-        Move(paper=paper_values.control_slip(case, handover), tell=Told("dossier_started")),
+        Move(paper=paper_values.control_slip(case), tell=Told("dossier_started")),
     )
 
 

@@ -1,5 +1,6 @@
 """What an officer points at when asking for a supplement: fields and papers of the form. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -132,5 +133,21 @@ def name_of(edition: Edition, item: Mapping[str, Any], language: str = "vi") -> 
 
 
 def as_missing(edition: Edition, items: Sequence[Mapping[str, Any]]) -> list[papers.Missing]:
-    """The items as the letter lists them."""
-    return [papers.Missing(name_of(edition, item), item["reason"]) for item in items]
+    """The items as the letter lists them, with what the form itself says of each."""
+    return [
+        papers.Missing(name_of(edition, item), item["reason"], _hint_of(edition, item))
+        for item in items
+    ]
+
+
+# A letter speaks to people otherwise than a form does.
+_YOU: Final = re.compile(r"\bbạn\b", re.IGNORECASE)
+
+
+def _hint_of(edition: Edition, item: Mapping[str, Any]) -> str:
+    if item["kind"] == "field":
+        hint = fields_of(edition)[item["pointer"]].get("hint", {}).get("vi", "")
+    else:
+        hints = {paper["key"]: paper["hint"] for paper in edition.requirements("vi")}
+        hint = hints.get(item["requirement"]) or ""
+    return _YOU.sub("Ông/Bà", hint)

@@ -109,6 +109,16 @@ def issue_from(sender: Sender, kind: str, make: Paper, dossier_id: UUID | None) 
     return letter
 
 
+def place_in_book(number: str) -> tuple[str, str]:
+    """The book of its year that a letter stands in, and its number there: ("2026", "0012").
+
+    An office gives the numbers of a kind one after the other, in the transaction that issues the
+    letter: no number is given twice, and none is left out.
+    """
+    entry, book, _ = number.split("/")
+    return book, entry
+
+
 _BY_ITSELF: Final = "(tự động phát hành)"
 _TITLES: Final = {
     "reception": "Cán bộ tiếp nhận",

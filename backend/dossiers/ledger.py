@@ -5,7 +5,7 @@ how the ledger is kept. All moments are aware; one without a zone raises `ValueE
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -84,6 +84,20 @@ class Ledger:
         """Since when the clock has been standing still; None while it runs."""
         last = self.intervals[-1] if self.intervals else None
         return last.began_at if last and last.state == "paused" and not last.ended_at else None
+
+    def as_of(self, moment: datetime) -> "Ledger":
+        """What was known at a moment that is not before the acceptance."""
+        known = tuple(
+            interval
+            if interval.ended_at is not None and interval.ended_at <= moment
+            else replace(interval, ended_at=None)
+            for interval in self.intervals
+            if interval.began_at <= moment
+        )
+        extended = self.extension
+        if extended is not None and extended.decided_at > moment:
+            extended = None
+        return Ledger(self.accepted_at, known, extended)
 
     def pauses(self) -> Iterable[Interval]:
         """The stretches that do not count, in order."""

@@ -114,13 +114,9 @@ class Facts:
         )
 
     @cached_property
-    def has_paid(self) -> bool:
-        """Whether there is money to give back."""
-        return self._any(
-            Payment.dossier_id == self.dossier.id,
-            Payment.paid_at.is_not(None),
-            Payment.refunded_at.is_(None),
-        )
+    def fee_paid(self) -> int:
+        """The fee in đồng that could be given back; 0 for none."""
+        return requests.fee_paid(self.dossier.id)
 
     @cached_property
     def holder(self) -> str:
@@ -260,7 +256,7 @@ def _rated(facts: Facts, _: Who) -> Problem | None:
 
 
 def _nothing_paid(facts: Facts, _: Who) -> Problem | None:
-    return None if facts.has_paid else case_problems.NOTHING_TO_REFUND.problem()
+    return None if facts.fee_paid else case_problems.NOTHING_TO_REFUND.problem()
 
 
 def _received_already(facts: Facts, _: Who) -> Problem | None:

@@ -13,11 +13,11 @@ from uuid import UUID
 from backend.agencies import service as agencies
 from backend.agencies.models import Agency
 from backend.citizens import service as citizens
-from backend.core import clock, installation
-from backend.dossiers import applicants, due_in_words, queries, tracking
+from backend.core import installation
+from backend.dossiers import applicants, due_in_words, handovers, issuing, queries, shares, tracking
 from backend.dossiers.issuing import Paper
 from backend.dossiers.reasons import Reason
-from backend.dossiers.transitions import By, Case
+from backend.dossiers.transitions import Case
 from backend.letters.service import papers, values
 from backend.procedures import codelists
 
@@ -26,15 +26,33 @@ _ON_PAPER: Final = "Bản giấy"
 _PHOTO: Final = "Bản chụp điện tử"
 
 
+_OBJECT: Final = (
+    "Nếu không đồng ý, Ông/Bà có quyền đề nghị cơ quan xem xét lại, khiếu nại hoặc khởi kiện theo"
+    " quy định của pháp luật."
+)
+# What can be done when a dossier has come to nothing, by the action that ended it.
+_NEXT_STEPS: Final = {
+    "decline": f"Ông/Bà có thể nộp hồ sơ mới khi lý do nêu trên không còn. {_OBJECT}",
+    "stop": f"Ông/Bà có thể nộp hồ sơ mới khi lý do nêu trên không còn. {_OBJECT}",
+    "expire_supplement": "Ông/Bà có thể nộp hồ sơ mới khi đã có đủ giấy tờ, thông tin được yêu"
+    f" cầu. {_OBJECT}",
+    "expire_payment": f"Ông/Bà có thể nộp hồ sơ mới và nộp phí, lệ phí đúng hạn. {_OBJECT}",
+    "grant_withdrawal": "Khi cần, Ông/Bà có thể nộp hồ sơ mới.",
+}
+
+
 def receipt(case: Case) -> Paper:
-    """01: what was received, and when the result is due, with the reasons."""
+    """01: what was received, and when the result is due, with the reasons.
+
+    An office's register lists its receipts, so the number of the receipt is the dossier's there.
+    """
     dossier = case.dossier
-    amounts = [fee.total for fee in case.edition.rules.fees(dossier.answers, clock.today())]
-    known = None if None in amounts or not amounts else sum(amount or 0 for amount in amounts)
+    fees = case.facts.fees
 
     def make(issued: values.Issued) -> papers.Receipt:
         due = case.due
         assert due is not None  # noqa: S101 - accepting starts its clock
+        book, entry = issuing.place_in_book(issued.number)
         return papers.Receipt(
             **_common(case, issued),
             channel=cast("papers.Channel", dossier.channel),
@@ -43,8 +61,11 @@ def receipt(case: Case) -> Paper:
             due_at=due.at,
             collection=agencies.get(dossier.agency_id).name,
             time_limit=papers.TimeLimit(due.rules.limit.kind, due.rules.limit.amount),
-            fee=known,
+            fee=fees.total if fees.items else None,
             explanation=tuple(reason.text.vi for reason in due_in_words.explain(due)),
+            book=book,
+            entry=entry,
+            contact=_contact(case),
         )
 
     return make
@@ -76,12 +97,16 @@ def refusal(case: Case, reasons: Sequence[Reason]) -> Paper:
         **_common(case, issued),
         reasons=_reasons(reasons),
         submitted_at=case.dossier.submitted_at,
+        advice=_NEXT_STEPS[case.action],
+        fee_paid=case.facts.fee_paid or None,
         contact=_contact(case),
     )
 
 
 def apology(case: Case, due_at: datetime, new_due_at: datetime, reason: str) -> Paper:
     """04: the result is late or will be, and has a new date."""
+    late_by = (agencies.get(UUID(each)).name for each in shares.ran_over(case.facts.due, case.now))
+    caused_by = "; ".join(late_by)
     received = case.dossier.accepted_at
     assert received is not None  # noqa: S101 - the table lets only accepted ones here
     return lambda issued: papers.Apology(
@@ -90,11 +115,12 @@ def apology(case: Case, due_at: datetime, new_due_at: datetime, reason: str) -> 
         due_at=due_at,
         new_due_at=new_due_at,
         reason=reason,
+        caused_by=caused_by,
         contact=_contact(case),
     )
 
 
-def stop_notice(case: Case, reasons: Sequence[Reason], fee: papers.FeeBack | None = None) -> Paper:
+def stop_notice(case: Case, reasons: Sequence[Reason]) -> Paper:
     """05: the handling ends without a result; papers handed in on paper are given back."""
     names = {paper["key"]: paper["name"] for paper in case.edition.requirements("vi")}
     back = tuple(names[key] for key in case.dossier.paper_copies if key in names)
@@ -103,53 +129,26 @@ def stop_notice(case: Case, reasons: Sequence[Reason], fee: papers.FeeBack | Non
         **_common(case, issued),
         reasons=_reasons(reasons),
         received_at=case.dossier.accepted_at,
+        next_steps=_NEXT_STEPS[case.action],
         papers_back=back,
         way_back=f"Nhận lại tại {office}" if back else "",
-        fee=fee,
+        fee_paid=case.facts.fee_paid or None,
         contact=_contact(case),
     )
 
 
-def control_slip(case: Case, *following: papers.Handover) -> Paper:
-    """06: through whose hands the dossier has gone; `following` is happening now."""
+def control_slip(case: Case, to: Agency | None = None, reason: str = "") -> Paper:
+    """06: through whose hands the dossier has gone, and `to` which office it goes now and why."""
     dossier = case.dossier
     taken = dossier.accepted_at or dossier.submitted_at
     applicant = _applicant(case)
-    handovers = (*_handovers(case, applicant), *following)
+    handed = tuple(handovers.of(case, applicant.name, to.name if to else "", reason))
     return lambda issued: papers.ControlSlip(
         **_common(case, issued, applicant),
-        handovers=handovers,
+        handovers=handed,
         received_at=taken,
         due_at=dossier.due_at,
     )
-
-
-def party(agency_id: UUID, by: By | None = None, unit: str = "") -> papers.Party:
-    """A side of a handover: an office or a unit of it, and who acted, by which account."""
-    office = agencies.get(agency_id).name
-    who = by.principal if by else None
-    account = queries.account_of(by.officer_id) if by and by.officer_id else ""
-    name = who.name if who else ""
-    return papers.Party(f"{unit}, {office}" if unit else office, name, account)
-
-
-def _handovers(case: Case, applicant: values.Applicant) -> Iterable[papers.Handover]:
-    """The handovers so far, from the events."""
-    giver = papers.Party(office=applicant.name)
-    for happened in queries.handovers(case.dossier.id):
-        receiver = papers.Party(happened.agency, happened.officer, happened.account)
-        yield papers.Handover(giver, receiver, happened.at, note=_NOTES.get(happened.action, ""))
-        giver = receiver
-
-
-_NOTES: Final = {
-    "accept": "Tiếp nhận",
-    "file_at_counter": "Tiếp nhận tại quầy",
-    "start": "Chuyển giải quyết",
-    "transfer": "Chuyển cơ quan",
-    "hand_over": "Giao xử lý",
-    "resolve": "Ký kết quả",
-}
 
 
 def _common(

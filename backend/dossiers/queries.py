@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from backend.agencies.models import Agency
 from backend.citizens.models import Citizen
+from backend.core import clock
 from backend.core.db import session
 from backend.core.text import Language
 from backend.dossiers import cursors, problems, tracking
@@ -18,6 +19,7 @@ from backend.dossiers.models import (
     Attachment,
     Dossier,
     DossierEvent,
+    Letter,
 )
 from backend.officers.models import Officer, OfficerRole
 from backend.procedures import service as procedures
@@ -186,77 +188,44 @@ def suggestions(citizen_id: UUID, procedure: str, language: Language) -> list[di
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """A dossier came into these hands: the office's and officer's names, and the name that the
-    officer signs in by; empty for a system."""
-
-    at: datetime
-    action: str
-    agency: str
-    officer: str
-    account: str
-
-
-# What gives a dossier into other hands.
-_HANDED_BY = ("accept", "file_at_counter", "start", "transfer", "hand_over", "resolve")
-
-
-def account_of(officer_id: UUID) -> str:
-    """The name by which an officer signs in."""
-    found = session().scalar(select(Officer.username).where(Officer.id == officer_id))
-    return found or ""
-
-
-def handovers(dossier_id: UUID) -> list[Handed]:
-    """Into whose hands a dossier has come, in order."""
-    rows = session().execute(
-        select(
-            DossierEvent.at, DossierEvent.action, Agency.name, Officer.full_name, Officer.username
-        )
-        .outerjoin(Agency, Agency.id == DossierEvent.agency_id)
-        .outerjoin(Officer, Officer.id == DossierEvent.officer_id)
-        .where(DossierEvent.dossier_id == dossier_id, DossierEvent.action.in_(_HANDED_BY))
-        .order_by(DossierEvent.at, DossierEvent.id)
-    )
-    return [
-        Handed(at, action, agency or "", officer or "", account or "")
-        for at, action, agency, officer, account in rows
-    ]
-
-
 # Who receives hands the dossier on to those who decide: at their own office, or at another.
 _FORWARDED_BY = ("start", "transfer")
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A dossier that an office received: the name of the office that has it now, the citizen's
-    own, and when it was first handed on."""
+    """A dossier that an office received: the number of its receipt, the name of the office that
+    has it now, the citizen's own, and when it was first handed on."""
 
     dossier: Dossier
+    receipt: str
     office: str
     citizen: str
     forwarded_at: datetime | None
 
 
 def received(agency_id: UUID, since: datetime, until: datetime, most: int) -> list[Received]:
-    """What an office received from `since` (included) until `until` (not), in order; `most`."""
+    """What an office gave receipts for from `since` (included) until `until` (not), `most` of
+    them, in the order of their numbers; who has it now, or was asked first, does not matter."""
     forwarded = (
         select(func.min(DossierEvent.at))
         .where(DossierEvent.dossier_id == Dossier.id, DossierEvent.action.in_(_FORWARDED_BY))
         .scalar_subquery()
     )
+    years = range(since.astimezone(clock.VIETNAM).year, until.astimezone(clock.VIETNAM).year + 1)
     rows = session().execute(
-        select(Dossier, Agency.name, Citizen.display_name, forwarded)
+        select(Dossier, Letter.number, Agency.name, Citizen.display_name, forwarded)
+        .join(Letter, Letter.dossier_id == Dossier.id)
         .join(Agency, Agency.id == Dossier.handling_agency_id)
         .join(Citizen, Citizen.id == Dossier.citizen_id)
         .where(
-            Dossier.agency_id == agency_id,
-            Dossier.accepted_at >= since,
-            Dossier.accepted_at < until,
+            Letter.agency_id == agency_id,
+            Letter.kind == "receipt",
+            Letter.year.in_(years),
+            Letter.issued_at >= since,
+            Letter.issued_at < until,
         )
-        .order_by(Dossier.accepted_at, Dossier.id)
+        .order_by(Letter.year, Letter.ordinal)
         .limit(most)
     )
     return [Received(*row) for row in rows]

@@ -1,8 +1,9 @@
 """The register (paper 07): what an office received in a period, as a numbered letter.
 
-Received is what the office accepted in the period, whoever has it now: what got a receipt. The
-register says how each of them stands when it is issued, and goes on saying so. Who asks again gets
-a new one if anything has changed since, and the stored one if nothing has.
+Received is what the office accepted in the period, whoever has it now: what got a receipt, under
+whose number it stands there. The register says how each of them stands when it is issued, and goes
+on saying so. Who asks again gets a new one if anything has changed since, and the stored one if
+nothing has.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from backend.dossiers import (
     register_problems,
     tracking,
 )
-from backend.dossiers.models import Letter, Register
+from backend.dossiers.models import Dossier, Letter, Register
 from backend.dossiers.queries import Received
 from backend.letters.service import papers, values
 from backend.officers.service import Principal
@@ -145,8 +146,22 @@ def _row(one: Received) -> papers.RegisterRow:
         result=_day(dossier.resolved_at),
         returned=_day(dossier.returned_at),
         collection=_WAYS.get(dossier.return_way or "", ""),
+        signed=_signed(dossier),
         note=_note(one),
+        entry=issuing.place_in_book(one.receipt)[1],
     )
+
+
+# Nobody signs an electronic register by hand: it says by what the receipt is known.
+_SIGNED: Final = {
+    "electronic": "Đã mở bản điện tử",
+    "paper": "Đã nhận tại quầy",
+    "post": "Bưu chính đã phát",
+}
+
+
+def _signed(dossier: Dossier) -> str:
+    return _SIGNED[dossier.return_way or ""] if dossier.delivery == "received" else ""
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -192,10 +207,13 @@ def _issue(
     roles = mine.intersection(ROLES) or principal.province_roles
     sender = issuing.Sender(office.id, now, issuing.signer(principal, roles), principal.officer_id)
     heading = paper_values.heading(office)
+    years = range(asked.since.year, asked.until.year + 1)
     letter = issuing.issue_from(
         sender,
         "register",
-        lambda issued: papers.Register(heading, issued, asked.since, asked.until, rows),
+        lambda issued: papers.Register(
+            heading, issued, asked.since, asked.until, rows, ", ".join(map(str, years))
+        ),
         None,
     )
     register = Register(

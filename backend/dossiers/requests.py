@@ -38,6 +38,18 @@ def open_payment(dossier_id: UUID) -> Payment | None:
     )
 
 
+def fee_paid(dossier_id: UUID) -> int:
+    """The fee in đồng that was paid and not given back; 0 for none."""
+    paid = session().scalars(
+        select(Payment.amount).where(
+            Payment.dossier_id == dossier_id,
+            Payment.paid_at.is_not(None),
+            Payment.refunded_at.is_(None),
+        )
+    )
+    return sum(paid)
+
+
 def supplements_asked(dossier_id: UUID, *, accepted: bool) -> int:
     """How often a supplement was asked for before the dossier was accepted, or since."""
     before = Supplement.from_status == "submitted"

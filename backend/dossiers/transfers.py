@@ -10,7 +10,6 @@ from backend.core.statements import write
 from backend.dossiers import case_problems, clockwork, paper_values, transitions
 from backend.dossiers.models import Dossier, Transfer
 from backend.dossiers.transitions import By, Move, Told
-from backend.letters.service import papers
 
 
 @transactional
@@ -26,13 +25,7 @@ def transfer(dossier_id: UUID, by: By, seen: Seen, agency_code: str, reason: str
     if office is None or office.id == dossier.handling_agency_id:
         fault = FieldError("/agency", "agency_unknown", case_problems.TRANSFER_NOWHERE)
         raise INVALID_REQUEST.problem([fault])
-    handover = papers.Handover(
-        paper_values.party(case.agency_id, by),
-        paper_values.party(office.id),
-        case.now,
-        note=reason,
-    )
-    paper = paper_values.control_slip(case, handover)
+    paper = paper_values.control_slip(case, office, reason)
     write(
         Transfer(
             dossier_id=dossier_id,

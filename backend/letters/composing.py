@@ -19,6 +19,7 @@ from backend.letters.papers import (
     LogEntry,
     Paper,
     Receipt,
+    Refusal,
     Register,
     StopNotice,
 )
@@ -109,16 +110,23 @@ def _words(paper: Paper) -> dict[str, Any]:
             return {
                 "sets": wording.count(paper.sets),
                 "time_limit": wording.time_limit(paper.time_limit) if paper.time_limit else "",
-                "fee": "" if paper.fee is None else wording.money(paper.fee),
+                "fee": _money(paper.fee),
             }
-        case StopNotice(fee=fee) if fee:
-            paid, returned = wording.money(fee.paid), wording.money(fee.returned)
-            return {"fee": {"paid": paid, "returned": returned, "way": fee.way}}
+        case Refusal() | StopNotice():
+            said: dict[str, Any] = {"fee_paid": _money(paper.fee_paid)}
+            if isinstance(paper, StopNotice) and (fee := paper.fee):
+                paid, returned = wording.money(fee.paid), wording.money(fee.returned)
+                said["fee"] = {"paid": paid, "returned": returned, "way": fee.way}
+            return said
         case AuditProof():
             return _log(paper)
         case Apology():
             return {"late": paper.issued.at > paper.due_at}
     return {}
+
+
+def _money(amount: int | None) -> str:
+    return "" if amount is None else wording.money(amount)
 
 
 def _log(proof: AuditProof) -> dict[str, Any]:

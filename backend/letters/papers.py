@@ -47,7 +47,7 @@ class Receipt(Values):
 
     `time_limit` may be missing where the law names none; `collection` is where or how the result
     will be handed over, `explanation` how the due date was counted, `book` and `entry` its place
-    in the register.
+    in the register of the office.
     """
 
     kind: ClassVar[str] = "receipt"
@@ -67,7 +67,8 @@ class Receipt(Values):
     explanation: tuple[str, ...] = ()
     book: str = ""
     entry: str = ""
-    version: int = 1
+    contact: Contact | None = None
+    version: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class SupplementRequest(Values):
     answer_by: datetime | None = None
     clock: Clock = ""
     contact: Contact | None = None
-    version: int = 1
+    version: int = 2
 
     def __post_init__(self) -> None:
         Values.__post_init__(self)
@@ -112,7 +113,8 @@ class Reason(Values):
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Values):
-    """03: the dossier is not received. `advice` says what the applicant can do now."""
+    """03: the dossier is not received. `advice` says what the applicant can do now, `fee_paid` what
+    they have paid, which may be given back."""
 
     kind: ClassVar[str] = "refusal"
 
@@ -124,7 +126,8 @@ class Refusal(Values):
     submitted_at: datetime | None = None
     advice: str = ""
     contact: Contact | None = None
-    version: int = 1
+    fee_paid: int | None = None
+    version: int = 2
 
     def __post_init__(self) -> None:
         Values.__post_init__(self)
@@ -148,7 +151,7 @@ class Apology(Values):
     reason: str
     caused_by: str = ""
     contact: Contact | None = None
-    version: int = 1
+    version: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +167,9 @@ class FeeBack(Values):
 class StopNotice(Values):
     """05: the handling ends without a result.
 
-    `next_steps` is what happens or can be done now, `papers_back` which papers are returned,
-    `way_back` how.
+    `next_steps` is what can be done now, `papers_back` which papers are returned, `way_back` how,
+    `fee_paid` what was paid, which may be given back: an office decides that afterwards. Only
+    papers of version 1 have a `fee`.
     """
 
     kind: ClassVar[str] = "stop_notice"
@@ -181,7 +185,8 @@ class StopNotice(Values):
     way_back: str = ""
     fee: FeeBack | None = None
     contact: Contact | None = None
-    version: int = 1
+    fee_paid: int | None = None
+    version: int = 2
 
     def __post_init__(self) -> None:
         Values.__post_init__(self)
@@ -199,13 +204,18 @@ class Party(Values):
 
 @dataclass(frozen=True, slots=True)
 class Handover(Values):
-    """The dossier went from one hand to the next; `punctuality` is that of the giver's share."""
+    """The dossier went from one hand to the next.
+
+    `punctuality` is that of the giver's share of the time, `margin` by how much in words, working
+    time ("7 giờ 30 phút làm việc"); both are empty where no time was the giver's to keep.
+    """
 
     giver: Party
     receiver: Party
     at: datetime
     punctuality: Punctuality = ""
     note: str = ""
+    margin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +231,16 @@ class ControlSlip(Values):
     handovers: tuple[Handover, ...]
     received_at: datetime
     due_at: datetime | None = None
-    version: int = 1
+    version: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow(Values):
-    """A dossier in the register. `forwarded` is when it went to the office that decides, `result`
-    when the result came back, `returned` when the applicant had it."""
+    """A dossier in the register, under the number `entry` that its receipt names.
+
+    `forwarded` is when it went to the office that decides, `result` when the result came back,
+    `returned` when the applicant had it, `signed` by what it is known that they had.
+    """
 
     about: About
     applicant: Applicant
@@ -241,11 +254,13 @@ class RegisterRow(Values):
     collection: str = ""
     signed: str = ""
     note: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Register(Values):
-    """07: the dossiers that an office received from `since` until `until`, both included."""
+    """07: the dossiers that an office received from `since` until `until`, both included; `book`
+    names the volumes that their numbers are of."""
 
     kind: ClassVar[str] = "register"
 
@@ -255,7 +270,7 @@ class Register(Values):
     until: date
     rows: tuple[RegisterRow, ...]
     book: str = ""
-    version: int = 1
+    version: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ class Heading(Values):
 class Signer(Values):
     """Who answers for the paper.
 
-    `role` is the officer's ("Giám đốc"), `authority` for whom they sign ("TM. Ủy ban nhân dân",
-    "KT. Chủ tịch"), `mark` stands where a hand would sign: by default, that it was confirmed by
-    the account of whoever is signed in.
+    `role` is the officer's ("Giám đốc"), `mark` stands where a hand would sign: by default, that it
+    was confirmed by the account of whoever is signed in. `authority` (for whom they sign, "KT. Chủ
+    tịch") is read of papers of version 1 only: no account knows it.
     """
 
     name: str
@@ -49,8 +49,8 @@ class Signer(Values):
 class Issued(Values):
     """When, under which number ("0012/TNHS") and by whom a paper was issued.
 
-    `verification_url` is the page on which anybody sees that it is genuine; `recipients` who gets
-    it besides the applicant and the archive.
+    `verification_url` is the page on which anybody sees that it is genuine. `recipients` is read of
+    papers of version 1 only: a template knows to whom its paper goes.
     """
 
     number: str
@@ -81,7 +81,9 @@ class Applicant(Values):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Values):
-    """Whom to ask."""
+    """Whom to ask, and where and when they are found; `hours` are the office's, in words."""
 
     name: str
     phone: str = ""
+    address: str = ""
+    hours: str = ""

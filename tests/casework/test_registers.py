@@ -24,6 +24,7 @@ from tests.factories.officers import CENTRE, Clerk, System
 
 pytestmark = pytest.mark.slow
 
+TODAY = dict.fromkeys(("from", "to"), clock.today().isoformat())
 MARCH = {"agency": AGENCY, "from": "2026-03-01", "to": "2026-03-31"}
 
 
@@ -68,6 +69,12 @@ def read(by, register_id: str, **options):
     return by.get(f"/officer/registers/{register_id}", **options)
 
 
+def issued(session) -> list[Letter]:
+    """The registers among the letters."""
+    session.expire_all()
+    return session.query(Letter).filter_by(kind="register").order_by(Letter.ordinal).all()
+
+
 def words_of(pdf: bytes) -> str:
     return squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
 
@@ -110,17 +117,68 @@ def test_a_dossier_that_went_to_another_office_stays_in_the_register(case, offic
     case.in_progress()
     body = {"agency": OTHER_AGENCY, "reason": "Thuộc thẩm quyền nơi khác."}
     case.act(office.leader, "transfer", body)
-    today = clock.today().isoformat()
-    found = issue(office.leader, **{"from": today, "to": today}).json
+    found = issue(office.leader, **TODAY).json
     words = words_of(read(office.leader, found["id"]).data)
     theirs = agencies.find(OTHER_AGENCY)
     assert theirs is not None
     assert squeezed(theirs.name) in words
     assert words.count(squeezed(f"{clock.today():%d/%m/%Y}")) >= 2
-    nothing = issue(
-        other_office.leader, 409, **{"agency": OTHER_AGENCY, "from": today, "to": today}
+    assert slug(issue(other_office.leader, 409, **TODAY | {"agency": OTHER_AGENCY})) == (
+        "register-empty"
     )
-    assert slug(nothing) == "register-empty"
+
+
+def test_it_numbers_dossiers_as_their_receipts_do(march, office, session):
+    issue(office.reception, **{"from": "2026-03-03"})
+    [letter] = issued(session)
+    # Of the three of March, the last two.
+    assert [row["entry"] for row in letter.values["rows"]] == ["0002", "0003"]
+    assert letter.values["book"] == "2026"
+
+
+def test_the_receipt_names_the_place_in_the_register(case, office, session):
+    case.accepted()
+    issue(office.leader, **TODAY)
+    receipt = session.query(Letter).filter_by(kind="receipt").one()
+    [letter] = issued(session)
+    assert receipt.number.startswith(f"{receipt.values['entry']}/{receipt.values['book']}/")
+    assert [row["entry"] for row in letter.values["rows"]] == [receipt.values["entry"]]
+    assert letter.values["book"] == receipt.values["book"]
+
+
+def test_who_gave_the_receipt_has_it_in_the_register(case, office, other_office, session):
+    case.act(office.reception, "transfer", {"agency": OTHER_AGENCY, "reason": "Ở xã bạn."})
+    case.act(other_office.reception, "accept", {})
+    assert slug(issue(office.leader, 409, **TODAY)) == "register-empty"
+    assert issue(other_office.leader, agency=OTHER_AGENCY, **TODAY).json["dossiers"] == 1
+
+
+def test_a_period_over_new_year_is_of_two_books(march, office, session):
+    put(session, Filed(at(2), datetime(2025, 12, 31, 9, tzinfo=clock.VIETNAM), at(31)))
+    put(session, Filed(at(2), datetime(2026, 1, 2, 9, tzinfo=clock.VIETNAM), at(31)))
+    session.commit()
+    issue(office.reception, **{"from": "2025-12-20", "to": "2026-01-10"})
+    [letter] = issued(session)
+    assert letter.values["book"] == "2025, 2026"
+    assert [row["entry"] for row in letter.values["rows"]] == ["0001", "0005"]
+
+
+@pytest.mark.parametrize(
+    ("way", "delivery", "said"),
+    [
+        ("paper", "received", "Đã nhận tại quầy"),
+        ("post", "received", "Bưu chính đã phát"),
+        ("electronic", "received", "Đã mở bản điện tử"),
+        ("electronic", "electronic", ""),
+    ],
+)
+def test_it_says_by_what_the_receipt_is_known(march, office, session, way, delivery, said):
+    change = text("update dossiers set return_way = :way, delivery = :delivery")
+    session.execute(change, {"way": way, "delivery": delivery})
+    session.commit()
+    issue(office.reception)
+    [letter] = issued(session)
+    assert {row["signed"] for row in letter.values["rows"]} == {said}
 
 
 def test_asked_again_it_is_the_same_until_something_has_changed(march, office, session):
@@ -169,7 +227,7 @@ def test_anybody_may_ask_whether_it_is_genuine_and_learns_nobodys_name(
     march, office, session, client
 ):
     found = issue(office.reception).json
-    letter = session.query(Letter).one()
+    [letter] = issued(session)
     seen = client.get(f"/api/v1/letters/verify/{letter.token}").json
     assert (seen["kind"], seen["number"]) == ("register", found["number"])
     assert seen["dossier_number"] is None
@@ -270,7 +328,7 @@ def test_too_many_for_one_register_is_said(march, office, session, monkeypatch):
     monkeypatch.setattr(registers, "MOST", 2)
     refused = issue(office.reception, 409)
     assert (slug(refused), refused.json["most"]) == ("register-too-long", 2)
-    assert session.query(Letter).count() == 0
+    assert issued(session) == []
     monkeypatch.setattr(registers, "MOST", 3)
     assert issue(office.reception).json["dossiers"] == 3
 

@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.agencies import service as agencies
 from backend.citizens.models import Citizen
-from backend.core import ids
+from backend.core import clock, ids
+from backend.core.db import session
 from backend.core.statements import write
-from backend.dossiers.models import ClockInterval, Dossier, Payment, Rating, Result
+from backend.dossiers.models import ClockInterval, Dossier, Letter, Payment, Rating, Result
 from backend.procedures.models import Revision
 from tests.factories.dossiers import AGENCY
 from tests.factories.uploads import PROCEDURE
@@ -76,11 +77,11 @@ class Filed:
         return [*found, ("running", since, end)]
 
 
-def put(session: Session, *histories: Filed) -> None:
+def put(database: Session, *histories: Filed) -> None:
     """Write them down in the current transaction, for a citizen called Nguyễn Văn Mẫu."""
     citizen_id = ids.new()
     write(Citizen(id=citizen_id, zalo_user_id=str(citizen_id), display_name="Nguyễn Văn Mẫu"))
-    revision_id = session.scalars(select(Revision.id).where(Revision.code == PROCEDURE)).first()
+    revision_id = database.scalars(select(Revision.id).where(Revision.code == PROCEDURE)).first()
     for one in histories:
         office = agencies.find(one.agency)
         assert office is not None, one.agency
@@ -119,8 +120,34 @@ def put(session: Session, *histories: Filed) -> None:
         _put_beside(one, office.id)
 
 
+def _receipt(dossier_id: UUID, at: datetime, agency_id: UUID) -> None:
+    """The number of the letter that says the dossier was accepted; nobody reads it."""
+    year = at.astimezone(clock.VIETNAM).year
+    ordinal = (
+        1
+        + session()
+        .scalars(select(func.count()).where(Letter.agency_id == agency_id, Letter.year == year))
+        .one()
+    )
+    write(
+        Letter(
+            dossier_id=dossier_id,
+            kind="receipt",
+            number=f"{ordinal:04d}/{year}/TNHS",
+            year=year,
+            ordinal=ordinal,
+            token=ids.random_name(),
+            values={},
+            template_version=1,
+            issued_at=at,
+            agency_id=agency_id,
+        )
+    )
+
+
 def _put_beside(one: Filed, agency_id: UUID) -> None:
     if one.accepted is not None:
+        _receipt(one.id, one.accepted, agency_id)
         for state, began, ended in one.stretches:
             write(
                 ClockInterval(

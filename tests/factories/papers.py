@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-import orjson
 from pypdf import PdfReader
 
 from backend.letters import service as letters
@@ -19,7 +18,6 @@ from backend.letters.papers import (
     Apology,
     AuditProof,
     ControlSlip,
-    FeeBack,
     Handover,
     LogEntry,
     Missing,
@@ -53,8 +51,13 @@ AT = datetime(2026, 11, 24, 8, 4, tzinfo=UTC)
 ADDRESS = "https://motcua.example/#/xac-minh/mW3vX0q7Rk2cZ9tYbN5sLd8f"
 RECEPTION = Signer("Trần Văn Thử", "Chuyên viên")
 # An office that signs its papers itself says so.
-DIRECTOR = Signer("Lê Thị Ngưỡng", "Phó Giám đốc", "KT. Giám đốc", "(đã ký số)")
-CONTACT = Contact("Bộ phận Một cửa, " + OFFICE, "0276 3 000 000")
+DIRECTOR = Signer("Lê Thị Ngưỡng", "Phó Giám đốc", mark="(đã ký số)")
+CONTACT = Contact(
+    "Bộ phận Một cửa, " + OFFICE,
+    "0276 3 000 000",
+    "Số 1, đường Ví Dụ, ấp Thạnh Hưng, xã Tân Châu",
+    "thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00",
+)
 
 
 def issued(number: str, signer: Signer = RECEPTION) -> Issued:
@@ -82,8 +85,9 @@ def receipt(**changes: Any) -> Receipt:
             "Hồ sơ nhận sau 15 giờ ngày 24/11/2026 nên tính từ ngày làm việc tiếp theo.",
             "Ngày 25/11/2026 là ngày nghỉ, không tính.",
         ),
-        "book": "02/2026",
-        "entry": "0345",
+        "book": "2026",
+        "entry": "0012",
+        "contact": CONTACT,
     }
     return Receipt(**usual | changes)
 
@@ -128,6 +132,7 @@ def refusal(**changes: Any) -> Refusal:
         "submitted_at": AT - timedelta(hours=3),
         "advice": "Ông/Bà nộp hồ sơ tại Trung tâm Phục vụ hành chính công tỉnh Tây Ninh.",
         "contact": CONTACT,
+        "fee_paid": 8000,
     }
     return Refusal(**usual | changes)
 
@@ -164,7 +169,7 @@ def stop_notice(**changes: Any) -> StopNotice:
         "next_steps": "Ông/Bà có thể nộp lại hồ sơ khi đã đủ giấy tờ.",
         "papers_back": ("Giấy chứng sinh (bản chính)", "Giấy chứng nhận kết hôn (bản chính)"),
         "way_back": "Nhận tại quầy của " + OFFICE + " trong giờ làm việc.",
-        "fee": FeeBack(108_000, 100_000, "Chuyển khoản vào tài khoản đã nộp"),
+        "fee_paid": 108_000,
         "contact": CONTACT,
     }
     return StopNotice(**usual | changes)
@@ -177,6 +182,7 @@ def handovers(count: int) -> tuple[Handover, ...]:
         Party("Ủy ban nhân dân xã Tân Châu", "Đỗ Văn Ổn", "dovanon"),
     )
     outcomes = ("early", "on_time", "late", "")
+    margins = ("22 giờ 30 phút làm việc", "1 giờ làm việc", "7 giờ 30 phút làm việc", "")
     return tuple(
         Handover(
             desks[number % 3],
@@ -184,6 +190,7 @@ def handovers(count: int) -> tuple[Handover, ...]:
             AT + timedelta(hours=number),
             outcomes[number % 4],  # type: ignore[arg-type]
             "Kèm bản chính" if number % 5 == 1 else "",
+            margins[number % 4],
         )
         for number in range(count)
     )
@@ -214,13 +221,15 @@ def register_rows(count: int) -> tuple[RegisterRow, ...]:
         result=received + timedelta(days=1),
         returned=received + timedelta(days=2),
         collection="Bản điện tử",
-        signed="nguyenthimau",
+        signed="Đã mở bản điện tử",
         note="Nộp trực tuyến",
+        entry="0012",
     )
     waiting = RegisterRow(
         About("H53.007-261124-0002", "Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam"),
         Applicant("Y Bhiu H'Hen Niê", phone="0387 654 321"),
         received,
+        entry="0013",
     )
     return tuple((full, waiting)[number % 2] for number in range(count))
 
@@ -232,7 +241,7 @@ def register(**changes: Any) -> Register:
         "since": date(2026, 11, 1),
         "until": date(2026, 11, 30),
         "rows": register_rows(6),
-        "book": "02/2026",
+        "book": "2026",
     }
     return Register(**usual | changes)
 
@@ -337,19 +346,31 @@ ISSUED = Path(__file__).parents[1] / "vectors" / "papers.json"
 
 
 def stand_of(paper: Paper) -> dict[str, Any]:
-    """The values of a paper, and the hashes of all that decides how it looks but the typesetter."""
+    """The values of a paper, and all that decides how it looks but the typesetter: the hash of its
+    template, and what the template is given."""
     template = f"{paper.kind}.v{paper.version}.typ"
     sources = [(TEMPLATES / name).read_bytes() for name in sources_of(template)]
-    data = orjson.dumps(compose(paper))
     return {
         "values": to_json(paper),
         "template": sha256(b"".join(sources)).hexdigest(),
-        "data": sha256(data).hexdigest(),
+        "data": compose(paper),
     }
+
+
+def still_says(now: Any, then: Any) -> bool:
+    """Whether all that was said then is said now, as it was: names may have been added."""
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(
+            name in now and still_says(now[name], value) for name, value in then.items()
+        )
+    if isinstance(then, list):
+        return len(now) == len(then) and all(map(still_says, now, then))
+    return bool(now == then)
 
 
 if __name__ == "__main__":
     # For a version that has never been issued; what is issued must go on looking the same.
     made = [make() for make in MAKERS.values()]
-    stands = {f"{paper.kind}.v{paper.version}": stand_of(paper) for paper in made}
+    stands = json.loads(ISSUED.read_text(encoding="utf-8"))
+    stands |= {f"{paper.kind}.v{paper.version}": stand_of(paper) for paper in made}
     ISSUED.write_text(json.dumps(stands, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -21,9 +21,13 @@ PERSON = [
     "Số điện thoại: 0912 345 678",
     "Thư điện tử: mau.nguyen@example.com",
 ]
-CALL = f"xin liên hệ: Bộ phận Một cửa, {papers.OFFICE}, số điện thoại 0276 3 000 000."
+CALL = (
+    f"xin liên hệ: Bộ phận Một cửa, {papers.OFFICE}; địa chỉ: Số 1, đường Ví Dụ, ấp Thạnh Hưng,"
+    " xã Tân Châu; số điện thoại: 0276 3 000 000; giờ làm việc: thứ Hai đến thứ Sáu,"
+    " 07:30–11:30 và 13:30–17:00."
+)
 BY_RECEPTION = ["(đã xác nhận bằng tài khoản điện tử)", "Trần Văn Thử", "Chuyên viên"]
-BY_DIRECTOR = ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "(đã ký số)", "Lê Thị Ngưỡng"]
+BY_DIRECTOR = ["PHÓ GIÁM ĐỐC", "(đã ký số)", "Lê Thị Ngưỡng"]
 
 # Read aloud from top to bottom, what each paper says.
 TOLD = {
@@ -51,7 +55,8 @@ TOLD = {
         "Phí, lệ phí: 8.000 đồng",
         "Đăng ký nhận kết quả tại:",
         "Mã tra cứu: 7KQ2-9MWX-4D3P",
-        "Vào Sổ theo dõi hồ sơ, quyển số: 02/2026, số thứ tự: 0345",
+        CALL,
+        "Vào Sổ theo dõi hồ sơ, quyển số: 2026, số thứ tự: 0012",
         "NGƯỜI NỘP HỒ SƠ",
         "(nộp trực tuyến, không cần ký tay)",
         "NGƯỜI TIẾP NHẬN HỒ SƠ",
@@ -65,7 +70,7 @@ TOLD = {
         "đề nghị Ông/Bà bổ sung, hoàn thiện hồ sơ gồm những nội dung sau:",
         "1. Giấy chứng sinh",
         "Lý do: Ảnh chụp bị mờ, không đọc được ngày sinh và tên cơ sở y tế.",
-        "Cách thực hiện: Chụp lại cả hai mặt",
+        "Hướng dẫn: Chụp lại cả hai mặt",
         "2. Văn bản ủy quyền",
         "3. Số điện thoại của người mẹ",
         "Lý do chung: Hồ sơ chưa đủ",
@@ -87,6 +92,7 @@ TOLD = {
         "Căn cứ: Khoản 1 Điều 7 Luật Hộ tịch năm 2014.",
         "2. Trẻ đã được đăng ký khai sinh tại nơi khác.",
         "Hướng dẫn: Ông/Bà nộp hồ sơ tại",
+        "Phí, lệ phí đã nộp: 8.000 đồng. Việc hoàn trả được xét theo quy định và báo cho Ông/Bà",
         CALL,
         "Xin thông báo để Ông/Bà được biết và thực hiện.",
         "NGƯỜI TIẾP NHẬN HỒ SƠ",
@@ -99,10 +105,10 @@ TOLD = {
         "Kính gửi: Ông/Bà NGUYỄN THỊ MẪU",
         "Lúc 15 giờ 04 phút, ngày 16 tháng 11 năm 2026",
         "theo thủ tục “Đăng ký khai sinh”",
-        "hẹn trả kết quả lúc 15 giờ 04 phút, ngày 25 tháng 11 năm 2026.",
+        "được tiếp nhận và được hẹn trả kết quả lúc 15 giờ 04 phút, ngày 25 tháng 11 năm 2026.",
         "không thể giải quyết xong trong thời hạn đã hẹn",
         "Lý do: Phải chờ cơ quan công an xác minh",
-        "Trách nhiệm về sự chậm trễ thuộc: Công an xã Tân Châu",
+        "Trách nhiệm về sự chậm trễ thuộc: Công an xã Tân Châu.",
         "xin lỗi Ông/Bà vì sự chậm trễ này và hẹn trả kết quả lúc",
         "17 giờ 00 phút, thứ Ba, ngày 01 tháng 12 năm 2026.",
         CALL,
@@ -122,7 +128,7 @@ TOLD = {
         "Giấy tờ hoàn trả:",
         "Giấy chứng sinh (bản chính)",
         "Cách hoàn trả giấy tờ: Nhận tại quầy",
-        "Phí, lệ phí đã nộp: 108.000 đồng; số tiền hoàn trả: 100.000 đồng; cách hoàn trả: Chuyển",
+        "Phí, lệ phí đã nộp: 108.000 đồng. Việc hoàn trả được xét theo quy định và báo cho Ông/Bà",
         CALL,
         *BY_DIRECTOR,
     ],
@@ -135,10 +141,12 @@ TOLD = {
         "TT Bên giao Bên nhận Giờ, ngày giao, nhận Chữ ký (tài khoản) Kết quả Ghi chú",
         "1 Trung tâm Phục vụ hành chính công xã Tân Châu Trần Văn Thử",
         "Phòng Văn hóa - Xã hội xã Tân Châu Phạm Thị Hòa",
-        "15:04 24/11/2026 tranvanthu phamthihoa Trước hạn",
-        "Đúng hạn Kèm bản chính",
-        "Quá hạn",
+        "15:04 24/11/2026 tranvanthu phamthihoa Trước hạn còn 22 giờ 30 phút làm việc",
+        "Đúng hạn còn 1 giờ làm việc Kèm bản chính",
+        "Quá hạn thêm 7 giờ 30 phút làm việc",
         "Cộng: 4 lượt giao, nhận.",
+        "Nơi nhận:",
+        "- Phòng Văn hóa - Xã hội xã Tân Châu;",
         "NGƯỜI LẬP PHIẾU",
         *BY_RECEPTION,
     ],
@@ -146,14 +154,14 @@ TOLD = {
         *HEAD,
         "Số: 0011/STDHS",
         "SỔ THEO DÕI HỒ SƠ",
-        "Quyển số: 02/2026",
+        "Quyển số: 2026",
         "Từ ngày 01 tháng 11 năm 2026 đến ngày 30 tháng 11 năm 2026",
         "STT Mã hồ sơ Tên thủ tục hành chính Số bộ Tên người nộp Địa chỉ, số điện thoại",
-        "1 H53.007-261124-0001 Đăng ký khai sinh 1 Nguyễn Thị Mẫu",
+        "0012 H53.007-261124-0001 Đăng ký khai sinh 1 Nguyễn Thị Mẫu",
         "tỉnh Tây Ninh; 0912 345 678 Ủy ban nhân dân xã Tân Châu 24/11/2026 26/11/2026",
-        "24/11/2026 25/11/2026 26/11/2026 Bản điện tử nguyenthimau Nộp trực tuyến",
-        "2 H53.007-261124-0002 Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam",
-        "Y Bhiu H'Hen Niê 0387 654 321 24/11/2026 3",
+        "24/11/2026 25/11/2026 26/11/2026 Bản điện tử Đã mở bản điện tử Nộp trực tuyến",
+        "0013 H53.007-261124-0002 Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam",
+        "Y Bhiu H'Hen Niê 0387 654 321 24/11/2026 0012",
         "Cộng: 6 hồ sơ.",
         "NGƯỜI LẬP SỔ",
         *BY_RECEPTION,
@@ -228,3 +236,15 @@ def test_a_broken_log_is_called_so():
     text = text_of(pdf(papers.audit_proof(broken_at=4)))
     assert squeezed("KHÔNG nguyên vẹn, không khớp kể từ mục số 4") in text
     assert squeezed("nhật ký nguyên vẹn") not in text
+
+
+def test_a_fee_that_was_not_paid_is_not_spoken_of():
+    said = squeezed("Phí, lệ phí đã nộp")
+    assert said in text_of(pdf(papers.refusal()))
+    assert said not in text_of(pdf(papers.refusal(fee_paid=None)))
+
+
+def test_a_share_that_nobody_had_to_keep_is_not_judged():
+    slip = papers.control_slip(handovers=papers.handovers(4)[3:])
+    text = text_of(pdf(slip))
+    assert not [word for word in ("Trước hạn", "Đúng hạn", "Quá hạn") if squeezed(word) in text]
