@@ -3,8 +3,9 @@
 from typing import Any
 
 from backend.agencies import service
+from backend.agencies.models import Agency
 from backend.agencies.schemas import OfficeListSchema, OfficeQuerySchema
-from backend.core.api import Blueprint, public
+from backend.core.api import Blueprint, language, public
 from backend.core.caching import cached
 
 blueprint = Blueprint(
@@ -24,4 +25,15 @@ def list_agencies(query: dict[str, Any]) -> Any:
     (`receiving.level`). A dossier may go to any of them, wherever in the province the citizen
     lives, unless the form names the commune that must be served (`receiving.must_serve`).
     """
-    return {"items": service.offices(query["level"])}
+    return {"items": [_shown(office) for office in service.offices(query["level"])]}
+
+
+def _shown(office: Agency) -> dict[str, Any]:
+    return {
+        "code": office.code,
+        "name": office.name,
+        "commune": office.commune,
+        "address": office.address,
+        "phone": office.phone,
+        "hours": service.hours_of(office).pick(language()),
+    }

@@ -19,7 +19,8 @@ class Agency(Identified, Model):
 
     `code` is its national identifier (QCVN 102:2016), which starts every dossier number it gives.
     `level` is one of `LEVELS`. `commune` is the five-digit code of the commune it serves, for the
-    two kinds of office that every commune has. `version` counts renamings by administrators.
+    two kinds of office that every commune has. `address`, `phone` and `hours` (in its own words)
+    are null until an administrator says them. `version` counts changes by administrators.
     """
 
     __tablename__ = "agencies"
@@ -29,6 +30,9 @@ class Agency(Identified, Model):
     name: Mapped[str] = mapped_column(Text)
     level: Mapped[str] = mapped_column(Text)
     commune: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    hours: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -19,6 +19,27 @@ class OfficeSchema(Schema):
             "example": "25516",
         },
     )
+    address = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where to go; null while nobody has said so."},
+    )
+    phone = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Whom to call; null while nobody has said so.",
+            "example": "0276 3 000 000",
+        },
+    )
+    hours = fields.String(
+        required=True,
+        metadata={
+            "description": "When it is open, in words: its own, else the office hours that "
+            "deadlines count by.",
+            "example": "thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00",
+        },
+    )
 
 
 class OfficeListSchema(Schema):

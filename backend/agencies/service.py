@@ -1,7 +1,8 @@
 """Use cases around offices."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import case, delete, event, select
 from sqlalchemy.dialects.postgresql import insert
 
-from backend.agencies import calendar
+from backend.agencies import calendar, opening_hours
 from backend.agencies.models import LEVELS, Agency, CalendarOverride
 from backend.agencies.working_time import DayKind, Decision, WorkingCalendar
 from backend.core import clock, ids
@@ -35,7 +36,7 @@ _YEARS_DECIDED: Final = 5
 def install(province_code: str, agency_root: str) -> int:
     """Create or rename the offices of a province; returns how many there are in its file.
 
-    An office that an administrator has renamed keeps that name.
+    An office that an administrator has changed keeps its name.
 
     Raises `FileNotFoundError` where no file of offices is known for the province.
     """
@@ -77,6 +78,13 @@ def find(code: str) -> Agency | None:
 def get(agency_id: UUID) -> Agency:
     """The office with this id, which must exist."""
     return session().get_one(Agency, agency_id)
+
+
+def hours_of(agency: Agency) -> Text:
+    """When an office is open, in words: its own, or the hours that every deadline counts by."""
+    if agency.hours:
+        return Text(agency.hours, agency.hours)
+    return opening_hours.in_words(working_calendar().hours)
 
 
 def working_calendar() -> WorkingCalendar:
@@ -167,20 +175,31 @@ class ChangedMeanwhile(Exception):
         self.agency = agency
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an administrator says of an office: its name, where it is, how to call it, and when it
+    is open, in its own words. None: nothing is said."""
+
+    name: str
+    address: str | None = None
+    phone: str | None = None
+    hours: str | None = None
+
+
 @transactional
-def add(code: str, name: str, level: str, commune: str | None) -> Agency | None:
+def add(code: str, level: str, commune: str | None, facts: Facts) -> Agency | None:
     """A new office; None if there is one with this code, or of this level for this commune."""
     return session().scalar(
         insert(Agency)
-        .values(id=ids.new(), code=code, name=name, level=level, commune=commune, version=1)
+        .values(id=ids.new(), code=code, level=level, commune=commune, version=1, **asdict(facts))
         .on_conflict_do_nothing()
         .returning(Agency)
     )
 
 
 @transactional
-def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None:
-    """Give the office with this code another name; None if there is no such office.
+def change(code: str, facts: Facts, allows: Callable[[int], bool]) -> Agency | None:
+    """Say all this of the office with this code; None if there is no such office.
 
     Raises `ChangedMeanwhile` unless `allows` its version.
     """
@@ -190,8 +209,10 @@ def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None
     session().refresh(agency, with_for_update=True)
     if not allows(agency.version):
         raise ChangedMeanwhile(agency)
-    if agency.name != name:
-        agency.name = name
+    before = Facts(agency.name, agency.address, agency.phone, agency.hours)
+    if facts != before:
+        for name, value in asdict(facts).items():
+            setattr(agency, name, value)
         agency.version += 1
     return agency
 
@@ -199,16 +220,18 @@ def rename(code: str, name: str, allows: Callable[[int], bool]) -> Agency | None
 __all__ = [
     "LEVELS",
     "ChangedMeanwhile",
+    "Facts",
     "add",
     "calendar_with",
+    "change",
     "everywhere",
     "find",
     "get",
+    "hours_of",
     "install",
     "offices",
     "overrides",
     "put_override",
     "remove_override",
-    "rename",
     "working_calendar",
 ]

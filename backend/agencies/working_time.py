@@ -28,6 +28,16 @@ _WEEKEND: Final = {
     5: Text("nghỉ cuối tuần", "weekend"),
     6: Text("nghỉ cuối tuần", "weekend"),
 }
+# Monday first, as `date.weekday()` counts.
+WEEKDAYS: Final = (
+    Text("thứ Hai", "Monday"),
+    Text("thứ Ba", "Tuesday"),
+    Text("thứ Tư", "Wednesday"),
+    Text("thứ Năm", "Thursday"),
+    Text("thứ Sáu", "Friday"),
+    Text("thứ Bảy", "Saturday"),
+    Text("Chủ nhật", "Sunday"),
+)
 _CLOSED: Final = Text("ngày cơ quan không làm việc", "day on which the office is closed")
 
 

@@ -7,19 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from backend.agencies.working_time import DayOff, WorkingCalendar
+from backend.agencies.working_time import WEEKDAYS, DayOff, WorkingCalendar
 from backend.core.text import Text
 from backend.procedures.handling import TimeLimit
 
-_WEEKDAYS: Final = (
-    Text("thứ Hai", "Monday"),
-    Text("thứ Ba", "Tuesday"),
-    Text("thứ Tư", "Wednesday"),
-    Text("thứ Năm", "Thursday"),
-    Text("thứ Sáu", "Friday"),
-    Text("thứ Bảy", "Saturday"),
-    Text("Chủ nhật", "Sunday"),
-)
 _MONTHS: Final = (
     "January",
     "February",
@@ -64,7 +55,7 @@ def capital(text: Text) -> Text:
 def moment(at: datetime, calendar: WorkingCalendar) -> Text:
     """ "17:00 thứ Sáu, 27/11/2026"."""
     local = calendar.local(at)
-    weekday = _WEEKDAYS[local.weekday()]
+    weekday = WEEKDAYS[local.weekday()]
     english = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
     return Text(
         f"{local:%H:%M} {weekday.vi}, {local:%d/%m/%Y}", f"{local:%H:%M} on {weekday.en}, {english}"
@@ -82,7 +73,7 @@ def span(began: datetime, ended: datetime, calendar: WorkingCalendar) -> Text:
 
 def day(which: date, known_year: int) -> Text:
     """ "thứ Sáu 27/11"; with its year unless that is the one everybody has in mind."""
-    weekday = _WEEKDAYS[which.weekday()]
+    weekday = WEEKDAYS[which.weekday()]
     english = f"{weekday.en} {which.day} {_MONTHS[which.month - 1]}"
     if which.year == known_year:
         return Text(f"{weekday.vi} {which:%d/%m}", english)

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.case_schemas import PersonSchema
-from backend.dossiers.schemas import PlaceSchema
+from backend.dossiers.office_schemas import PlaceSchema
 from backend.notifications.service import CALL_OUTCOMES
 from backend.procedures.schemas import ProcedureNameSchema
 

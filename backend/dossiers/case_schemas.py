@@ -4,6 +4,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.core.api import Moment, Schema
 from backend.dossiers.case_reading import SHOWN
+from backend.dossiers.office_schemas import PlaceSchema
 from backend.dossiers.on_behalf_schemas import ShownOnBehalfSchema
 from backend.dossiers.operations import OPERATIONS
 from backend.dossiers.schemas import (
@@ -11,7 +12,6 @@ from backend.dossiers.schemas import (
     DueSchema,
     LetterSchema,
     PaymentSchema,
-    PlaceSchema,
     RatingSchema,
     RequestSchema,
     WarningSchema,

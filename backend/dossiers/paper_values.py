@@ -214,4 +214,10 @@ def _reasons(reasons: Sequence[Reason]) -> tuple[papers.Reason, ...]:
 
 
 def _contact(case: Case) -> values.Contact:
-    return values.Contact(f"Bộ phận Một cửa, {agencies.get(case.dossier.agency_id).name}")
+    office = agencies.get(case.dossier.agency_id)
+    return values.Contact(
+        f"Bộ phận Một cửa, {office.name}",
+        office.phone or "",
+        office.address or "",
+        agencies.hours_of(office).vi,
+    )

@@ -8,8 +8,9 @@ from marshmallow import ValidationError, fields, validate
 from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.advice import ADVISED, PAPER_STATES
 from backend.dossiers.case_schemas import PersonSchema
+from backend.dossiers.office_schemas import PlaceSchema
 from backend.dossiers.paper_differences import TEXTS as DIFFERENCES
-from backend.dossiers.schemas import PlaceSchema, WarningSchema
+from backend.dossiers.schemas import WarningSchema
 from backend.dossiers.states import STATUSES
 from backend.dossiers.urgency import URGENCIES
 from backend.procedures.handling import REASON_KINDS

@@ -5,6 +5,7 @@ from typing import Final
 from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
+from backend.dossiers.office_schemas import PlaceSchema, ReceivingOfficeSchema
 from backend.dossiers.on_behalf_schemas import OnBehalfSchema, ShownOnBehalfSchema
 from backend.dossiers.operations import CITIZENS_OPERATIONS
 from backend.dossiers.states import STATUSES
@@ -94,11 +95,6 @@ class IdempotencySchema(Schema):
     )
 
 
-class PlaceSchema(Schema):
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-
-
 class WarningSchema(Schema):
     """Something that may be a slip; the officer sees it too."""
 
@@ -134,6 +130,7 @@ class DossierSummarySchema(Schema):
 class ReceiptSchema(DossierSummarySchema):
     """What a citizen holds after sending."""
 
+    agency = fields.Nested(ReceivingOfficeSchema, required=True)
     next_step = fields.String(required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     papers_to_bring = fields.List(fields.String(), required=True)

@@ -102,16 +102,10 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     return Filed(dossier, agency, attachments, event)
 
 
+# All that is known of an office but how often it was changed.
+_OF_OFFICE: Final = ("id", "code", "name", "level", "commune", "address", "phone", "hours")
 _LOOK: Final = Prepared(
-    select(
-        Agency.id,
-        Agency.code,
-        Agency.name,
-        Agency.level,
-        Agency.commune,
-        Dossier.id,
-        Dossier.submission_digest,
-    )
+    select(Dossier.id, Dossier.submission_digest, *(getattr(Agency, name) for name in _OF_OFFICE))
     # One row in any case: an earlier press is found whatever this one says of the office.
     .select_from(select(literal_column("1")).subquery("press"))
     .outerjoin(Agency, Agency.code == bindparam("agency"))
@@ -127,14 +121,11 @@ _LOOK: Final = Prepared(
 
 def _look_around(wanted: Submission) -> tuple[Agency | None, FiledEarlier | None]:
     """The office, and what an earlier press of this key has made, in one question."""
-    [(agency_id, code, name, level, commune, dossier_id, digest)] = _LOOK.run(
+    [(dossier_id, digest, *of_office)] = _LOOK.run(
         citizen=wanted.citizen_id, key=wanted.idempotency_key, agency=wanted.agency
     )
-    agency = (
-        Agency(id=agency_id, code=code, name=name, level=level, commune=commune)
-        if agency_id
-        else None
-    )
+    office = dict(zip(_OF_OFFICE, of_office, strict=True))
+    agency = Agency(**office) if office["id"] else None
     if dossier_id is None:
         return agency, None
     if digest != wanted.digest:

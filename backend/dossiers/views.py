@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from backend.agencies import service as agencies
 from backend.core import clock, preconditions
 from backend.core.text import Language
 from backend.dossiers import due_views, on_behalf, queries, request_views, tracking, transitions
@@ -49,6 +50,7 @@ def _receipt(
 ) -> dict[str, Any]:
     dossier = row.dossier
     return summary(row, language) | {
+        "agency": _office(row, language),
         "next_step": STATUSES[dossier.status].next_step.pick(language),
         "warnings": [
             {**warning, "message": warning["message"][language]} for warning in dossier.warnings
@@ -90,6 +92,18 @@ def full(row: Row, language: Language) -> dict[str, Any]:
             for attachment, upload in queries.attachments(dossier.id)
             if attachment.superseded_at is None
         ],
+    }
+
+
+def _office(row: Row, language: Language) -> dict[str, Any]:
+    """Where and when to come, or whom to call."""
+    agency = row.agency
+    return {
+        "code": agency.code,
+        "name": agency.name,
+        "address": agency.address,
+        "phone": agency.phone,
+        "hours": agencies.hours_of(agency).pick(language),
     }
 
 

@@ -20,8 +20,8 @@ from backend.officers import (
     queries,
 )
 from backend.officers.admin_schemas import (
+    AgencyFactsSchema,
     AgencyListSchema,
-    AgencyNameSchema,
     AgencySchema,
     ApiKeyListSchema,
     CreatedApiKeySchema,
@@ -86,26 +86,29 @@ def create_agency(body: dict[str, Any]) -> Any:
     For administrators of the province centre. There is at most one office of each level for a
     commune.
     """
-    return admin_views.agency(offices.add(officer(), **body), 201)
+    facts = admin_views.office_facts(body)
+    made = offices.add(officer(), body["code"], body["level"], body["commune"], facts)
+    return admin_views.agency(made, 201)
 
 
 @blueprint.put("/agencies/<code>")
 @_administrator
 @blueprint.arguments(IfMatchSchema, location="headers")
-@blueprint.arguments(AgencyNameSchema)
+@blueprint.arguments(AgencyFactsSchema)
 @blueprint.response(200, AgencySchema, headers=_ETAG)
 @blueprint.problems(
     problems.NOT_YOUR_OFFICE, problems.AGENCY_NOT_FOUND, CHANGED_MEANWHILE, IF_MATCH_MISSING
 )
-def rename_agency(headers: dict[str, str], body: dict[str, str], code: str) -> Any:
-    """Rename an office
+def change_agency(headers: dict[str, str], body: dict[str, Any], code: str) -> Any:
+    """Change an office
 
-    For administrators of the province centre. Needs `If-Match`. The name stays when the offices of
-    the province are installed again.
+    Its name, and where it is, how to call it and when it is open, as citizens read it in the app
+    and on letters. For administrators of the province centre. Needs `If-Match`. What is left out is
+    empty from then on. The name stays when the offices of the province are installed again.
     """
-    seen = preconditions.seen(headers["if_match"])
+    seen, facts = preconditions.seen(headers["if_match"]), admin_views.office_facts(body)
     try:
-        return admin_views.agency(offices.rename(officer(), code, seen, body["name"]))
+        return admin_views.agency(offices.change(officer(), code, seen, facts))
     except agencies.ChangedMeanwhile as error:
         raise admin_views.changed_agency(error) from error
 

@@ -37,17 +37,49 @@ class AgencySchema(Schema):
         allow_none=True,
         metadata={"description": "Five-digit code of the commune it serves; null: the province."},
     )
+    address = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    hours = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "In its own words; null: the office hours deadlines count by."},
+    )
 
 
 class AgencyListSchema(Schema):
     items = fields.List(fields.Nested(AgencySchema), required=True)
 
 
-class AgencyNameSchema(Schema):
+class AgencyFactsSchema(Schema):
+    """What is said of an office, to citizens too."""
+
     name = CleanString(required=True, validate=NAME)
+    address = CleanString(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 300, error="wrong_length"),
+        metadata={"example": "Số 1, đường Ví Dụ, xã Tân Châu, tỉnh Tây Ninh"},
+    )
+    phone = CleanString(
+        load_default=None,
+        allow_none=True,
+        # Short numbers of a province's hotline too.
+        validate=validate.Regexp(r"[0-9+][0-9 .]{2,19}\Z", error="pattern"),
+        metadata={"example": "0276 3 000 000"},
+    )
+    hours = CleanString(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 200, error="wrong_length"),
+        metadata={
+            "description": "When it is open, in its own words; null: the office hours that "
+            "deadlines count by.",
+            "example": "thứ Hai đến thứ Bảy, 07:00–11:30 và 13:00–17:00",
+        },
+    )
 
 
-class NewAgencySchema(AgencyNameSchema):
+class NewAgencySchema(AgencyFactsSchema):
     code = fields.String(
         required=True,
         validate=validate.Regexp(r"[A-Z][0-9]{2}(\.[0-9]{2,3}){1,3}\Z", error="pattern"),

@@ -24,6 +24,11 @@ def agency(office: "Agency", status: int = 200) -> Answer:
     return office, status, {"ETag": preconditions.etag(office.version)}
 
 
+def office_facts(body: dict[str, Any]) -> agencies.Facts:
+    """What a body says of an office."""
+    return agencies.Facts(body["name"], body["address"], body["phone"], body["hours"])
+
+
 def account(found: Account, status: int = 200) -> Answer:
     """An account, with its version."""
     return _account(found), status, {"ETag": preconditions.etag(found.officer.version)}

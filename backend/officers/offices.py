@@ -1,4 +1,4 @@
-"""Making and renaming offices: for administrators of the province centre, and written down."""
+"""Making and changing offices: for administrators of the province centre, and written down."""
 
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,12 @@ _ADMINISTRATOR = "administrator"
 
 
 @transactional
-def add(principal: Principal, code: str, name: str, level: str, commune: str | None) -> "Agency":
+def add(
+    principal: Principal, code: str, level: str, commune: str | None, facts: agencies.Facts
+) -> "Agency":
     """A new office. Raises `NOT_YOUR_OFFICE` and `AGENCY_TAKEN`."""
     _must_oversee(principal)
-    agency = agencies.add(code, name, level, commune)
+    agency = agencies.add(code, level, commune, facts)
     if agency is None:
         raise problems.AGENCY_TAKEN.problem()
     _record(principal, "agency.created", agency)
@@ -27,16 +29,16 @@ def add(principal: Principal, code: str, name: str, level: str, commune: str | N
 
 
 @transactional
-def rename(principal: Principal, code: str, seen: Seen, name: str) -> "Agency":
-    """Another name for an office.
+def change(principal: Principal, code: str, seen: Seen, facts: agencies.Facts) -> "Agency":
+    """Say of an office what it is called, where it is, how to call it, and when it is open.
 
     Raises `NOT_YOUR_OFFICE`, `AGENCY_NOT_FOUND` and `agencies.ChangedMeanwhile`.
     """
     _must_oversee(principal)
-    agency = agencies.rename(code, name, seen.allows)
+    agency = agencies.change(code, facts, seen.allows)
     if agency is None:
         raise problems.AGENCY_NOT_FOUND.problem()
-    _record(principal, "agency.renamed", agency)
+    _record(principal, "agency.changed", agency)
     return agency
 
 

@@ -7,7 +7,9 @@ import type { DraftSummary } from "../src/api/models";
 import { BridgeError, type Refusal } from "../src/bridge";
 import { fieldFor } from "../src/form/fields";
 import type { Value } from "../src/form/schema";
+import { officeRows } from "../src/pages/dossier-office";
 import { SignInPanel } from "../src/pages/sign-in";
+import { useTexts } from "../src/texts";
 import { MessageConsent } from "../src/ui/consent";
 import { ActButton, Remark, type Acting } from "../src/ui/act";
 import { Choices } from "../src/ui/choices";
@@ -273,6 +275,22 @@ export const examples: readonly Example[] = [
       <WhyThisDate dossier={{ status: "accepted", due }} />
     </>
   )),
+  of("office: where, whom to call, when", () => {
+    const texts = useTexts();
+    return (
+      <Facts
+        rows={officeRows(
+          {
+            name: "Trung tâm Phục vụ hành chính công xã Tân Châu",
+            address: "Số 1, đường Ví Dụ, xã Tân Châu, tỉnh Tây Ninh",
+            phone: "0276 3 000 000",
+            hours: "thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00",
+          },
+          texts,
+        )}
+      />
+    );
+  }),
   of("act: to do, sending, lost, changed, refused", () => (
     <>
       {ACTINGS.map((acting) => (

@@ -97,8 +97,14 @@ describe("places of residence", () => {
   });
 });
 
-const office = (code: string, commune: string | null): Agency =>
-  ({ code, name: `Office ${code}`, level: "business_registry", commune }) as Agency;
+const office = (code: string, commune: string | null): Agency => ({
+  code,
+  name: `Office ${code}`,
+  commune,
+  address: null,
+  phone: null,
+  hours: "",
+});
 const OFFICES = [office("H1", "25459"), office("H2", "25516"), office("H3", null)];
 
 describe("the office of the commune that has to be served", () => {

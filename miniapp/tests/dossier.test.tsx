@@ -1,11 +1,12 @@
 // A filed dossier: what is seen of it, and what a citizen does to it, once whatever the network does.
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/preact";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
-import { bridge } from "../src/bridge";
+import { BridgeError, bridge } from "../src/bridge";
 import { links, parse, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
+import { explain } from "../src/ui/problem";
 import { at, filed, json, supplement, type Json } from "./filed-dossier";
 
 let dossier: Json;
@@ -277,7 +278,45 @@ it("says what is to be paid, until when and where", async () => {
   open(links.dossier("d-1"));
   const card = await screen.findByRole("region", { name: texts.owed.title("100.000 đ") });
   expect(card.textContent).toContain(texts.owed.until("17:00, 01/12/2026"));
-  expect(card.textContent).toContain(texts.owed.where("Office One"));
+  expect(card.textContent).toContain(texts.owed.where("Office One, 1 Market Street"));
+});
+
+describe("where to come", () => {
+  afterEach(() => {
+    delete bridge.call;
+  });
+  const number = () => screen.getByText("0276 3 000 000");
+
+  it("stands there with the hours, and the number to call", async () => {
+    dossier = { ...filed, status: "resolved" };
+    open(links.dossier("d-1"));
+    await screen.findByText(texts.result.collectWith("Office One, 1 Market Street"));
+    screen.getByText("1 Market Street");
+    screen.getByText("Monday to Friday, 07:30–17:00");
+    expect(number().getAttribute("href")).toBe("tel:02763000000");
+  });
+
+  it("is rung up by the platform where it has a way, and says why it could not", async () => {
+    const rung: string[] = [];
+    bridge.call = (phone) => {
+      rung.push(phone);
+      return Promise.reject(new BridgeError("refused"));
+    };
+    open(links.dossier("d-1"));
+    await heading("Register a pet");
+    fireEvent.click(number());
+    await screen.findByText(explain(new BridgeError("refused"), texts));
+    expect(rung).toEqual(["02763000000"]);
+  });
+
+  it("says nothing of what nobody knows", async () => {
+    dossier = { ...filed, agency: { ...filed.agency, address: null, phone: null } };
+    open(links.dossier("d-1"));
+    await heading("Register a pet");
+    expect(screen.queryByText(texts.office.address)).toBeNull();
+    expect(screen.queryByText(texts.office.phone)).toBeNull();
+    screen.getByText(texts.office.hours);
+  });
 });
 
 it("promises nothing more of a dossier that has ended", async () => {

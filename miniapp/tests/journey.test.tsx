@@ -30,6 +30,7 @@ const procedure = {
   requirements: petForm.requirements,
   revision: { number: 3, effective_from: "2026-01-01" },
 };
+const FOUND = { address: "1 Market Street", phone: null, hours: "Monday to Friday" };
 const receipt = {
   id: "d-1",
   tracking_code: "7KQ2-9MWX-4D3P",
@@ -38,7 +39,7 @@ const receipt = {
   status_label: "Đã gửi",
   procedure: petForm.procedure,
   revision: 3,
-  agency: { code: "H1", name: "Office One" },
+  agency: { code: "H1", name: "Office One", ...FOUND },
   submitted_at: "2026-11-23T01:00:00Z",
   acceptance_due_at: "2026-11-23T09:00:00Z",
   next_step: "Wait.",
@@ -73,7 +74,7 @@ async function answer(request: Request): Promise<Response> {
   if (path === "/procedures/0.000001") return json(procedure);
   if (path === "/procedures/0.000001/form") return json(petForm);
   if (path === "/agencies")
-    return json({ items: [{ code: "H1", name: "Office One", commune: "001" }] });
+    return json({ items: [{ code: "H1", name: "Office One", commune: "001", ...FOUND }] });
   if (path === "/sessions/zalo") {
     const citizen = { id: "c", display_name: "" };
     return json({ token: "t", token_type: "Bearer", expires_at: "2999-01-01", citizen }, 201);

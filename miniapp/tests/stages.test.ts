@@ -195,10 +195,11 @@ describe("refusals", () => {
 });
 
 describe("the office", () => {
+  const found = { address: null, phone: null, hours: "Monday to Friday" };
   const offices = [
-    { code: "H1", name: "One", commune: "001" },
-    { code: "H2", name: "Two", commune: "002" },
-    { code: "H3", name: "The province", commune: null },
+    { code: "H1", name: "One", commune: "001", ...found },
+    { code: "H2", name: "Two", commune: "002", ...found },
+    { code: "H3", name: "The province", commune: null, ...found },
   ];
 
   it("is suggested by the commune given", () => {

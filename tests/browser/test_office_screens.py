@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.agencies import service as agencies
 from backend.core import clock, ids
 from backend.core.db import session
 from backend.dossiers.models import Letter
@@ -20,6 +21,11 @@ from tests.factories.live_office import LiveOffice, live_office
 
 __all__ = ["live_office", "reader", "watch"]
 
+FOUND = agencies.Facts(
+    "Phòng Kinh tế xã Tân Châu",
+    "Số 1, đường Ví Dụ, ấp Thạnh Hưng, xã Tân Châu, tỉnh Tây Ninh",
+    "0276 3 000 000",
+)
 FEE = {"method": "cash", "amount": 100_000}
 
 
@@ -34,6 +40,7 @@ def business(office: LiveOffice, name: str) -> Case:
     app = office.client.application
     person = Citizen(office.client, name)
     with app.app_context():
+        agencies.change(REGISTRY, FOUND, lambda _: True)
         body = household_business(session(), person.id, REGISTRY)
     return Case(submit(person, body).json["id"], person, Office(app, REGISTRY))
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backend.agencies import service as agencies
 from backend.core import clock, ids
 from backend.dossiers import tracking
 from tests.factories.citizens import faults, slug
-from tests.factories.dossiers import submission, submit
+from tests.factories.dossiers import AGENCY, submission, submit
 from tests.factories.uploads import received
 
 pytestmark = pytest.mark.slow
@@ -58,7 +59,27 @@ def test_the_latest_comes_first(an, session):
 def test_a_line_says_what_a_list_needs(an, session):
     receipt = filed(an, session)
     (line,) = an.get("/dossiers").json["items"]
-    assert line == {key: receipt[key] for key in KEYS_OF_A_LINE}
+    # Of the office, which it is: where it is, is for who opens the dossier.
+    office = {key: receipt["agency"][key] for key in ("code", "name")}
+    assert line == {key: receipt[key] for key in KEYS_OF_A_LINE} | {"agency": office}
+
+
+def test_a_dossier_says_where_its_office_is(an, session):
+    office = agencies.find(AGENCY)
+    office.address, office.phone = "Số 1, đường Ví Dụ", "0276 3 000 000"
+    session.commit()
+    receipt = filed(an, session)
+    english = {"Accept-Language": "en"}
+    seen = an.get(f"/dossiers/{receipt['id']}", headers=english).json["agency"]
+    assert receipt["agency"] | {"hours": ""} == {
+        "code": AGENCY,
+        "name": office.name,
+        "address": "Số 1, đường Ví Dụ",
+        "phone": "0276 3 000 000",
+        "hours": "",
+    }
+    assert receipt["agency"]["hours"] == "thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00"
+    assert seen["hours"] == "Monday to Friday, 07:30–11:30 and 13:30–17:00"
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(an, binh, session):

@@ -278,11 +278,16 @@ def test_a_leader_of_the_centre_administers_nothing(app):
 # Offices.
 
 OFFICE = {"code": "H53.930", "name": "Phòng Tư pháp thử", "level": "tax"}
+WHERE = {
+    "address": "Số 1, đường Ví Dụ, xã Tân Châu",
+    "phone": "0276 3 000 000",
+    "hours": "thứ Hai đến thứ Bảy, 07:00–17:00",
+}
 
 
 def test_the_province_makes_and_renames_offices(client, session, province):
     made = province.post("/officer/agencies", json=OFFICE)
-    assert made.json == {**OFFICE, "commune": None}
+    assert made.json == {**OFFICE, "commune": None, **dict.fromkeys(WHERE)}
     assert made.headers["ETag"] == '"1"'
     assert OFFICE["code"] in [
         office["code"] for office in client.get(f"{BASE}/agencies?level=tax").json["items"]
@@ -296,8 +301,51 @@ def test_the_province_makes_and_renames_offices(client, session, province):
     agency = agencies.find(OFFICE["code"])
     assert [e.action for e in audit.entries(("agency", agency.id))] == [
         "agency.created",
-        "agency.renamed",
+        "agency.changed",
     ]
+
+
+def test_the_province_says_where_an_office_is_and_when_it_is_open(client, session, province):
+    path = f"/officer/agencies/{COMMUNE}"
+    body = {"name": "Trung tâm phường", **WHERE}
+    changed = province.put(path, json=body, headers={"If-Match": '"1"'})
+    assert changed.json.items() >= body.items()
+    [seen] = [o for o in client.get(f"{BASE}/agencies").json["items"] if o["code"] == COMMUNE]
+    assert seen.items() >= body.items()
+    # The same once more is no change; what is left out is empty from then on.
+    same = province.put(path, json=body, headers={"If-Match": '"2"'})
+    assert same.headers["ETag"] == '"2"'
+    emptied = province.put(path, json={"name": body["name"]}, headers={"If-Match": '"2"'})
+    assert emptied.json.items() >= dict.fromkeys(WHERE).items()
+    assert emptied.headers["ETag"] == '"3"'
+
+
+def test_a_new_office_may_say_so_at_once(province):
+    made = province.post("/officer/agencies", json={**OFFICE, **WHERE})
+    assert made.json == {**OFFICE, "commune": None, **WHERE}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        ({"address": ""}, {"/address": "wrong_length"}),
+        ({"address": "x" * 301}, {"/address": "wrong_length"}),
+        ({"hours": "   "}, {"/hours": "wrong_length"}),
+        ({"hours": "x" * 201}, {"/hours": "wrong_length"}),
+        ({"hours": ["07:30"]}, {"/hours": "invalid"}),
+        ({"phone": "gọi tôi"}, {"/phone": "pattern"}),
+        ({"phone": "javascript:1"}, {"/phone": "pattern"}),
+        ({"phone": "0276 3 000 000\nx"}, {"/phone": "pattern"}),
+        ({"phone": 276}, {"/phone": "invalid"}),
+        ({"address": "x\x00"}, {"/address": "nul_character"}),
+    ],
+)
+def test_what_nobody_can_find_an_office_by_is_refused(province, wrong, found):
+    path = f"/officer/agencies/{COMMUNE}"
+    body = {"name": "x", **WHERE, **wrong}
+    refused = province.put(path, json=body, headers={"If-Match": "*"}, status=422)
+    assert faults(refused) == found
+    assert province.get(path).headers["ETag"] == '"1"'
 
 
 def test_a_name_given_by_hand_outlives_the_next_release(session, province):

@@ -2760,11 +2760,12 @@ export interface paths {
          */
         get: operations["getAgency"];
         /**
-         * Rename an office
-         * @description For administrators of the province centre. Needs `If-Match`. The name stays when the offices of
-         *     the province are installed again.
+         * Change an office
+         * @description Its name, and where it is, how to call it and when it is open, as citizens read it in the app
+         *     and on letters. For administrators of the province centre. Needs `If-Match`. What is left out is
+         *     empty from then on. The name stays when the offices of the province are installed again.
          */
-        put: operations["renameAgency"];
+        put: operations["changeAgency"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3235,6 +3236,18 @@ export interface components {
              * @example 25516
              */
             commune: string | null;
+            /** @description Where to go; null while nobody has said so. */
+            address: string | null;
+            /**
+             * @description Whom to call; null while nobody has said so.
+             * @example 0276 3 000 000
+             */
+            phone: string | null;
+            /**
+             * @description When it is open, in words: its own, else the office hours that deadlines count by.
+             * @example thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00
+             */
+            hours: string;
         };
         OfficeList: {
             items: components["schemas"]["Office"][];
@@ -3376,9 +3389,16 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        Place: {
+        ReceivingOffice: {
             code: string;
             name: string;
+            address: string | null;
+            phone: string | null;
+            /**
+             * @description When it is open, in words.
+             * @example thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00
+             */
+            hours: string;
         };
         Warning: {
             pointer: string;
@@ -3507,6 +3527,10 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        Place: {
+            code: string;
+            name: string;
+        };
         HistoryEntry: {
             /** Format: date-time */
             at: string;
@@ -3551,7 +3575,7 @@ export interface components {
             status_label: string;
             procedure: components["schemas"]["ProcedureName"];
             revision: number;
-            agency: components["schemas"]["Place"];
+            agency: components["schemas"]["ReceivingOffice"];
             /** Format: date-time */
             submitted_at: string;
             /**
@@ -4081,7 +4105,7 @@ export interface components {
             status_label: string;
             procedure: components["schemas"]["ProcedureName"];
             revision: number;
-            agency: components["schemas"]["Place"];
+            agency: components["schemas"]["ReceivingOffice"];
             /** Format: date-time */
             submitted_at: string;
             /**
@@ -4142,7 +4166,7 @@ export interface components {
             status_label: string;
             procedure: components["schemas"]["ProcedureName"];
             revision: number;
-            agency: components["schemas"]["Place"];
+            agency: components["schemas"]["ReceivingOffice"];
             /** Format: date-time */
             submitted_at: string;
             /**
@@ -5519,12 +5543,32 @@ export interface components {
             level: string;
             /** @description Five-digit code of the commune it serves; null: the province. */
             commune: string | null;
+            address: string | null;
+            phone: string | null;
+            /** @description In its own words; null: the office hours deadlines count by. */
+            hours: string | null;
         };
         AgencyList: {
             items: components["schemas"]["Agency"][];
         };
         NewAgency: {
             name: string;
+            /**
+             * @default null
+             * @example Số 1, đường Ví Dụ, xã Tân Châu, tỉnh Tây Ninh
+             */
+            address: string | null;
+            /**
+             * @default null
+             * @example 0276 3 000 000
+             */
+            phone: string | null;
+            /**
+             * @description When it is open, in its own words; null: the office hours that deadlines count by.
+             * @default null
+             * @example thứ Hai đến thứ Bảy, 07:00–11:30 và 13:00–17:00
+             */
+            hours: string | null;
             /**
              * @description National identifier (QCVN 102:2016).
              * @example H53.930
@@ -5538,8 +5582,24 @@ export interface components {
              */
             commune: string | null;
         };
-        AgencyName: {
+        AgencyFacts: {
             name: string;
+            /**
+             * @default null
+             * @example Số 1, đường Ví Dụ, xã Tân Châu, tỉnh Tây Ninh
+             */
+            address: string | null;
+            /**
+             * @default null
+             * @example 0276 3 000 000
+             */
+            phone: string | null;
+            /**
+             * @description When it is open, in its own words; null: the office hours that deadlines count by.
+             * @default null
+             * @example thứ Hai đến thứ Bảy, 07:00–11:30 và 13:00–17:00
+             */
+            hours: string | null;
         };
         Officer: {
             /** Format: uuid */
@@ -16722,7 +16782,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    renameAgency: {
+    changeAgency: {
         parameters: {
             query?: never;
             header?: {
@@ -16736,7 +16796,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgencyName"];
+                "application/json": components["schemas"]["AgencyFacts"];
             };
         };
         responses: {

@@ -9,6 +9,7 @@ import { useTexts } from "../texts";
 import { ActButton, useAct } from "../ui/act";
 import { Facts } from "../ui/dossier";
 import { PdfButton } from "../ui/pdf";
+import { place } from "./dossier-office";
 
 interface Props {
   dossier: Dossier;
@@ -86,7 +87,7 @@ function Owed({ dossier, payment }: { dossier: Dossier; payment: Dossier["paymen
         ])}
       />
       {payment.due_at && <p>{say.until(moment(payment.due_at))}</p>}
-      <p>{say.where(dossier.agency.name)}</p>
+      <p>{say.where(place(dossier.agency))}</p>
     </Card>
   );
 }
@@ -124,7 +125,7 @@ export function Result({ dossier }: { dossier: Dossier }) {
         <section class="group">
           <h2>{say.title}</h2>
           {status === "resolved" && (
-            <p>{delivery === "post" ? say.posted : collect(agency.name)}</p>
+            <p>{delivery === "post" ? say.posted : collect(place(agency))}</p>
           )}
           {status === "returned" && (
             <>

@@ -25,6 +25,7 @@ import { useResource } from "../ui/resource";
 import { TakeFile } from "../ui/take-file";
 import { Messages } from "./dossier-messages";
 import { Result, ToDo } from "./dossier-now";
+import { officeRows } from "./dossier-office";
 
 export function DossierPage({ id }: { id: string }) {
   const [done] = useState(() => takeDone(id));
@@ -68,6 +69,7 @@ function One({ start, said }: { start: Dossier; said: Deed | "" }) {
         rows={[
           [texts.sent.number, dossier.number],
           [texts.dossier.agency, dossier.agency.name],
+          ...officeRows(dossier.agency, texts),
           [texts.dossier.submitted, moment(dossier.submitted_at)],
           ...dueRows(dossier, texts),
         ]}

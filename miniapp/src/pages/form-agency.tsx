@@ -49,6 +49,7 @@ export function AgencyStage({ filling, agencies, agency, errors }: StageProps) {
               {...(error ? { "aria-invalid": "true" as const } : {})}
             />
             {suggested && <p class="example">{texts.agency.suggested}</p>}
+            {agency?.address && <p>{agency.address}</p>}
           </div>
         );
       }}

@@ -535,6 +535,11 @@ export const en: Texts = {
     say: "Say what is wrong, so that it can be mended",
     send: "Send the answer",
   },
+  office: {
+    address: "Address",
+    phone: "Telephone",
+    hours: "Open",
+  },
   owed: {
     title: (amount) => `${amount} to pay`,
     until: (when) => `Please pay before ${when}.`,

@@ -466,6 +466,11 @@ export const vi = {
     say: "Xin ghi chỗ sai để cán bộ sửa",
     send: "Gửi trả lời",
   },
+  office: {
+    address: "Địa chỉ",
+    phone: "Điện thoại",
+    hours: "Giờ làm việc",
+  },
   owed: {
     title: (amount: string) => `Cần nộp ${amount}`,
     until: (when: string) => `Xin nộp trước ${when}.`,

@@ -1,14 +1,15 @@
 // What several screens show of a dossier.
+import type { ComponentChildren } from "preact";
 import type { Due } from "../api/models";
 import { moment } from "../format";
 import { useTexts, type Texts } from "../texts";
 
 /** Rows of a name and a value; rows without a value are left out. */
-export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
+export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }) {
   return (
     <dl class="answers">
       {rows
-        .filter(([, value]) => value !== "")
+        .filter(([, value]) => value)
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
