@@ -132,22 +132,29 @@ def name_of(edition: Edition, item: Mapping[str, Any], language: str = "vi") -> 
     return str(names.get(item["requirement"], item["requirement"]))
 
 
-def as_missing(edition: Edition, items: Sequence[Mapping[str, Any]]) -> list[papers.Missing]:
-    """The items as the letter lists them, with what the form itself says of each."""
+def as_missing(
+    edition: Edition, channel: str, items: Sequence[Mapping[str, Any]]
+) -> list[papers.Missing]:
+    """The items as the letter lists them, with how each is put right where it was filed."""
     return [
-        papers.Missing(name_of(edition, item), item["reason"], _hint_of(edition, item))
+        papers.Missing(name_of(edition, item), item["reason"], _advice(edition, channel, item))
         for item in items
     ]
 
 
+_PHOTO: Final = (
+    "Chụp toàn bộ giấy tờ, rõ chữ, thấy đủ bốn góc, rồi gửi ở phần bổ sung của hồ sơ trong ứng"
+    " dụng."
+)
+_ON_PAPER: Final = "Nộp tại Bộ phận Một cửa nơi đã nhận hồ sơ, trực tiếp hoặc qua bưu chính."
 # A letter speaks to people otherwise than a form does.
 _YOU: Final = re.compile(r"\bbạn\b", re.IGNORECASE)
 
 
-def _hint_of(edition: Edition, item: Mapping[str, Any]) -> str:
-    if item["kind"] == "field":
-        hint = fields_of(edition)[item["pointer"]].get("hint", {}).get("vi", "")
-    else:
-        hints = {paper["key"]: paper["hint"] for paper in edition.requirements("vi")}
-        hint = hints.get(item["requirement"]) or ""
+def _advice(edition: Edition, channel: str, item: Mapping[str, Any]) -> str:
+    """Of a field, what the form says of it. Of a paper it says when that is needed, and that it is
+    is plain by now: so only how to hand it in."""
+    if item["kind"] == "paper":
+        return _PHOTO if channel == "online" else _ON_PAPER
+    hint: str = fields_of(edition)[item["pointer"]].get("hint", {}).get("vi", "")
     return _YOU.sub("Ông/Bà", hint)

@@ -74,7 +74,7 @@ def ask(dossier_id: UUID, by: By, seen: Seen, wanted: Wanted) -> Dossier:
         due_at=due_at,
     )
     write(supplement)
-    missing = asked_items.as_missing(case.edition, items)
+    missing = asked_items.as_missing(case.edition, case.dossier.channel, items)
     basis = asked_items.bases(case.edition, wanted.items)
     told = case.edition.handling.basis(basis)
     paper = paper_values.supplement_request(

@@ -107,8 +107,8 @@ class Case:
 
     @property
     def acting_as(self) -> frozenset[Actor]:
-        """The roles by which they may do this."""
-        actors = actors_of(self.dossier, self.by, self.action)
+        """The roles by which they may do this, wherever it has gone since."""
+        actors = actors_of(self.dossier, self.by, self.action, self.agency_id)
         return actors.intersection(*[row.actors for row in self.ways[:1]])
 
     @property
@@ -177,14 +177,16 @@ def may_see(dossier: Dossier, by: By) -> bool:
     return bool(session().scalar(select(exists(passed))))
 
 
-def actors_of(dossier: Dossier, by: By, action: str) -> frozenset[Actor]:
-    """As whom they act: by their roles in the office that handles it, or at the counter."""
+def actors_of(
+    dossier: Dossier, by: By, action: str, agency_id: UUID | None = None
+) -> frozenset[Actor]:
+    """As whom they act: by roles in the office that handles it (or did), or at the counter."""
     if by.kind == "citizen":
         return frozenset(("citizen",))
     if by.principal is None:
         return frozenset(("system",))
-    principal = by.principal
-    actors = {role for role in workflow.OFFICERS if principal.may(dossier.handling_agency_id, role)}
+    principal, here = by.principal, agency_id or dossier.handling_agency_id
+    actors = {role for role in workflow.OFFICERS if principal.may(here, role)}
     if ACTIONS[action].at_counter and principal.may(dossier.agency_id, "reception"):
         actors.add("reception")
     return frozenset(actors)

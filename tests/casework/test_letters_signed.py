@@ -12,7 +12,7 @@ from backend.core import clock
 from backend.dossiers import issuing, payments
 from backend.dossiers.models import Letter
 from backend.procedures import service as procedures
-from tests.factories.cases import STOP, Case, Office
+from tests.factories.cases import OTHER_AGENCY, STOP, Case, Office
 from tests.factories.dossiers import submission, submit
 from tests.factories.filings import REGISTRY, household_business
 from tests.factories.officers import system
@@ -46,6 +46,14 @@ def test_an_officer_issues_it_by_the_account_they_are_signed_in_with(case, lette
     case.accepted()
     signer = letters("receipt")[0].values["issued"]["signer"]
     assert (signer["role"], signer["mark"]) == ("Cán bộ tiếp nhận", BY_ACCOUNT)
+
+
+def test_who_gives_it_away_signs_in_the_role_they_had(case, office, letters):
+    case.in_progress()
+    body = {"agency": OTHER_AGENCY, "reason": "Thuộc thẩm quyền nơi khác."}
+    case.act(office.specialist, "transfer", body)
+    signer = letters("control_slip")[-1].values["issued"]["signer"]
+    assert signer["role"] == "Cán bộ xử lý"
 
 
 def test_no_letter_claims_a_digital_signature_that_it_does_not_bear(app, case, office, letters):

@@ -226,7 +226,7 @@ def register_rows(count: int) -> tuple[RegisterRow, ...]:
         entry="0012",
     )
     waiting = RegisterRow(
-        About("H53.007-261124-0002", "Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam"),
+        About("H53.007.01-261124-0002", "Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam"),
         Applicant("Y Bhiu H'Hen Niê", phone="0387 654 321"),
         received,
         entry="0013",

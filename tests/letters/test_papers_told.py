@@ -160,7 +160,7 @@ TOLD = {
         "0012 H53.007-261124-0001 Đăng ký khai sinh 1 Nguyễn Thị Mẫu",
         "tỉnh Tây Ninh; 0912 345 678 Ủy ban nhân dân xã Tân Châu 24/11/2026 26/11/2026",
         "24/11/2026 25/11/2026 26/11/2026 Bản điện tử Đã mở bản điện tử Nộp trực tuyến",
-        "0013 H53.007-261124-0002 Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam",
+        "0013 H53.007.01-261124-0002 Cấp Phiếu lý lịch tư pháp cho công dân Việt Nam",
         "Y Bhiu H'Hen Niê 0387 654 321 24/11/2026 0012",
         "Cộng: 6 hồ sơ.",
         "NGƯỜI LẬP SỔ",
