@@ -13,6 +13,7 @@ from backend.citizens.identity import create_identity
 from backend.core import contract, db, health, limits, logging, metrics, settings
 from backend.core.api import OrjsonProvider
 from backend.core.caching import FrozenFront
+from backend.core.callers import ReportedAddress
 from backend.core.rest import Api
 from backend.core.security import Shield
 from backend.core.settings import Settings
@@ -123,5 +124,6 @@ def _wrap(app: App, chosen: Settings) -> None:
         )
     wsgi = FrozenFront(wsgi)
     if chosen.trusted_proxies:
-        wsgi = ProxyFix(wsgi, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies)
+        wsgi = ProxyFix(wsgi, x_for=0, x_proto=chosen.trusted_proxies)
+        wsgi = ReportedAddress(wsgi, chosen.trusted_proxies)
     app.wsgi_app = logging.RequestLog(Shield(wsgi, chosen))  # type: ignore[method-assign]

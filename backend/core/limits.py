@@ -15,7 +15,7 @@ from limits import RateLimitItem, parse_many
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from backend.core import clock
+from backend.core import callers, clock
 from backend.core.errors import TOO_MANY_REQUESTS
 from backend.core.settings import Settings
 
@@ -54,8 +54,8 @@ _EXTENSION: Final = "rate_limiter"
 
 
 def by_address() -> str:
-    """The client's address, as the trusted proxies report it."""
-    return flask.request.remote_addr or "unknown"
+    """The client's address, as the trusted proxies report it; of IPv6, its network (/64)."""
+    return callers.counted_as(flask.request.remote_addr or "")
 
 
 def by_citizen() -> str:

@@ -25,6 +25,7 @@ TEXTS: Final[dict[str, Text]] = {
     ),
     "wrong_length": Text("Độ dài không đúng.", "This has the wrong length."),
     "out_of_range": Text("Số này ngoài khoảng cho phép.", "This number is out of range."),
+    "too_wide": Text("Mạng này quá rộng.", "This network is too wide."),
     "repeated": Text("Mục này được nêu hai lần.", "This is named twice."),
     "pattern": Text("Không đúng dạng yêu cầu.", "This does not have the required form."),
     "nul_character": Text(

@@ -250,6 +250,8 @@ def _common_faults(settings: Settings) -> Iterator[str]:
     for name in _POSITIVE:
         if getattr(settings, name) <= 0:
             yield f"{name.upper()}: must be greater than 0"
+    if settings.trusted_proxies < 0:
+        yield "TRUSTED_PROXIES: must be 0 or more"
 
 
 def _message_faults(settings: Settings) -> Iterator[str]:

@@ -15,15 +15,26 @@ NAME = validate.Length(1, 200, error="wrong_length")
 _KEY_ROLES = tuple(role for role in ROLES if role != "administrator")
 
 
+# A key for half the internet is bound to nothing: no wider than one organisation's largest network.
+_WIDEST = {4: 8, 6: 24}
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
+
+
 class Network(fields.String):
     """An IP network in CIDR form, `203.0.113.0/24`; a single address is a network of one."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         written = super()._deserialize(value, attr, data, **kwargs)
         try:
-            return str(ipaddress.ip_network(written))
+            network = ipaddress.ip_network(written)
         except ValueError as error:
             raise ValidationError("invalid") from error
+        if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED):
+            # Callers from there are taken for what they are: IPv4.
+            raise ValidationError("invalid")
+        if network.prefixlen < _WIDEST[network.version]:
+            raise ValidationError("too_wide")
+        return str(network)
 
 
 class AgencySchema(Schema):
@@ -200,7 +211,8 @@ class NewApiKeySchema(Schema):
         required=True,
         validate=validate.Length(1, 20, error="wrong_length"),
         metadata={
-            "description": "From where it may be used, as CIDR.",
+            "description": "From where it may be used, as CIDR: IPv4 networks no wider than /8,"
+            " IPv6 ones than /24.",
             "example": ["203.0.113.0/24"],
         },
     )

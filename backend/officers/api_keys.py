@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from backend.audit import service as audit
-from backend.core import clock, ids, security
+from backend.core import callers, clock, ids, security
 from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST
 from backend.core.messages import field_error
@@ -119,13 +119,10 @@ def authenticate(token: str, address: str) -> Principal:
 
 
 def _is_in(address: str, networks: list[str]) -> bool:
-    try:
-        asking = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    # A server that listens on both sees IPv4 callers as ::ffff:10.0.0.1.
-    asking = getattr(asking, "ipv4_mapped", None) or asking
-    return any(asking in ipaddress.ip_network(network) for network in networks)
+    asking = callers.address(address)
+    return asking is not None and any(
+        asking in ipaddress.ip_network(network) for network in networks
+    )
 
 
 @transactional

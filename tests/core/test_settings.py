@@ -95,6 +95,7 @@ def test_production_refuses_what_is_for_development(change: dict[str, Any], name
         ({"notification_backend": "zalo", "zalo_app_id": "1"}, "ZALO_TEMPLATE_IDS"),
         ({"zalo_template_ids": ("progress",)}, "ZALO_TEMPLATE_IDS"),
         ({"sms_backend": "http"}, "SMS_GATEWAY_URL"),
+        ({"trusted_proxies": -1}, "TRUSTED_PROXIES"),
         ({"zalo_messages_per_minute": 0}, "ZALO_MESSAGES_PER_MINUTE"),
         ({"allowed_origins": ("*",)}, "ALLOWED_ORIGINS"),
         ({"public_url": "motcua.example.vn"}, "PUBLIC_URL"),

@@ -96,6 +96,7 @@ def test_a_system_acts_in_its_office_with_its_roles_only(session):
         ("2001:db8::1", 200),
         ("2001:db9::1", 403),
         ("unknown", 403),
+        ("", 403),
     ],
 )
 def test_a_key_works_from_its_networks_only(client, session, address: str, status: int):
@@ -103,6 +104,10 @@ def test_a_key_works_from_its_networks_only(client, session, address: str, statu
     answer = use(client, key, status, address)
     if status == 403:
         assert slug(answer) == "network-refused"
+
+
+def test_a_key_of_no_network_works_from_nowhere(client, session):
+    assert slug(use(client, system(networks=[]), 403)) == "network-refused"
 
 
 def test_a_key_has_its_last_day(client, session):
@@ -150,6 +155,14 @@ def test_a_key_that_is_not_quite_right_is_refused(client, session, change: str):
         ({"networks": []}, {"/networks": "wrong_length"}),
         ({"networks": ["10.0.0.1/8"]}, {"/networks/0": "invalid"}),
         ({"networks": ["everywhere"]}, {"/networks/0": "invalid"}),
+        ({"networks": ["10.0.0.0/8", "0.0.0.0/0"]}, {"/networks/1": "too_wide"}),
+        ({"networks": ["128.0.0.0/1"]}, {"/networks/0": "too_wide"}),
+        ({"networks": ["::/0"]}, {"/networks/0": "too_wide"}),
+        ({"networks": ["2001::/16"]}, {"/networks/0": "too_wide"}),
+        ({"networks": ["::ffff:203.0.113.0/120"]}, {"/networks/0": "invalid"}),
+        ({"networks": [""]}, {"/networks/0": "invalid"}),
+        ({"networks": None}, {"/networks": "null"}),
+        ({"networks": "10.0.0.0/8"}, {"/networks": "invalid"}),
         ({"networks": ["10.0.0.0/8"] * 21}, {"/networks": "wrong_length"}),
         ({"name": " "}, {"/name": "wrong_length"}),
         ({"expires_at": "2026-12-01T00:00:00"}, {"/expires_at": "invalid"}),
@@ -161,6 +174,8 @@ def test_a_wish_that_cannot_be_granted(admin, change: Any, wrong: dict[str, str]
     answer = make(admin, 422, **change)
     codes = faults(answer)
     assert codes.keys() == wrong.keys()
+    if "networks" in change:
+        assert codes == wrong
 
 
 @pytest.mark.parametrize("days", [-1, 0, 401, 100_000])

@@ -5712,7 +5712,7 @@ export interface components {
             /** @description What it may be used for, besides what its roles say: each operation's `x-who-may` names the scope. `registers` and `exports` give out many people's names at once: `dossiers:read` does not include them. */
             scopes: ("dossiers:read" | "dossiers:write" | "changes:read" | "webhooks:read" | "webhooks:write" | "statistics:read" | "registers:read" | "registers:write" | "exports:read")[];
             /**
-             * @description From where it may be used, as CIDR.
+             * @description From where it may be used, as CIDR: IPv4 networks no wider than /8, IPv6 ones than /24.
              * @example [
              *       "203.0.113.0/24"
              *     ]
