@@ -102,14 +102,17 @@ const TOGETHER: readonly (readonly [string, RegExp])[] = [
   // Small, and wanted by more than one of the files below.
   [
     "texts",
-    /src\/(texts\/(index|vi)|sent|format|lists|form\/begun|ui\/(errors|memo|pdf|qr-input|take-file))\.tsx?$/,
+    /src\/(texts\/(index|vi)|text|fold|sent|format|lists|form\/begun|ui\/(errors|memo|pdf|qr-input|take-file))\.tsx?$/,
   ],
   // English has to have it without fetching all of Vietnamese.
   ["index", /src\/texts\/lower\.ts$/],
   ["supplement", /supplement\.tsx?$/],
   // A procedure's guide needs no more of the form than this.
   ["conditions", /cfworker|form\/conditions/],
-  ["form", /src\/(form|uploads)\/|pages\/(form|photo|resume)|ui\/picker|js-md5|src\/network/],
+  [
+    "form",
+    /src\/(form|uploads)\/|pages\/(form|photo|resume)|ui\/picker|js-md5|src\/network|legibility\.json/,
+  ],
   [
     "places",
     /src\/pages\/(about|dossiers|help|inbox|me|my-data|privacy|reach)\.|ui\/(choices|signed-in)/,

@@ -113,9 +113,9 @@ def _reasons(body: dict[str, Any]) -> Sequence[Given]:
 def request_supplement(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
     """Ask for a supplement
 
-    Point at fields and papers, all of them at once, and give each a reason: the citizen can
-    change exactly those. Issues letter 02; the clock stands still. After acceptance as often as
-    the procedure allows.
+    Point at fields (one question of one row, too) and papers, all of them at once, and give each
+    a reason: the citizen can change exactly those. Issues letter 02; the clock stands still. After
+    acceptance as often as the procedure allows.
     """
     supplements.ask(dossier_id, me(), seen, _wanted(body))
 

@@ -51,9 +51,17 @@ class ReasonsSchema(Schema):
 
 
 class AskedForSchema(Schema):
-    """One thing asked for: `pointer` of a field, or `requirement` of a paper; and why."""
+    """One thing asked for: `pointer` into the answers, or `requirement` of a paper; and why."""
 
-    pointer = words(200, required=False)
+    pointer = words(
+        200,
+        required=False,
+        about="JSON pointer of a question (`/tre/ho`), a list (`/nganh`), a row of it "
+        "(`/nganh/1`) or one question of a row (`/nganh/1/ma`); rows count from 0, as the dossier "
+        "has them now. Refused with `field_unknown`, `field_derived`, `field_hidden` (its "
+        "condition does not hold), `row_unknown`, `asked_twice`, or `asked_within` (of something "
+        "that is asked as a whole).",
+    )
     requirement = words(100, required=False)
     reason_key = words(100, required=False)
     reason = words(required=False)

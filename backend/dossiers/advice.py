@@ -3,7 +3,7 @@
 It advises; the officer decides. An advice to ask for a supplement comes with what to ask for.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -135,14 +135,6 @@ def _items(found: Found, canned: Collection[str]) -> Iterator[Item]:
             yield Item(requirement=paper.requirement, reason_key=key("paper_missing"))
         elif paper.legible is False:
             yield Item(requirement=paper.requirement, reason_key=key("paper_illegible"))
-    for pointer in dict.fromkeys(_askable(found.mismatches)):
+    pointers = [pointer for mismatch in found.mismatches for pointer in mismatch.pointers]
+    for pointer in dict.fromkeys(pointers):
         yield Item(pointer=pointer, reason_key=key("mismatch"))
-
-
-def _askable(mismatches: Iterable[Mismatch]) -> Iterator[str]:
-    """What can be pointed at: a question, or a list of rows as a whole."""
-    for mismatch in mismatches:
-        for pointer in mismatch.pointers:
-            above = pointer.split("/")
-            row = next((place for place, part in enumerate(above) if part.isdigit()), None)
-            yield pointer if row is None else "/".join(above[:row])

@@ -1,10 +1,20 @@
 """What citizens send about a dossier they have filed, and what is said of letters and results."""
 
+from typing import Final
+
 from marshmallow import fields, validate
 
 from backend.core.api import CleanString, Moment, Schema
 from backend.dossiers.register_schemas import CoveredSchema
 from backend.dossiers.schemas import AttachedFileSchema
+
+_ANSWERS: Final = (
+    "Only the answers that were asked for, nested as the form's `schema`; of a list of which only "
+    'some rows were pointed at, an object of those rows by number: `{"nganh": {"1": {"ma": '
+    '"5610"}}}`. Rows are then neither added, removed nor moved. What the changed answers newly '
+    "require belongs here too, and the commune of a changed province. What was asked for and is "
+    "left out counts as not answered."
+)
 
 
 def _remark(description: str) -> CleanString:
@@ -16,13 +26,13 @@ def _remark(description: str) -> CleanString:
 
 
 class SupplementAnswerSchema(Schema):
-    """Exactly what was asked for: other answers and papers are refused (`not_asked`)."""
+    """Exactly what was asked for, and what that newly calls for; all else is `not_asked`."""
 
     answers = fields.Dict(
         load_default=dict,
         keys=fields.String(),
         metadata={
-            "description": "Only the answers that were asked for, nested as the form's `schema`.",
+            "description": _ANSWERS,
             "example": {"tre": {"ho": "Nguyễn"}},
         },
     )
@@ -30,26 +40,30 @@ class SupplementAnswerSchema(Schema):
         fields.Nested(AttachedFileSchema),
         load_default=list,
         validate=validate.Length(max=200, error="wrong_length"),
-        metadata={"description": "All files of each paper that was asked for."},
+        metadata={
+            "description": "All files of each paper that was asked for, and of each that the "
+            "changed answers newly require; `paper_missing` names what is not there."
+        },
     )
     remark = _remark("To the office.")
 
 
 class PaperAnswerSchema(Schema):
-    """What was asked for, of a dossier on paper: other answers and papers are refused."""
+    """What was asked for, of a dossier on paper, and what that newly calls for; nothing else."""
 
     answers = fields.Dict(
         required=True,
         keys=fields.String(),
-        metadata={
-            "description": "Only the answers that were asked for, nested as the form's `schema`."
-        },
+        metadata={"description": _ANSWERS},
     )
     papers = fields.Dict(
         load_default=dict,
         keys=fields.String(validate=validate.Length(1, 100, error="wrong_length")),
         values=fields.Integer(strict=True, validate=validate.Range(1, 999, error="out_of_range")),
-        metadata={"description": "How many of each paper that was asked for, by requirement."},
+        metadata={
+            "description": "How many of each paper that was asked for or is newly required, by "
+            "requirement."
+        },
     )
     remark = _remark("What the citizen says besides.")
 

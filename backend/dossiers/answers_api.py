@@ -105,8 +105,9 @@ def answer_supplement(
     """Answer a supplement
 
     Changes exactly what the office pointed at, all of it at once; anything else is refused with
-    `not_asked`. What a changed answer newly calls for may be answered too. Send the files as for
-    a new dossier first. Answers the dossier, which goes on where it stopped.
+    `not_asked`. What the changed answers newly require comes along: questions and papers that
+    were not called for before, and the codes below a changed one. What they hide is taken out.
+    Send the files as for a new dossier first. Answers the dossier, which goes on where it stopped.
     """
     supplements.answer(_me(), dossier_id, supplement_id, seen, _answered(body))
 

@@ -1,12 +1,14 @@
 """What an officer points at when asking for a supplement: fields and papers of the form. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from backend.core.errors import INVALID_REQUEST, FieldError
-from backend.core.text import LANGUAGES, Text
+from backend.core.text import Language, Text
+from backend.dossiers import asked_places
+from backend.dossiers.asked_places import Place, Places
 from backend.letters.service import papers
 from backend.procedures.editions import Edition
 
@@ -17,10 +19,18 @@ FIELD_DERIVED: Final = Text(
     "Mục này do hệ thống tự tính, không thể yêu cầu sửa.",
     "This is worked out by the system and cannot be asked for.",
 )
+FIELD_HIDDEN: Final = Text(
+    "Với câu trả lời hiện có, hồ sơ không hỏi mục này; hãy yêu cầu sửa câu trả lời quyết định nó.",
+    "The answers given leave this out; ask for the answer that decides about it.",
+)
+ROW_UNKNOWN: Final = Text("Hồ sơ không có dòng này.", "The dossier has no such row.")
 PAPER_UNKNOWN: Final = Text(
     "Hồ sơ này không cần giấy tờ đó.", "This dossier does not call for such a paper."
 )
 ASKED_TWICE: Final = Text("Mục này đã có ở trên.", "This has been asked for above.")
+ASKED_WITHIN: Final = Text(
+    "Mục này nằm trong một mục khác đã yêu cầu.", "This lies within something else that is asked."
+)
 REASON_NEEDED: Final = Text(
     "Hãy nói vì sao cần bổ sung mục này.", "Say why this has to be supplemented."
 )
@@ -31,7 +41,7 @@ REASON_UNKNOWN: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing asked for: a field by its pointer (`/tre/ho`) or a paper by its requirement.
+    """One thing asked for: a place of the form by its pointer, or a paper by its requirement.
 
     Why: the key of a prepared reason, words, or both.
     """
@@ -44,22 +54,18 @@ class Asked:
 
 def resolve(edition: Edition, answers: Any, asked: Sequence[Asked]) -> list[dict[str, Any]]:
     """The items as they are kept. Raises `INVALID_REQUEST` with pointers `/items/0/pointer` …"""
-    fields = fields_of(edition)
-    wanted = {paper["key"] for paper in edition.rules.papers(answers) if paper["how"] == "submit"}
-    canned = {r.key: r.text.vi for r in edition.handling.reasons_for("supplement")}
+    form = _Form.of(edition, answers)
+    pointed = {item.pointer for item in asked if item.pointer}
     faults, items = [], []
     seen: set[str] = set()
-    for place, item in enumerate(asked):
-        found = [
-            FieldError(f"/items/{place}{error.pointer}", error.code, error.message)
-            for error in _faults(item, fields, wanted, canned)
-        ]
+    for position, item in enumerate(asked):
+        found = [*_faults(item, form), *_within(item, pointed)]
         what = item.pointer or item.requirement or ""
         if what in seen:
-            found.append(FieldError(f"/items/{place}", "asked_twice", ASKED_TWICE))
+            found.append(FieldError("", "asked_twice", ASKED_TWICE))
         seen.add(what)
-        faults += found
-        words = " ".join(filter(None, (canned.get(item.reason_key or ""), item.reason)))
+        faults += [error.under(f"/items/{position}") for error in found]
+        words = " ".join(filter(None, (form.reasons.get(item.reason_key or ""), item.reason)))
         if item.pointer:
             items.append({"kind": "field", "pointer": item.pointer, "reason": words})
         else:
@@ -67,6 +73,27 @@ def resolve(edition: Edition, answers: Any, asked: Sequence[Asked]) -> list[dict
     if faults:
         raise INVALID_REQUEST.problem(faults)
     return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What can be asked of a dossier: its form, its answers, its papers, the prepared reasons."""
+
+    places: Places
+    answers: Any
+    shown: frozenset[str]
+    papers: set[str]
+    reasons: Mapping[str, str]
+
+    @classmethod
+    def of(cls, edition: Edition, answers: Any) -> "_Form":
+        return cls(
+            Places(edition.definition),
+            answers,
+            edition.rules.questions.asked_of(answers),
+            {paper["key"] for paper in edition.rules.papers(answers) if paper["how"] == "submit"},
+            {reason.key: reason.text.vi for reason in edition.handling.reasons_for("supplement")},
+        )
 
 
 def bases(edition: Edition, asked: Sequence[Asked]) -> str | None:
@@ -77,42 +104,32 @@ def bases(edition: Edition, asked: Sequence[Asked]) -> str | None:
     return " ".join(reason.key for reason in canned if reason.key in chosen) or None
 
 
-def _faults(
-    item: Asked, fields: Mapping[str, Any], papers_wanted: set[str], canned: Mapping[str, str]
-) -> Iterator[FieldError]:
+def _faults(item: Asked, form: _Form) -> Iterator[FieldError]:
     if item.pointer:
-        if item.pointer not in fields:
-            yield FieldError("/pointer", "field_unknown", FIELD_UNKNOWN)
-        elif "derived" in fields[item.pointer]:
-            yield FieldError("/pointer", "field_derived", FIELD_DERIVED)
-    elif item.requirement not in papers_wanted:
+        yield from _place_faults(form.places.find(item.pointer), form)
+    elif item.requirement not in form.papers:
         yield FieldError("/requirement", "paper_unknown", PAPER_UNKNOWN)
-    if item.reason_key and item.reason_key not in canned:
+    if item.reason_key and item.reason_key not in form.reasons:
         yield FieldError("/reason_key", "reason_unknown", REASON_UNKNOWN)
     elif not item.reason_key and not item.reason:
         yield FieldError("/reason", "required", REASON_NEEDED)
 
 
-def fields_of(edition: Edition) -> dict[str, Mapping[str, Any]]:
-    """Every question that can be pointed at, by its pointer; a list of rows as one."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for _, group, field in edition.definition.fields():
-        if field["type"] == "attachments":
-            continue
-        rows, is_row, _ = field["key"].partition("[]")
-        if is_row:
-            found[f"/{rows}"] = {"name": group["title"]}
-        else:
-            found["/" + field["key"].replace(".", "/")] = {**field, "name": _name(group, field)}
-    return found
+def _place_faults(place: Place | None, form: _Form) -> Iterator[FieldError]:
+    if place is None:
+        yield FieldError("/pointer", "field_unknown", FIELD_UNKNOWN)
+    elif place.is_derived:
+        yield FieldError("/pointer", "field_derived", FIELD_DERIVED)
+    elif place.row and asked_places.read(form.answers, place.row) is None:
+        yield FieldError("/pointer", "row_unknown", ROW_UNKNOWN)
+    elif form.shown.isdisjoint(place.questions):
+        yield FieldError("/pointer", "field_hidden", FIELD_HIDDEN)
 
 
-def _name(group: Mapping[str, Any], field: Mapping[str, Any]) -> dict[str, str]:
-    """A field with the group it stands in: there are several "Họ" on a form."""
-    return {
-        language: f"{group['title'][language]} – {field['label'][language]}"
-        for language in LANGUAGES
-    }
+def _within(item: Asked, pointed: Collection[str]) -> Iterator[FieldError]:
+    """What is asked as a whole is not asked in part as well: what may change would be unclear."""
+    if item.pointer and any(item.pointer.startswith(f"{other}/") for other in pointed):
+        yield FieldError("/pointer", "asked_within", ASKED_WITHIN)
 
 
 def first_kinds(edition: Edition) -> dict[str, str]:
@@ -124,21 +141,28 @@ def first_kinds(edition: Edition) -> dict[str, str]:
     }
 
 
-def name_of(edition: Edition, item: Mapping[str, Any], language: str = "vi") -> str:
-    """What an item is called: the field where it stands, or the paper's name."""
-    if item["kind"] == "field":
-        return str(fields_of(edition)[item["pointer"]]["name"][language])
-    names = {p["key"]: p["name"] for p in edition.requirements(language)}  # type: ignore[arg-type]
-    return str(names.get(item["requirement"], item["requirement"]))
+def names(
+    edition: Edition, items: Sequence[Mapping[str, Any]], language: Language = "vi"
+) -> list[str]:
+    """What the items are called: "Trẻ – Tên", "Ngành nghề thứ 2 – Tên", or the paper's name."""
+    places = Places(edition.definition)
+    papers_named = {paper["key"]: paper["name"] for paper in edition.requirements(language)}
+    return [
+        places.name(item["pointer"]).pick(language)
+        if item["kind"] == "field"
+        else str(papers_named.get(item["requirement"], item["requirement"]))
+        for item in items
+    ]
 
 
 def as_missing(
     edition: Edition, channel: str, items: Sequence[Mapping[str, Any]]
 ) -> list[papers.Missing]:
     """The items as the letter lists them, with how each is put right where it was filed."""
+    places, called = Places(edition.definition), names(edition, items)
     return [
-        papers.Missing(name_of(edition, item), item["reason"], _advice(edition, channel, item))
-        for item in items
+        papers.Missing(name, item["reason"], _advice(places, channel, item))
+        for item, name in zip(items, called, strict=True)
     ]
 
 
@@ -151,10 +175,10 @@ _ON_PAPER: Final = "Nộp tại Bộ phận Một cửa nơi đã nhận hồ s�
 _YOU: Final = re.compile(r"\bbạn\b", re.IGNORECASE)
 
 
-def _advice(edition: Edition, channel: str, item: Mapping[str, Any]) -> str:
+def _advice(places: Places, channel: str, item: Mapping[str, Any]) -> str:
     """Of a field, what the form says of it. Of a paper it says when that is needed, and that it is
     is plain by now: so only how to hand it in."""
     if item["kind"] == "paper":
         return _PHOTO if channel == "online" else _ON_PAPER
-    hint: str = fields_of(edition)[item["pointer"]].get("hint", {}).get("vi", "")
-    return _YOU.sub("Ông/Bà", hint)
+    place = places.find(item["pointer"])
+    return _YOU.sub("Ông/Bà", place.hint.vi) if place else ""

@@ -236,6 +236,40 @@ class ApologySchema(Schema):
     sent_at = Moment(required=True, allow_none=True)
 
 
+class AnswerChangeSchema(Schema):
+    """What an answer to a supplement changed, in one place."""
+
+    pointer = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the answer; null for a paper.", "example": "/nganh/1/ma"},
+    )
+    requirement = fields.String(
+        required=True, allow_none=True, metadata={"description": "Of the paper; null for an answer"}
+    )
+    name = fields.String(required=True, metadata={"example": "Ngành nghề thứ 2 – Mã ngành"})
+    before = fields.Raw(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The answer as it was, null for none; of a paper, how many."},
+    )
+    after = fields.Raw(
+        required=True,
+        allow_none=True,
+        metadata={"description": "As it became: what is no more asked is gone, too."},
+    )
+
+
+class CaseRequestSchema(RequestSchema):
+    """A supplement asked for, or a draft to confirm, with what came of it."""
+
+    changes = fields.List(
+        fields.Nested(AnswerChangeSchema),
+        required=True,
+        metadata={"description": "What the answer changed; empty until there is one."},
+    )
+
+
 class CaseSchema(DossierSummarySchema):
     """A dossier as an officer sees it: all of it, and what this officer may do now."""
 
@@ -263,7 +297,7 @@ class CaseSchema(DossierSummarySchema):
     )
     due = fields.Nested(CaseDueSchema, required=True)
     allowed = fields.List(fields.Nested(AllowedActionSchema), required=True)
-    requests = fields.List(fields.Nested(RequestSchema), required=True)
+    requests = fields.List(fields.Nested(CaseRequestSchema), required=True)
     payments = fields.List(fields.Nested(PaymentSchema), required=True)
     letters = fields.List(fields.Nested(LetterSchema), required=True)
     rating = fields.Nested(RatingSchema, required=True, allow_none=True)

@@ -55,7 +55,7 @@ def full(dossier_id: UUID, by: By, language: Language) -> dict[str, Any]:
             "paper_copies": dossier.paper_copies,
             "due": due_views.ledger(dossier, intervals, names, language),
             "allowed": _allowed(dossier, by, language),
-            "requests": request_views.requests(dossier, row.edition, language),
+            "requests": request_views.requests_with_changes(dossier, row.edition, language),
             "payments": request_views.payments(dossier_id, language),
             "letters": request_views.letters(dossier_id, language),
             "rating": request_views.rating(dossier_id),

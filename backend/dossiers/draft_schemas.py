@@ -162,7 +162,7 @@ class SupplementDraftContentSchema(Schema):
         required=True,
         max_bytes=MAX_ANSWERS_BYTES,
         metadata={
-            "description": "As far as given, only of what was asked for; nested as in the answer. "
+            "description": "As far as given, only of what the answer may hold; nested as there. "
             "At most 100,000 bytes.",
             "example": {"tre": {"ho": "Nguyễn"}},
         },

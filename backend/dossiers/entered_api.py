@@ -36,8 +36,8 @@ _ONLINE = case_problems.FILED_ONLINE
 def enter_supplement_answer(seen: Seen, body: dict[str, Any], dossier_id: UUID) -> None:
     """Enter the answer to a supplement
 
-    Of a dossier on paper: exactly what was asked for, as the citizen brought it. The papers are
-    counted, as when it was filed.
+    Of a dossier on paper: exactly what was asked for, as the citizen brought it, and what the
+    changed answers newly require. The papers are counted, as when it was filed.
     """
     given = Answered(cleaned(body["answers"], "/answers"), (), body["remark"], body["papers"])
     supplements.answer(me(), dossier_id, None, seen, given)

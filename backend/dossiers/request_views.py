@@ -1,6 +1,6 @@
 """What was asked of the citizen, paid, issued and rated: for the citizen and for officers alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from backend.core.db import session
 from backend.core.text import Language, Text
-from backend.dossiers import asked_items
+from backend.dossiers import asked_items, supplement_changes
 from backend.dossiers.models import Dossier, Letter, Payment, Rating, Supplement
 from backend.procedures.editions import Edition
 
@@ -32,12 +32,33 @@ _FOR_OFFICES: Final = ("control_slip", "register")
 
 def requests(dossier: Dossier, edition: Edition, language: Language) -> list[dict[str, Any]]:
     """Supplements and drafts to confirm, the latest first; an open one has no outcome."""
-    rows = session().scalars(
-        select(Supplement)
-        .where(Supplement.dossier_id == dossier.id)
-        .order_by(Supplement.asked_at.desc(), Supplement.id.desc())
+    return [_request(row, edition, language) for row in _rows(dossier.id)]
+
+
+def requests_with_changes(
+    dossier: Dossier, edition: Edition, language: Language
+) -> list[dict[str, Any]]:
+    """The same, each with what its answer changed."""
+    rows = _rows(dossier.id)
+    was_sent = any("papers" in (row.after or ()) for row in rows)
+    papers = supplement_changes.papers_of(dossier.id) if was_sent else {}
+    return [
+        _request(row, edition, language)
+        | {"changes": supplement_changes.shown(row, edition, papers, language)}
+        for row in rows
+    ]
+
+
+def _rows(dossier_id: UUID) -> Sequence[Supplement]:
+    return (
+        session()
+        .scalars(
+            select(Supplement)
+            .where(Supplement.dossier_id == dossier_id)
+            .order_by(Supplement.asked_at.desc(), Supplement.id.desc())
+        )
+        .all()
     )
-    return [_request(row, edition, language) for row in rows]
 
 
 def _request(row: Supplement, edition: Edition, language: Language) -> dict[str, Any]:
@@ -48,7 +69,7 @@ def _request(row: Supplement, edition: Edition, language: Language) -> dict[str,
         "asked_at": row.asked_at,
         "due_at": row.due_at,
         "remark": row.remark,
-        "items": [_item(item, edition, language) for item in row.items] if asked else [],
+        "items": _items(row.items, edition, language) if asked else [],
         "lines": [] if asked else row.items,
         "answered_at": row.answered_at,
         "outcome": row.outcome,
@@ -56,14 +77,19 @@ def _request(row: Supplement, edition: Edition, language: Language) -> dict[str,
     }
 
 
-def _item(item: Mapping[str, Any], edition: Edition, language: Language) -> dict[str, Any]:
-    return {
-        "kind": item["kind"],
-        "pointer": item.get("pointer"),
-        "requirement": item.get("requirement"),
-        "name": asked_items.name_of(edition, item, language),
-        "reason": item["reason"],
-    }
+def _items(
+    items: Sequence[Mapping[str, Any]], edition: Edition, language: Language
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": item["kind"],
+            "pointer": item.get("pointer"),
+            "requirement": item.get("requirement"),
+            "name": name,
+            "reason": item["reason"],
+        }
+        for item, name in zip(items, asked_items.names(edition, items, language), strict=True)
+    ]
 
 
 def payments(dossier_id: UUID, language: Language) -> list[dict[str, Any]]:

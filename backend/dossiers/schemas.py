@@ -183,12 +183,20 @@ class DueSchema(Schema):
 
 
 class AskedItemSchema(Schema):
-    """One thing asked for: a field of the form or a paper."""
+    """One thing asked for: a place of the form or a paper."""
 
     kind = fields.String(required=True, validate=validate.OneOf(["field", "paper"]))
-    pointer = fields.String(required=True, allow_none=True, metadata={"example": "/tre/ho"})
+    pointer = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of a question, a list, a row (`/nganh/1`) or one question of a row "
+            "(`/nganh/1/ma`). Rows count from 0, as they were when it was asked.",
+            "example": "/tre/ho",
+        },
+    )
     requirement = fields.String(required=True, allow_none=True)
-    name = fields.String(required=True)
+    name = fields.String(required=True, metadata={"example": "Ngành nghề thứ 2 – Mã ngành"})
     reason = fields.String(required=True)
 
 

@@ -1,7 +1,7 @@
 """Use cases of answers to supplements in progress, held by the server because phones forget.
 
 While an answer is awaited there is one: as the phone saved it last, or an empty one in version 0.
-It may be unfinished or wrong, but holds nothing that was not asked for. It is the citizen's own,
+It may be unfinished or wrong, but holds nothing that an answer could not. It is the citizen's own,
 and goes when the request does: answered, too late, or its dossier ended.
 """
 
@@ -19,7 +19,8 @@ from backend.core.preconditions import Seen
 from backend.dossiers import kept_files, queries, requests, transitions, workflow
 from backend.dossiers.models import Dossier, Supplement, SupplementDraft
 from backend.dossiers.submission import AttachedFile
-from backend.dossiers.supplement_answers import Answered, not_asked
+from backend.dossiers.supplement_answers import Answered
+from backend.dossiers.supplement_papers import not_asked
 
 # An answer still counts until a job has ended the dossier, some minutes after its time is up.
 _FILES_OUTLAST: Final = timedelta(days=1)

@@ -1,6 +1,7 @@
 """Use cases of supplements: the office points at fields and papers, the citizen changes just those.
 
-What is asked for: asked_items.py. How an answer is merged: supplement_answers.py.
+What is asked for: asked_items.py. How an answer is merged: supplement_answers.py; which papers come
+with it: supplement_papers.py.
 """
 
 from dataclasses import dataclass
@@ -26,12 +27,13 @@ from backend.dossiers import (
     requests,
     same_event,
     supplement_drafts,
+    supplement_papers,
     transitions,
 )
 from backend.dossiers.asked_items import Asked
 from backend.dossiers.models import Attachment, Dossier, Supplement
 from backend.dossiers.submission import AttachedFile
-from backend.dossiers.supplement_answers import Answered, Merged, copy_faults, merge, paper_faults
+from backend.dossiers.supplement_answers import Answered, Merged, merge
 from backend.dossiers.transitions import SYSTEM, By, Case, Move, Told
 from backend.uploads import service as uploads
 
@@ -106,11 +108,12 @@ def answer(
     case = transitions.take(dossier_id, "answer_supplement", by, seen)
     supplement = requests.awaited_supplement(dossier_id, supplement_id)
     merged = merge(case, supplement.items, given)
+    papers = supplement_papers.wanted(case, supplement.items, merged)
     if given.copies is None:
-        papers = paper_faults(case, supplement.items, given.attachments)
+        wrong = papers.faults_of_files(given.attachments)
     else:
-        papers = copy_faults(supplement.items, given.copies)
-    if faults := merged.faults + papers:
+        wrong = papers.faults_of_copies(given.copies)
+    if faults := merged.faults + wrong:
         raise INVALID_REQUEST.problem(faults)
     before, after = merged.before, merged.after
     if given.attachments:

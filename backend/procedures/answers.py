@@ -104,7 +104,7 @@ class AnswerRules:
 
     def __init__(self, definition: Definition) -> None:
         asked = conditions.visibility(definition)
-        self._questions = Questions(definition, asked)
+        self.questions = Questions(definition, asked)
         self._validator = Draft202012Validator(
             answers_schema(definition, "vi"),
             formats=formats.FORMATS,
@@ -112,13 +112,13 @@ class AnswerRules:
             # Linear time, whatever the text.
             pattern_options=RegexOptions(),
         )
-        everything = list(self._questions)
+        everything = list(self.questions)
         self._lists = [q for q in everything if q.most]
         self._in_codelists = [q for q in everything if "codelist" in q.field]
         self._derived = [q for q in everything if "derived" in q.field]
         self._phones = [q for q in everything if q.field["type"] == "phone"]
         self._ticks = [q for q in everything if "same_as" in q.field]
-        self._checks = prepare_checks(definition, self._questions, asked)
+        self._checks = prepare_checks(definition, self.questions, asked)
 
         def when(item: Requirement | Fee | Redirect) -> Node:
             return conditions.guard(conditions.parse(item.get("when")), asked)
@@ -222,7 +222,7 @@ class AnswerRules:
             if not conditions.holds(when, answers):
                 continue
             key = next(conditions.fields_of(redirect["when"])).partition(ROW)[0]
-            question = self._questions.of(key)
+            question = self.questions.of(key)
             error = FieldError(question.pointer, "redirect", text_of(redirect["text"]))
             if redirect["severity"] == "hard":
                 faults.setdefault(error.pointer, _Fault(question.order_at(None), 0, error))
@@ -274,17 +274,17 @@ class AnswerRules:
             for key in kind.unexpected[: MAX_ERRORS + 1]:
                 # A key longer than any of ours is not repeated: the fault is told at its object.
                 short = len(key) <= _LONGEST_KEY
-                last: Order = (len(self._questions.by_path), 0, 0)
+                last: Order = (len(self.questions.by_path), 0, 0)
                 yield last, _unknown((*place, key) if short else place, key)
         elif isinstance(kind, ValidationErrorKind.Required):
-            for question in self._questions.missing((*path, kind.property), answers, row):
+            for question in self.questions.missing((*path, kind.property), answers, row):
                 yield question.order_at(row), question.error("required", row=row)
-        elif question_at := self._questions.by_path.get(path):
+        elif question_at := self.questions.by_path.get(path):
             code = _CODES.get(kind.name, "invalid_type")
             yield question_at.order_at(row), question_at.error(code, _detail(kind), row)
         else:
             fault = FieldError(pointer(place), "invalid_type", messages.NOT_AN_OBJECT)
-            yield self._questions.order_of(path, row), fault
+            yield self.questions.order_of(path, row), fault
 
 
 def _touches(faults: Set[str], question: Question, answers: Any) -> bool:

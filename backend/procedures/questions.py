@@ -176,6 +176,25 @@ class Questions:
     def _list_order(self, path: Path) -> int:
         return self._starts[path[: path.index(ROW)]]
 
+    def asked_of(self, answers: Any) -> frozenset[str]:
+        """The pointers of all that these answers leave to be asked: of each row too."""
+        return frozenset(
+            question.pointer_at(row)
+            for question in self
+            if question.rows is None or conditions.holds(question.rows.asked, answers)
+            for row, place in question.places(answers)
+            if conditions.holds(question.asked, answers, place)
+        )
+
+    def hanging_on(self, parent: str, answers: Any) -> Iterator[str]:
+        """The pointers of questions whose codes are below the answer at a pointer: its communes."""
+        for question in self:
+            if question.parent is not None:
+                above = pointer(question.parent)
+                for row, _ in question.places(answers):
+                    if question.row_pointer(row) + above == parent:
+                        yield question.pointer_at(row)
+
     def missing(self, path: Path, answers: Any, row: int | None) -> Iterator[Question]:
         """The questions at or under a path that must be answered under these answers.
 

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FormDefinition } from "../src/api/models";
 import { App } from "../src/app";
 import type { Answers } from "../src/form/schema";
-import { startAnswering } from "../src/form/supplement";
+import { answer as answerTo } from "../src/form/filling";
+import type { Question } from "../src/form/model";
+import { questionsAt, startAnswering, type Answering } from "../src/form/supplement";
 import { links, replace } from "../src/router";
 import { session } from "../src/session";
 import { chooseLanguage } from "../src/texts";
@@ -14,7 +16,10 @@ import { vi as texts } from "../src/texts/vi";
 import { asked, at, json, supplement, type Json } from "./filed-dossier";
 import { petForm, vectors } from "./form-of";
 
-const rowsForm = JSON.parse(readFileSync("tests/forms/3.000333.json", "utf8")) as FormDefinition;
+const formOf = (code: string) =>
+  JSON.parse(readFileSync(`tests/forms/${code}.json`, "utf8")) as FormDefinition;
+const rowsForm = formOf("3.000333");
+const taxForm = formOf("thue.thay_doi");
 
 const EMPTY = {
   version: 0,
@@ -74,6 +79,7 @@ async function answer(request: Request): Promise<Response> {
     return isRetired ? json({ type: "x:revision-retired", title: "x" }, 409) : json(petForm);
   }
   if (path === "/procedures/3.000333/form") return json(rowsForm);
+  if (path === "/procedures/thue.thay_doi/form") return json(taxForm);
   if (path.startsWith("/codelists/")) return json({ name: "list", items: [] });
   if (path.startsWith("/uploads/")) return json({}, 404);
   const isDraft = path.endsWith("/draft");
@@ -238,6 +244,130 @@ it("asks for a whole list where that was pointed at", async () => {
   press(texts.supplement.send);
   await waitFor(() => expect(wrote).toHaveLength(1));
   expect(wrote[0]?.body["answers"]).toEqual({ cu_tru: answers["cu_tru"] });
+});
+
+describe("inside a list", () => {
+  const REASON = texts.supplement.reason("Not as on the paper.");
+  const item = (pointer: string, name: string) => ({
+    kind: "field",
+    pointer,
+    requirement: null,
+    name,
+    reason: "Not as on the paper.",
+  });
+  /** The files that were sent before. */
+  let there: object[];
+  beforeEach(() => {
+    there = [];
+  });
+  const box = (label: RegExp) => screen.getByRole<HTMLInputElement>("textbox", { name: label });
+
+  async function ask(form: FormDefinition, id: string, ...items: object[]) {
+    const [{ answers }] = vectors<[{ answers: Answers }]>(`valid_${form.procedure.code}.json`);
+    dossier = {
+      ...asked,
+      procedure: form.procedure,
+      answers,
+      attachments: there,
+      requests: [{ ...supplement, id, items }],
+    };
+    open(links.supplement("d-1"));
+    await heading(texts.supplement.title);
+    return answers;
+  }
+
+  it("asks one question of one row, and sends just that", async () => {
+    await ask(rowsForm, "i-1", item("/cu_tru/1/nghe_nghiep", "Nơi ở thứ 2 – Nghề nghiệp"));
+    const card = screen.getByText(REASON).parentElement;
+    expect(card?.textContent).toContain("Nơi ở thứ 2 – Nghề nghiệp");
+    // From when it was, which tells the row apart.
+    expect(card?.textContent).toContain("09/2021");
+    const fields = screen.getAllByRole<HTMLInputElement>("textbox");
+    expect(fields.map(({ value }) => value)).toEqual(["Sinh viên", ""]);
+    fireEvent.input(fields[0] as HTMLInputElement, { target: { value: "Thợ điện" } });
+    putAway();
+    await waitFor(() => expect(saves).toHaveLength(1));
+    const only = { cu_tru: { "1": { nghe_nghiep: "Thợ điện" } } };
+    expect(saves[0]?.body["answers"]).toEqual(only);
+    press(texts.supplement.send);
+    await waitFor(() => expect(wrote).toHaveLength(1));
+    expect(wrote[0]?.body["answers"]).toEqual(only);
+  });
+
+  it("goes on with a row that was kept", async () => {
+    draft = { ...EMPTY, version: 3, answers: { cu_tru: { "1": { nghe_nghiep: "Thợ điện" } } } };
+    await ask(rowsForm, "i-2", item("/cu_tru/1/nghe_nghiep", "x"), item("/cu_tru/2", "y"));
+    const [first, ...rest] = screen.getAllByRole<HTMLInputElement>("textbox");
+    expect(first?.value).toBe("Thợ điện");
+    // Taken out before it was kept: not what was filed.
+    expect(rest.map(({ value }) => value)).not.toContain("Thợ máy");
+  });
+
+  it("asks a whole row, and no other", async () => {
+    const answers = await ask(rowsForm, "i-3", item("/cu_tru/2", "Nơi ở thứ 3"));
+    press(texts.supplement.send);
+    await waitFor(() => expect(wrote).toHaveLength(1));
+    const rows = answers["cu_tru"] as Answers[];
+    expect(wrote[0]?.body["answers"]).toEqual({ cu_tru: { "2": rows[2] } });
+  });
+
+  it("tells what is wrong at the question of the row", async () => {
+    await ask(taxForm, "i-4", item("/thay_doi/1/moi", "Thay đổi thứ 2 – Thông tin mới"));
+    fireEvent.input(box(/Thông tin đăng ký mới/), { target: { value: "không phải thư" } });
+    press(texts.supplement.send);
+    const list = await screen.findByRole("alert");
+    expect(within(list).getByRole("link").textContent).toContain("Thay đổi 2");
+    expect(box(/Thông tin đăng ký mới/).getAttribute("aria-invalid")).toBe("true");
+    expect(wrote).toEqual([]);
+  });
+
+  it("asks the commune of a changed province, and forgets it with the change", async () => {
+    await ask(rowsForm, "i-5", item("/cu_tru/2/noi/tinh", "Nơi ở thứ 3 – Tỉnh"));
+    expect(screen.queryByText(texts.supplement.extra)).toBeNull();
+    const { filling } = (await startAnswering("d-1")) as Answering;
+    const [tinh] = questionsAt(filling.state.get().form, "/cu_tru/2/noi/tinh");
+    answerTo(filling, tinh as Question, "79");
+    const card = (await screen.findByText(texts.supplement.extra)).parentElement;
+    expect(within(card as HTMLElement).getByText("Nơi ở 3")).toBeTruthy();
+    answerTo(filling, tinh as Question, "80");
+    await waitFor(() => expect(screen.queryByText(texts.supplement.extra)).toBeNull());
+    press(texts.supplement.send);
+    await waitFor(() => expect(wrote).toHaveLength(1));
+    expect(wrote[0]?.body["answers"]).toEqual({ cu_tru: { "2": { noi: { tinh: "80" } } } });
+  });
+
+  it("asks for the paper that a changed row requires, after what is typed", async () => {
+    await ask(taxForm, "i-6", item("/thay_doi/1", "Thay đổi thứ 2"));
+    const paper = "Bản chụp hộ chiếu còn hiệu lực";
+    expect(screen.queryByRole("heading", { name: paper })).toBeNull();
+    const { filling } = (await startAnswering("d-1")) as Answering;
+    const [what] = questionsAt(filling.state.get().form, "/thay_doi/1/chi_tieu");
+    answerTo(filling, what as Question, "ho_chieu");
+    const found = await screen.findByRole("heading", { name: paper });
+    expect(found.parentElement?.textContent).toContain(texts.supplement.extra);
+    press(texts.supplement.send);
+    const missing = await screen.findByRole("link", { name: texts.photos.missing(paper) });
+    expect(missing.getAttribute("href")).toContain("photos-ho_chieu");
+    expect(wrote).toEqual([]);
+    answerTo(filling, what as Question, "email");
+    await waitFor(() => expect(screen.queryByRole("heading", { name: paper })).toBeNull());
+  });
+
+  it("does not ask for a paper that is there", async () => {
+    there = [{ requirement: "ho_chieu", alternative: null }];
+    await ask(taxForm, "i-7", item("/thay_doi/1", "Thay đổi thứ 2"));
+    const { filling } = (await startAnswering("d-1")) as Answering;
+    const [what] = questionsAt(filling.state.get().form, "/thay_doi/1/chi_tieu");
+    answerTo(filling, what as Question, "ho_chieu");
+    expect(screen.queryByRole("heading", { name: /hộ chiếu/ })).toBeNull();
+  });
+});
+
+it("shows what is typed before what is photographed, one thing to a card", async () => {
+  const paper = { kind: "paper", pointer: null, requirement: "photo", name: "Photo", reason: "x" };
+  await openRequest("o-1", { items: [paper, ...supplement.items] });
+  const cards = Array.from(document.querySelectorAll("form .group > h2"));
+  expect(cards.map(({ textContent }) => textContent)).toEqual(["Pet – Name", "Photo of the pet"]);
 });
 
 it("uses the form of today where the one it was filed with is retired", async () => {

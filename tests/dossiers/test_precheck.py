@@ -178,7 +178,7 @@ def test_rows_of_a_list_are_people_too():
     (found,) = mismatches.find(definition, given)
     assert found == Mismatch("number_with_two_names", ("/chu_ho/ho_ten", "/thanh_vien/1/ho_ten"))
     advised = advice.advise(Found([], [found], 0, 0), CANNED)
-    assert [item.pointer for item in advised.items] == ["/chu_ho/ho_ten", "/thanh_vien"]
+    assert [item.pointer for item in advised.items] == ["/chu_ho/ho_ten", "/thanh_vien/1/ho_ten"]
 
 
 @pytest.mark.parametrize("given", [{}, {"thanh_vien": 1}, {"thanh_vien": {}}, {"chu_ho": []}])

@@ -22,9 +22,9 @@ _VECTORS = Path(__file__).parents[1] / "vectors"
 
 
 @cache
-def _case(code: str) -> dict[str, Any]:
+def _case(code: str, place: int) -> dict[str, Any]:
     path = _VECTORS / f"valid_{code}.json"
-    case: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))[0]
+    case: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))[place]
     return case
 
 
@@ -35,35 +35,45 @@ def _definition(code: str) -> Any:
 
 def household_business(session: Session, citizen_id: UUID, agency: str) -> dict[str, Any]:
     """A body of `POST /dossiers` for a new household business, with a file for each paper."""
+    return filing(session, citizen_id, agency, BUSINESS)
+
+
+def filing(
+    session: Session, citizen_id: UUID, agency: str, code: str, place: int = 0
+) -> dict[str, Any]:
+    """A body of `POST /dossiers` from a case of the vectors, with a file for each paper."""
     uploads = [
-        received(session, citizen_id, procedure=BUSINESS, requirement=key) for key in _papers()
+        received(session, citizen_id, procedure=code, requirement=key)
+        for key in _papers(code, place)
     ]
-    return _body(agency, [attached(upload.id, upload.requirement) for upload in uploads])
+    return _body(agency, [attached(u.id, u.requirement) for u in uploads], code, place)
 
 
 def household_business_sent(person: Person, agency: str) -> dict[str, Any]:
     """The same, with photos that the person has really sent."""
-    photos = {key: send(person, procedure=BUSINESS, requirement=key) for key in _papers()}
-    return _body(agency, [attached(photo["id"], key) for key, photo in photos.items()])
+    photos = {key: send(person, procedure=BUSINESS, requirement=key) for key in _papers(BUSINESS)}
+    return _body(agency, [attached(photo["id"], key) for key, photo in photos.items()], BUSINESS)
 
 
-def _papers() -> list[str]:
+def _papers(code: str, place: int = 0) -> list[str]:
     return [
         paper["key"]
-        for paper in _definition(BUSINESS)["requirements"]
-        if paper["key"] in _case(BUSINESS)["papers"]
+        for paper in _definition(code)["requirements"]
+        if paper["key"] in _case(code, place)["papers"]
         and paper["how"] == "submit"
         and paper["required"]
     ]
 
 
-def _body(agency: str, attachments: list[dict[str, str]]) -> dict[str, Any]:
-    consent = _definition(BUSINESS)["consent"]["version"]
+def _body(
+    agency: str, attachments: list[dict[str, str]], code: str, place: int = 0
+) -> dict[str, Any]:
+    consent = _definition(code)["consent"]["version"]
     return {
-        "procedure": BUSINESS,
+        "procedure": code,
         "revision": 1,
         "agency": agency,
-        "answers": deepcopy(_case(BUSINESS)["answers"]),
+        "answers": deepcopy(_case(code, place)["answers"]),
         "attachments": attachments,
         "consent": {"version": consent, "granted": ["processing"]},
     }

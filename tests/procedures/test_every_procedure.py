@@ -100,7 +100,7 @@ def said(code):
     found = {}
     for entry in read_vectors(f"valid_{code}.json"):
         answers = RULES[code].derive(entry["answers"], TODAY, "Xã Tân Châu")
-        for question in RULES[code]._questions:
+        for question in RULES[code].questions:
             given = [value for value in question.values(answers) if value is not None]
             found.setdefault(question.field["key"], []).append(given)
     return found

@@ -712,8 +712,9 @@ export interface paths {
         /**
          * Answer a supplement
          * @description Changes exactly what the office pointed at, all of it at once; anything else is refused with
-         *     `not_asked`. What a changed answer newly calls for may be answered too. Send the files as for
-         *     a new dossier first. Answers the dossier, which goes on where it stopped.
+         *     `not_asked`. What the changed answers newly require comes along: questions and papers that
+         *     were not called for before, and the codes below a changed one. What they hide is taken out.
+         *     Send the files as for a new dossier first. Answers the dossier, which goes on where it stopped.
          */
         put: operations["answerSupplement"];
         post?: never;
@@ -1803,9 +1804,9 @@ export interface paths {
         put?: never;
         /**
          * Ask for a supplement
-         * @description Point at fields and papers, all of them at once, and give each a reason: the citizen can
-         *     change exactly those. Issues letter 02; the clock stands still. After acceptance as often as
-         *     the procedure allows.
+         * @description Point at fields (one question of one row, too) and papers, all of them at once, and give each
+         *     a reason: the citizen can change exactly those. Issues letter 02; the clock stands still. After
+         *     acceptance as often as the procedure allows.
          */
         post: operations["requestSupplement"];
         delete?: never;
@@ -2092,8 +2093,8 @@ export interface paths {
         put?: never;
         /**
          * Enter the answer to a supplement
-         * @description Of a dossier on paper: exactly what was asked for, as the citizen brought it. The papers are
-         *     counted, as when it was filed.
+         * @description Of a dossier on paper: exactly what was asked for, as the citizen brought it, and what the
+         *     changed answers newly require. The papers are counted, as when it was filed.
          */
         post: operations["enterSupplementAnswer"];
         delete?: never;
@@ -3458,9 +3459,13 @@ export interface components {
         AskedItem: {
             /** @enum {string} */
             kind: "field" | "paper";
-            /** @example /tre/ho */
+            /**
+             * @description Of a question, a list, a row (`/nganh/1`) or one question of a row (`/nganh/1/ma`). Rows count from 0, as they were when it was asked.
+             * @example /tre/ho
+             */
             pointer: string | null;
             requirement: string | null;
+            /** @example Ngành nghề thứ 2 – Mã ngành */
             name: string;
             reason: string;
         };
@@ -3995,7 +4000,7 @@ export interface components {
         };
         SupplementDraftContent: {
             /**
-             * @description As far as given, only of what was asked for; nested as in the answer. At most 100,000 bytes.
+             * @description As far as given, only of what the answer may hold; nested as there. At most 100,000 bytes.
              * @example {
              *       "tre": {
              *         "ho": "Nguyễn"
@@ -4216,7 +4221,7 @@ export interface components {
         };
         SupplementAnswer: {
             /**
-             * @description Only the answers that were asked for, nested as the form's `schema`.
+             * @description Only the answers that were asked for, nested as the form's `schema`; of a list of which only some rows were pointed at, an object of those rows by number: `{"nganh": {"1": {"ma": "5610"}}}`. Rows are then neither added, removed nor moved. What the changed answers newly require belongs here too, and the commune of a changed province. What was asked for and is left out counts as not answered.
              * @example {
              *       "tre": {
              *         "ho": "Nguyễn"
@@ -4226,7 +4231,7 @@ export interface components {
             answers?: {
                 [key: string]: unknown;
             };
-            /** @description All files of each paper that was asked for. */
+            /** @description All files of each paper that was asked for, and of each that the changed answers newly require; `paper_missing` names what is not there. */
             attachments?: components["schemas"]["AttachedFile"][];
             /**
              * @description To the office.
@@ -4784,6 +4789,40 @@ export interface components {
             /** @description What must be given besides, for some values of another field. */
             needs_if: components["schemas"]["NeedIf"][];
         };
+        AnswerChange: {
+            /**
+             * @description Of the answer; null for a paper.
+             * @example /nganh/1/ma
+             */
+            pointer: string | null;
+            /** @description Of the paper; null for an answer */
+            requirement: string | null;
+            /** @example Ngành nghề thứ 2 – Mã ngành */
+            name: string;
+            /** @description The answer as it was, null for none; of a paper, how many. */
+            before: unknown;
+            /** @description As it became: what is no more asked is gone, too. */
+            after: unknown;
+        };
+        CaseRequest: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "supplement" | "confirmation";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string;
+            remark: string | null;
+            items: components["schemas"]["AskedItem"][];
+            lines: components["schemas"]["DraftLine"][];
+            /** Format: date-time */
+            answered_at: string | null;
+            outcome: string | null;
+            response: string | null;
+            /** @description What the answer changed; empty until there is one. */
+            changes: components["schemas"]["AnswerChange"][];
+        };
         Event: {
             /** Format: date-time */
             at: string;
@@ -4892,7 +4931,7 @@ export interface components {
             };
             due: components["schemas"]["CaseDue"];
             allowed: components["schemas"]["AllowedAction"][];
-            requests: components["schemas"]["Request"][];
+            requests: components["schemas"]["CaseRequest"][];
             payments: components["schemas"]["Payment"][];
             letters: components["schemas"]["Letter"][];
             rating: components["schemas"]["Rating"] | null;
@@ -5006,7 +5045,10 @@ export interface components {
             reasons: components["schemas"]["GivenReason"][];
         };
         AskedFor: {
-            /** @default null */
+            /**
+             * @description JSON pointer of a question (`/tre/ho`), a list (`/nganh`), a row of it (`/nganh/1`) or one question of a row (`/nganh/1/ma`); rows count from 0, as the dossier has them now. Refused with `field_unknown`, `field_derived`, `field_hidden` (its condition does not hold), `row_unknown`, `asked_twice`, or `asked_within` (of something that is asked as a whole).
+             * @default null
+             */
             pointer: string | null;
             /** @default null */
             requirement: string | null;
@@ -5086,11 +5128,11 @@ export interface components {
             text: string;
         };
         PaperAnswer: {
-            /** @description Only the answers that were asked for, nested as the form's `schema`. */
+            /** @description Only the answers that were asked for, nested as the form's `schema`; of a list of which only some rows were pointed at, an object of those rows by number: `{"nganh": {"1": {"ma": "5610"}}}`. Rows are then neither added, removed nor moved. What the changed answers newly require belongs here too, and the commune of a changed province. What was asked for and is left out counts as not answered. */
             answers: {
                 [key: string]: unknown;
             };
-            /** @description How many of each paper that was asked for, by requirement. */
+            /** @description How many of each paper that was asked for or is newly required, by requirement. */
             papers?: {
                 [key: string]: number;
             };

@@ -236,14 +236,17 @@ export function withoutBlankRows(answers: Answers): Answers {
   }, answers);
 }
 
-/** Answers laid over others, group by group; a list takes the place of the one below. */
+/**
+ * Answers laid over others, group by group; a list takes the place of the one below, unless it says of
+ * which rows it speaks by their numbers.
+ */
 export function laidOver(below: Answers, above: Answers): Answers {
   return Object.keys(above).reduce<Answers>(
     (all, key) => {
-      const [under, value] = [all[key], above[key]];
+      const value = above[key];
       if (value !== undefined)
         Object.defineProperty(all, key, {
-          value: isGroup(under) && isGroup(value) ? laidOver(under, value) : value,
+          value: laidOn(all[key], value),
           enumerable: true,
           writable: true,
           configurable: true,
@@ -252,4 +255,11 @@ export function laidOver(below: Answers, above: Answers): Answers {
     },
     { ...below },
   );
+}
+
+function laidOn(under: Value | undefined, value: Value): Value {
+  if (!isGroup(value)) return value;
+  if (Array.isArray(under))
+    return under.map((row, index) => laidOn(row, value[String(index)] ?? row));
+  return isGroup(under) ? laidOver(under, value) : value;
 }

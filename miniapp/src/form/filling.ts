@@ -123,7 +123,7 @@ export function answer(filling: Filling, question: Question, value: Value | unde
 }
 
 /** Questions whose code list hangs on this answer: communes on their province. */
-function childrenOf(form: Form, question: Question): Question[] {
+export function childrenOf(form: Form, question: Question): Question[] {
   const beside = question.path.slice(0, -1).join("/");
   const { row } = question;
   return (row ? questionsIn(row.list, row.index) : form.questions).filter(

@@ -136,7 +136,9 @@ function toldAt(step: Step, found: readonly Fault[], texts: Texts): Found[] {
     gather(step.groups, (group) => group.questions.map((question) => question.pointer)),
   );
   return found
-    .filter(({ question }) => own.has((question.row?.list ?? question).pointer))
+    .filter(
+      ({ question: { pointer, row } }) => own.has(pointer) || (row && own.has(row.list.pointer)),
+    )
     .map((fault) => ({ ...placeOf(fault.question), ...said(fault, texts) }));
 }
 

@@ -1,5 +1,5 @@
 // The answer to a supplement: the dossier as it was filed, of which just what the office pointed at may
-// be changed, and what a changed answer newly calls for. It is kept on the server until it is sent.
+// be changed, and what follows from a changed answer. It is kept on the server until it is sent.
 import { getSupplementDraft, saveSupplementDraft } from "../api/acts";
 import { ApiError } from "../api/client";
 import { getDossier } from "../api/citizen";
@@ -17,14 +17,24 @@ import { gather } from "../lists";
 import { createStore, type Store } from "../store";
 import { cleanText } from "../text";
 import { language, type Texts } from "../texts";
-import { isUnderWay } from "../uploads/photos";
+import { isUnderWay, type Photo } from "../uploads/photos";
 import { laidOver, settle, withoutBlankRows } from "./answers";
 import { Autosave } from "./autosave";
+import { holds } from "./conditions";
 import { dayInVietnam } from "./derivations";
-import { attached, change, isKept, newFilling, papers, type Filling } from "./filling";
+import {
+  attached,
+  change,
+  childrenOf,
+  isKept,
+  newFilling,
+  papers,
+  type Filling,
+  type FillingState,
+} from "./filling";
 import { keepSaved } from "./keep-saved";
 import { kindsOf, restorePhotos } from "./kept-files";
-import { readForm, type Form, type Question } from "./model";
+import { questionsIn, readForm, type Form, type Question } from "./model";
 import { get, put } from "./pointers";
 import type { Answers } from "./schema";
 import { photoObstacles, questionObstacles, refusalsAt, type Obstacle, type Stage } from "./stages";
@@ -135,10 +145,11 @@ export async function whileSending(answering: Answering, send: () => Promise<voi
 
 /**
  * The form it was filed with; where that is retired, the current one, which asks most of the same. Of
- * the papers only those that were asked for; each must come, whatever the answers say.
+ * the papers those that were asked for, each of which must come, whatever the answers say; and those
+ * that changed answers may require: not called for as it was filed, and not there.
  */
 async function formFor(
-  { procedure, revision }: Dossier,
+  { procedure, revision, answers, attachments }: Dossier,
   { items }: Asked,
 ): Promise<FormDefinition> {
   const definition = await getForm(procedure.code, revision).catch((error: unknown) => {
@@ -147,9 +158,14 @@ async function formFor(
     throw error;
   });
   const wanted = items.map(({ requirement }) => requirement);
-  const requirements = definition.requirements
-    .filter(({ key, how }) => how === "submit" && wanted.includes(key))
-    .map((paper) => ({ ...paper, required: true, condition: null }));
+  const there = attachments.map(({ requirement }) => requirement);
+  const requirements = gather(definition.requirements, (paper): Requirement[] => {
+    const { key, how, required, condition } = paper;
+    if (how !== "submit") return [];
+    if (wanted.includes(key)) return [{ ...paper, required: true, condition: null }];
+    const follows = required && !there.includes(key) && !holds(condition, answers as Answers);
+    return follows ? [paper] : [];
+  });
   return { ...definition, requirements };
 }
 
@@ -184,16 +200,12 @@ function withoutAsked(answering: Answering, { version }: SupplementDraft): Answe
   return askedQuestions(answering).reduce((all, { path }) => put(all, path, undefined), filed);
 }
 
-/** The questions behind what was pointed at: one, a list, or all of a group. */
+/** The questions behind what was pointed at: one, a list, all of a row or a group, or one of a row. */
 export function questionsAt({ questions }: Form, place: string | null): Question[] {
-  return questions.filter((each) => each.pointer === place || each.pointer.startsWith(`${place}/`));
-}
-
-export function paperAt(
-  { filling }: Answering,
-  requirement: string | null,
-): Requirement | undefined {
-  return papers(filling.state.get(), "submit").find(({ key }) => key === requirement);
+  const isIn = ({ pointer }: Question) => pointer === place || pointer.startsWith(`${place}/`);
+  const list = questions.find((each) => each.list && place?.startsWith(`${each.pointer}/`));
+  if (!list || !place) return questions.filter(isIn);
+  return questionsIn(list, parseInt(place.slice(list.pointer.length + 1), 10)).filter(isIn);
 }
 
 function askedQuestions({ filling, request }: Answering): Question[] {
@@ -201,19 +213,42 @@ function askedQuestions({ filling, request }: Answering): Question[] {
   return gather(request.items, ({ pointer: place }) => questionsAt(form, place));
 }
 
-/** What the changed answers call for that nobody pointed at; the server takes it along. */
+const called = new WeakMap<FillingState, Question[]>();
+
+/**
+ * What follows from the changed answers though nobody pointed at it: what must be answered now, and
+ * the codes below a changed one. The server takes just that along.
+ */
 export function calledFor(answering: Answering): Question[] {
-  const { form, raw } = answering.filling.state.get();
+  const state = answering.filling.state.get();
+  const known = called.get(state) ?? follows(answering, state);
+  called.set(state, known);
+  return known;
+}
+
+function follows(answering: Answering, { form, raw }: FillingState): Question[] {
+  const filed = answering.dossier.answers as Answers;
   const asked = askedQuestions(answering);
-  const changed = asked.reduce<Answers>(
-    (all, { path }) => put(all, path, get(raw, path)),
-    answering.dossier.answers as Answers,
-  );
-  const { answers, visible } = settle(form, changed);
-  return faults(form, answers, visible, dayOf(answering))
-    .filter(({ code, question }) => code === "required" && !asked.includes(question))
-    .map(({ question }) => question)
-    .filter(({ row }) => !row);
+  const isChanged = ({ path }: Question) => get(raw, path) !== get(filed, path);
+  const sent = [...asked];
+  const take = (more: readonly Question[]) => sent.push(...more.filter(isNew));
+  const isNew = (each: Question) =>
+    !sent.includes(each) && !(each.row && sent.includes(each.row.list));
+  take(gather(asked.filter(isChanged), (each) => childrenOf(form, each)));
+  for (;;) {
+    const known = sent.length;
+    const merged = sent.reduce<Answers>((all, { path }) => put(all, path, get(raw, path)), filed);
+    const { answers, visible } = settle(form, merged);
+    const found = faults(form, answers, visible, dayOf(answering));
+    take(found.filter(({ code }) => code === "required").map(({ question }) => question));
+    if (sent.length > known) continue;
+    const order = Array.from(visible);
+    const place = ({ pointer }: Question) => order.indexOf(pointer);
+    return sent
+      .slice(asked.length)
+      .filter((each) => place(each) >= 0)
+      .sort((one, other) => place(one) - place(other));
+  }
 }
 
 /** Answers are judged as of the day they were first sent, as the server does. */
@@ -261,26 +296,24 @@ function answersOf(answering: Answering): Answers {
   }, {});
 }
 
-/** What is sent: nothing that was not asked for. */
-export function answerOf(answering: Answering): SupplementAnswer {
+/** What is sent: nothing that was not asked for; the files that `belongs` is true of. */
+export function answerOf(
+  answering: Answering,
+  belongs?: (photo: Photo) => boolean,
+): SupplementAnswer {
   const { filling, remark } = answering;
   const state = filling.state.get();
   return {
     answers: answersOf(answering),
-    attachments: attached(state, filling.photos, papers(state, "submit")),
+    attachments: attached(state, filling.photos, papers(state, "submit"), belongs),
     remark: cleanText(remark.get()) || null,
   };
 }
 
 /** What is kept on the server until then. */
 function draftContent(answering: Answering): SupplementDraftContent {
-  const { filling } = answering;
-  const state = filling.state.get();
-  return {
-    ...answerOf(answering),
-    answers: withoutBlankRows(answersOf(answering)),
-    attachments: attached(state, filling.photos, papers(state, "submit"), isKept),
-  };
+  const content = answerOf(answering, isKept);
+  return { ...content, answers: withoutBlankRows(content.answers as Answers) };
 }
 
 function contentOf({ answers, attachments, remark }: SupplementDraft): SupplementDraftContent {

@@ -5,18 +5,19 @@ import { useEffect, useState } from "preact/hooks";
 import { answerSupplement } from "../api/acts";
 import { getDossier } from "../api/citizen";
 import type { ApiError } from "../api/client";
-import type { Asked, Dossier } from "../api/models";
-import { setRefusals } from "../form/filling";
-import type { Question } from "../form/model";
+import type { Asked, Dossier, Requirement } from "../api/models";
+import { papers, setRefusals } from "../form/filling";
+import { questionsIn, type Question } from "../form/model";
 import { openRow } from "../form/rows";
-import { ids, type Obstacle } from "../form/stages";
+import { SaidInLine } from "../form/said";
+import type { Answers } from "../form/schema";
+import { ids, nameOf, type Obstacle } from "../form/stages";
 import {
   answerOf,
   awaited,
   calledFor,
   finishAnswering,
   obstaclesOf,
-  paperAt,
   questionsAt,
   refusalsOf,
   startAnswering,
@@ -129,7 +130,9 @@ function Answer({ answering, onChanged }: Props) {
     if (document.getElementById(id)) goTo(id);
     else requestAnimationFrame(() => goTo(id));
   };
-  const extra = calledFor(answering);
+  const wanted = papers(state, "submit");
+  const itemOf = ({ key }: Requirement) =>
+    request.items.find(({ requirement }) => requirement === key);
   return (
     <form
       noValidate
@@ -146,16 +149,34 @@ function Answer({ answering, onChanged }: Props) {
       <SavingLine autosave={answering.autosave} onTake={(theirs) => takeKept(answering, theirs)} />
       {request.remark && <p class="notice">{say.remark(request.remark)}</p>}
       <ErrorSummary lines={listed} round={round} onFollow={follow} />
-      <PhotoTotals queue={filling.photos} />
-      {request.items.map((item) => (
-        <Item key={item.pointer ?? item.requirement} {...{ answering, item, errors }} />
+      {/* Text before photos: it is sent even over a line that carries no picture. */}
+      {request.items
+        .filter((item) => !wanted.some((paper) => itemOf(paper) === item))
+        .map((item) => (
+          <Item key={item.pointer ?? item.requirement} {...{ answering, item, errors }} />
+        ))}
+      {calledFor(answering).map((question) => (
+        <Card
+          key={question.pointer}
+          name={question.row && nameOf(question.row.list, question.row.index)}
+          reason={say.extra}
+        >
+          <Questions answering={answering} questions={[question]} errors={errors} />
+        </Card>
       ))}
-      {extra.length > 0 && (
-        <section class="group">
-          <h2>{say.extra}</h2>
-          <Questions answering={answering} questions={extra} errors={errors} />
-        </section>
-      )}
+      <PhotoTotals queue={filling.photos} />
+      {wanted.map((paper) => {
+        const item = itemOf(paper);
+        return (
+          <Paper
+            key={paper.key}
+            filling={filling}
+            paper={item ? { ...paper, hint: say.newPhotos } : paper}
+            reason={item ? say.reason(item.reason) : say.extra}
+            error={errors.get(ids.photos(paper.key)) ?? ""}
+          />
+        );
+      })}
       <Remark
         id="remark"
         label={say.words}
@@ -184,45 +205,32 @@ interface ItemProps {
 
 function Item({ answering, item, errors }: ItemProps) {
   const say = useTexts().supplement;
-  const { filling } = answering;
-  const state = filling.state.get();
-  if (item.kind === "paper") {
-    const paper = paperAt(answering, item.requirement);
-    if (!paper)
-      return (
-        <Named item={item}>
-          <p>{say.unknown}</p>
-        </Named>
-      );
-    return (
-      <Paper
-        filling={filling}
-        paper={{ ...paper, hint: say.newPhotos }}
-        reason={say.reason(item.reason)}
-        error={errors.get(ids.photos(paper.key)) ?? ""}
-      />
-    );
-  }
+  const state = answering.filling.state.get();
   const questions = questionsAt(state.form, item.pointer);
   const shown = questions.filter(({ pointer }) => state.visible.has(pointer));
   return (
-    <Named item={item}>
+    <Card name={item.name} reason={say.reason(item.reason)}>
       {shown.length > 0 ? (
         <Questions answering={answering} questions={shown} errors={errors} />
       ) : (
         <p>{questions.length > 0 ? say.hidden : say.unknown}</p>
       )}
-    </Named>
+    </Card>
   );
 }
 
+interface CardProps {
+  name: string | undefined;
+  reason: string;
+  children: ComponentChildren;
+}
+
 /** The officer's words first: they say what to do with the field below. */
-function Named({ item, children }: { item: ItemProps["item"]; children: ComponentChildren }) {
-  const say = useTexts().supplement;
+function Card({ name, reason, children }: CardProps) {
   return (
     <section class="group">
-      <h2>{item.name}</h2>
-      <p class="reason">{say.reason(item.reason)}</p>
+      {name && <h2>{name}</h2>}
+      <p class="reason">{reason}</p>
       {children}
     </section>
   );
@@ -232,9 +240,11 @@ interface QuestionsProps extends Pick<ItemProps, "answering" | "errors"> {
   questions: readonly Question[];
 }
 
-function Questions({ answering: { filling }, questions, errors }: QuestionsProps) {
+function Questions({ answering, questions, errors }: QuestionsProps) {
+  const { filling } = answering;
   return (
     <>
+      <RowTold answering={answering} questions={questions} />
       {questions.map((question) =>
         question.list ? (
           <ListOf key={question.pointer} {...{ filling, question, errors }} />
@@ -248,5 +258,18 @@ function Questions({ answering: { filling }, questions, errors }: QuestionsProps
         ),
       )}
     </>
+  );
+}
+
+/** What tells the row apart from the others, as it was filed; not where that is asked itself. */
+function RowTold({ answering: { dossier }, questions }: Omit<QuestionsProps, "errors">) {
+  const row = questions[0]?.row;
+  if (!row) return null;
+  const title = [...row.list.path, row.index, ...(row.list.list?.titledBy ?? [])].join();
+  const told = questionsIn(row.list, row.index).find((each) => each.path.join() === title);
+  return !told || questions.includes(told) ? null : (
+    <p>
+      <SaidInLine questions={[told]} answers={dossier.answers as Answers} between="" />
+    </p>
   );
 }

@@ -512,7 +512,7 @@ export const en: Texts = {
     title: "Answer the office",
     lead: "Change only what is below. Everything else stays as it is. You can stop and go on later, on another phone too.",
     reason: (words) => `Why: ${words}`,
-    extra: "Because of what you changed above, please answer this too",
+    extra: "Needed too, because an answer above has changed.",
     hidden: "This need not be answered any more.",
     unknown: "The form has changed and the app cannot show this question. Please call the office.",
     newPhotos: "Please send all pages again. The new photos replace the earlier ones.",

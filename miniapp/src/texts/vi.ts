@@ -441,7 +441,7 @@ export const vi = {
     title: "Bổ sung hồ sơ",
     lead: "Chỉ sửa những chỗ dưới đây. Các phần khác giữ nguyên. Có thể dừng giữa chừng rồi làm tiếp, kể cả trên máy khác.",
     reason: (words: string) => `Lý do: ${words}`,
-    extra: "Vì vừa sửa ở trên, xin trả lời thêm",
+    extra: "Cần thêm, vì câu trả lời ở trên vừa đổi.",
     hidden: "Câu này không phải trả lời nữa.",
     unknown:
       "Tờ khai đã đổi, ứng dụng không hiện được câu này. Xin gọi hoặc đến nơi nhận hồ sơ để sửa.",
