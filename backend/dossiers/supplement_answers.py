@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from backend.agencies import service as agencies
@@ -25,6 +26,8 @@ NOT_ASKED: Final = Text(
     "The office did not ask for this; leave it as it is.",
 )
 
+# Nobody reads more of what was not asked; a body may hold tens of thousands of keys.
+_MOST_TOLD: Final = 100
 # What an answer calls for may call for more; conditions that chase each other end here.
 _ROUNDS: Final = 20
 
@@ -84,10 +87,10 @@ def merge(case: Case, items: Sequence[Mapping[str, Any]], given: Answered) -> Me
     for pointer in asked:
         _take_below(case, merged, pointer, given.answers)
     _settle(case, merged, given.answers)
+    more = (each for each in places.answered(given.answers) if each not in merged.allowed)
     merged.faults += [
         FieldError(f"/answers{pointer}", "not_asked", NOT_ASKED)
-        for pointer in places.answered(given.answers)
-        if pointer not in merged.allowed
+        for pointer in islice(more, _MOST_TOLD)
     ]
     if not merged.faults:
         office = agencies.get(case.dossier.agency_id).name

@@ -281,7 +281,7 @@ describe("inside a list", () => {
     const card = screen.getByText(REASON).parentElement;
     expect(card?.textContent).toContain("Nơi ở thứ 2 – Nghề nghiệp");
     // From when it was, which tells the row apart.
-    expect(card?.textContent).toContain("09/2021");
+    expect(card?.textContent).toContain("Từ tháng: 09/2021");
     const fields = screen.getAllByRole<HTMLInputElement>("textbox");
     expect(fields.map(({ value }) => value)).toEqual(["Sinh viên", ""]);
     fireEvent.input(fields[0] as HTMLInputElement, { target: { value: "Thợ điện" } });
@@ -328,7 +328,7 @@ describe("inside a list", () => {
     const [tinh] = questionsAt(filling.state.get().form, "/cu_tru/2/noi/tinh");
     answerTo(filling, tinh as Question, "79");
     const card = (await screen.findByText(texts.supplement.extra)).parentElement;
-    expect(within(card as HTMLElement).getByText("Nơi ở 3")).toBeTruthy();
+    expect(within(card as HTMLElement).getByText("Nơi ở thứ 3")).toBeTruthy();
     answerTo(filling, tinh as Question, "80");
     await waitFor(() => expect(screen.queryByText(texts.supplement.extra)).toBeNull());
     press(texts.supplement.send);

@@ -140,6 +140,14 @@ def test_the_rest_of_the_list_stays_as_it_is(business, answers, told):
     assert business.seen_by_citizen()["answers"] == before
 
 
+def test_of_a_flood_of_what_nobody_asked_for_a_hundred_are_told(business):
+    asked = Asked(business, "/nganh/1/ma")
+    rows = {str(row): {"ma": "5610"} for row in range(5000)}
+    refused = asked.send({"nganh": rows}, status=422)
+    assert len(refused.json["errors"]) == 100
+    assert "/answers/nganh/1/ma" not in faults(refused)
+
+
 @pytest.mark.parametrize(
     ("pointers", "told"),
     [

@@ -11,7 +11,7 @@ import { questionsIn, type Question } from "../form/model";
 import { openRow } from "../form/rows";
 import { SaidInLine } from "../form/said";
 import type { Answers } from "../form/schema";
-import { ids, nameOf, type Obstacle } from "../form/stages";
+import { ids, type Obstacle } from "../form/stages";
 import {
   answerOf,
   awaited,
@@ -155,15 +155,18 @@ function Answer({ answering, onChanged }: Props) {
         .map((item) => (
           <Item key={item.pointer ?? item.requirement} {...{ answering, item, errors }} />
         ))}
-      {calledFor(answering).map((question) => (
-        <Card
-          key={question.pointer}
-          name={question.row && nameOf(question.row.list, question.row.index)}
-          reason={say.extra}
-        >
-          <Questions answering={answering} questions={[question]} errors={errors} />
-        </Card>
-      ))}
+      {calledFor(answering).map((question) => {
+        const { pointer, row } = question;
+        return (
+          <Card
+            key={pointer}
+            name={row && say.row(row.list.list?.item ?? "", row.index + 1)}
+            reason={say.extra}
+          >
+            <Questions answering={answering} questions={[question]} errors={errors} />
+          </Card>
+        );
+      })}
       <PhotoTotals queue={filling.photos} />
       {wanted.map((paper) => {
         const item = itemOf(paper);
@@ -269,6 +272,7 @@ function RowTold({ answering: { dossier }, questions }: Omit<QuestionsProps, "er
   const told = questionsIn(row.list, row.index).find((each) => each.path.join() === title);
   return !told || questions.includes(told) ? null : (
     <p>
+      {told.label}:{" "}
       <SaidInLine questions={[told]} answers={dossier.answers as Answers} between="" />
     </p>
   );

@@ -513,6 +513,7 @@ export const en: Texts = {
     lead: "Change only what is below. Everything else stays as it is. You can stop and go on later, on another phone too.",
     reason: (words) => `Why: ${words}`,
     extra: "Needed too, because an answer above has changed.",
+    row: (item, number) => `${item} ${number}`,
     hidden: "This need not be answered any more.",
     unknown: "The form has changed and the app cannot show this question. Please call the office.",
     newPhotos: "Please send all pages again. The new photos replace the earlier ones.",

@@ -442,6 +442,7 @@ export const vi = {
     lead: "Chỉ sửa những chỗ dưới đây. Các phần khác giữ nguyên. Có thể dừng giữa chừng rồi làm tiếp, kể cả trên máy khác.",
     reason: (words: string) => `Lý do: ${words}`,
     extra: "Cần thêm, vì câu trả lời ở trên vừa đổi.",
+    row: (item: string, number: number) => `${item} thứ ${number}`,
     hidden: "Câu này không phải trả lời nữa.",
     unknown:
       "Tờ khai đã đổi, ứng dụng không hiện được câu này. Xin gọi hoặc đến nơi nhận hồ sơ để sửa.",
