@@ -59,8 +59,8 @@ class Citizen:
             opened = client.post("/sessions/zalo", json=body).json()
         return {"Authorization": f"Bearer {opened['token']}"}
 
-    def take_up(self, code: str, answers: dict[str, Any], step: str) -> None:
-        """Open a draft with these answers at the step where it was left.
+    def take_up(self, code: str, answers: dict[str, Any], step: str | None) -> None:
+        """Open a draft with these answers at the step where it was left, or at the first.
 
         For tests of what comes after the questions, which others fill in by finger.
         """
@@ -76,6 +76,12 @@ class Citizen:
             body = {"procedure": code, **draft, "step": step}
             kept = client.post("/drafts", json=body, headers=key).json()
         return str(kept["id"])
+
+    def drafts(self) -> list[dict[str, Any]]:
+        """What the server keeps of theirs that was not filed."""
+        with self.server.client(headers=self.token()) as client:
+            items = client.get("/drafts").json()["items"]
+            return [client.get(f"/drafts/{item['id']}").json() for item in items]
 
     def sign_in(self) -> None:
         box = self.page.get_by_label("Tên đăng nhập thử")

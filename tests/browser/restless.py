@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from zlib import crc32
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -101,3 +102,59 @@ class RestlessApplicant(RestlessCitizen):
 
     def _title(self) -> Locator:
         return self.page.get_by_role("heading", level=1)
+
+
+class RestlessHelper(RestlessApplicant):
+    """Files for a neighbour, and loses network and app with what is said of them, too."""
+
+    def __init__(self, page: Page, server: LiveServer, name: str, procedure: str) -> None:
+        super().__init__(page, server, name, procedure)
+        # As the API names it.
+        self.helped: dict[str, Any] = {
+            "full_name": "Nguyễn Thị Láng Giềng",
+            "relationship": "neighbour",
+            "phone": phone_of_the_neighbour(name),
+            "how_consented": "in_person",
+            "consent": True,
+        }
+
+    def say_for_whom(self) -> None:
+        page = self.page
+        with self.without_network():
+            page.get_by_role("radio", name="Giúp người khác").check()
+            expect(page.get_by_text("Không kết nối được.")).to_be_visible(timeout=40_000)
+            self.picture("for-somebody-without-network")
+        page.get_by_role("button", name="Thử lại").click()
+        name = page.get_by_label("Họ và tên người được giúp")
+        expect(name).to_be_visible()
+        with self.without_network():
+            name.fill(self.helped["full_name"])
+            expect(page.get_by_text("Chưa lưu, đang thử lại.")).to_be_visible()
+            page.get_by_label("Người đó là gì của bạn?").select_option(label="Hàng xóm")
+        self._lose_the_app_once_it_keeps("full_name", "relationship")
+        expect(name).to_have_value(self.helped["full_name"])
+        with self.without_network():
+            page.get_by_label("Số di động của người đó").fill(self.helped["phone"])
+        with self.without_network():
+            way = page.get_by_label("Người đó đã đồng ý bằng cách nào?")
+            way.select_option(label="Nói trực tiếp")
+            page.get_by_label("đã biết và đồng ý").check()
+        self._lose_the_app_once_it_keeps(*self.helped)
+        expect(page.get_by_label("đã biết và đồng ý")).to_be_checked()
+        expect(page.get_by_label("Người đó là gì của bạn?")).to_have_value("neighbour")
+
+    def _lose_the_app_once_it_keeps(self, *parts: str) -> None:
+        [draft] = self.drafts()
+        said = {part: self.helped[part] for part in parts}
+
+        def kept(draft: Any) -> bool:
+            found = draft["on_behalf_of"] or {}
+            return said.items() <= found.items()
+
+        self.wait_until_kept(f"/drafts/{draft['id']}", kept)
+        self.go_on_anew()
+
+
+def phone_of_the_neighbour(helper: str) -> str:
+    """Each helps another one: a number may be filed for a few times a day only."""
+    return f"0912{crc32(helper.encode()) % 1_000_000:06}"

@@ -95,6 +95,19 @@ def test_a_cut_line_is_said_and_mended(page: Page, known: dict[str, str], name: 
     assert faults == []
 
 
+def test_a_screen_whose_code_does_not_come_is_fetched_anew(page: Page):
+    page.goto("/")
+    link = page.get_by_role("link", name="Tra cứu hồ sơ")
+    expect(link).to_be_visible()
+    code = Line(page, "**/assets/*.js")
+    code.meets(cut)
+    link.click()
+    expect(page.get_by_text("Chưa tải được màn hình này.")).to_be_visible()
+    code.mend()
+    page.get_by_role("button", name="Thử lại").click()
+    expect(page.get_by_label("Mã tra cứu")).to_be_visible()
+
+
 def test_a_copy_of_ones_data_is_asked_for_again(page: Page, known: dict[str, str], name: str):
     signed_in(page, name)
     line = Line(page, "**/api/v1/me/data/link")

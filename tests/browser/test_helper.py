@@ -1,18 +1,18 @@
-"""A neighbour files for a neighbour: with consent on record, and a draft that remembers it."""
+"""A neighbour files for a neighbour: with consent on record, and a draft that remembers it.
+
+test_bad_line.py does the same for every procedure, on a bad line.
+"""
 
 import json
 import secrets
-from pathlib import Path
-from zlib import crc32
 
 import pytest
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser import axe
 from tests.browser.citizen import Citizen
-from tests.browser.test_photos import drafts
-from tests.browser.test_procedures import PROCEDURES, VECTORS, takes
-from tests.factories import hostile
+from tests.browser.restless import phone_of_the_neighbour
+from tests.browser.test_procedures import VECTORS
 from tests.rig.live import LiveServer
 
 pytestmark = pytest.mark.journey
@@ -50,20 +50,15 @@ def test_somebody_files_for_a_neighbour(page: Page, live_server: LiveServer):
     assert axe.faults(page) == []
     name_the_neighbour(page, helper)
     helper.picture("for-somebody-filled")
-    [draft] = drafts(helper)
+    [draft] = helper.drafts()
     assert draft["on_behalf_of"]["full_name"] == "Nguyễn Thị Láng Giềng"
     send_for_the_neighbour(page, helper)
-
-
-def phone_of_the_neighbour(helper: Citizen) -> str:
-    """Each helps another one: a number may be filed for a few times a day only."""
-    return f"0912{crc32(helper.name.encode()) % 1_000_000:06}"
 
 
 def name_the_neighbour(page: Page, helper: Citizen) -> None:
     page.get_by_label("Họ và tên người được giúp").fill("Nguyễn Thị Láng Giềng")
     page.get_by_label("Người đó là gì của bạn?").select_option(label="Hàng xóm")
-    page.get_by_label("Số di động của người đó").fill(phone_of_the_neighbour(helper))
+    page.get_by_label("Số di động của người đó").fill(phone_of_the_neighbour(helper.name))
     page.get_by_label("Người đó đã đồng ý bằng cách nào?").select_option(label="Nói trực tiếp")
     with page.expect_response(remembers_all, timeout=20_000):
         page.get_by_label("đã biết và đồng ý").check()
@@ -78,28 +73,6 @@ def send_for_the_neighbour(page: Page, helper: Citizen) -> None:
         found = client.get(f"/dossiers/{mine['id']}").json()["on_behalf_of"]
     assert (found["full_name"], found["phone"], found["relationship"]) == (
         "Nguyễn Thị Láng Giềng",
-        phone_of_the_neighbour(helper),
+        phone_of_the_neighbour(helper.name),
         "neighbour",
     )
-
-
-@pytest.mark.parametrize("code", [code for code in PROCEDURES if code != "thue.thay_doi"])
-def test_every_other_procedure_can_be_filed_for_a_neighbour(
-    page: Page, live_server: LiveServer, tmp_path: Path, code: str
-):
-    """Taken up where the questions end: those are no others for a helper."""
-    photo = tmp_path / "giay.jpg"
-    photo.write_bytes(hostile.jpeg())
-    case = json.loads((VECTORS / f"valid_{code}.json").read_text(encoding="utf-8"))[0]
-    with live_server.client() as client:
-        form = client.get(f"/procedures/{code}/form").json()
-    papers = [paper for paper in form["requirements"] if takes(paper, case["answers"])]
-    helper = Citizen(page, live_server, f"nguoi-giup-{secrets.token_hex(4)}")
-    helper.take_up(code, case["answers"], "anh-giay-to" if papers else "noi-nhan")
-    expect(page.locator(".progress")).to_be_visible()
-    helper.photograph({paper["name"]: [photo] for paper in papers})
-    helper.choose_office()
-    helper.check_answers()
-    page.get_by_role("radio", name="Giúp người khác").check()
-    name_the_neighbour(page, helper)
-    send_for_the_neighbour(page, helper)

@@ -4,7 +4,6 @@ import json
 import re
 import secrets
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import ImageFilter
@@ -58,15 +57,9 @@ def sent(page: Page) -> Locator:
     return paper(page).get_by_text("Đã gửi", exact=True)
 
 
-def drafts(citizen: Citizen) -> list[dict[str, Any]]:
-    with citizen.server.client(headers=citizen.token()) as client:
-        items = client.get("/drafts").json()["items"]
-        return [client.get(f"/drafts/{item['id']}").json() for item in items]
-
-
 def resume_elsewhere(page: Page, citizen: Citizen) -> None:
     """Open the draft with nothing left of the app but the server's knowledge."""
-    [draft] = drafts(citizen)
+    [draft] = citizen.drafts()
     page.goto("about:blank")
     page.goto(f"/#/lam-tiep/{draft['id']}")
     citizen.sign_in()
@@ -114,7 +107,7 @@ def test_one_draft_on_the_server_holds_them(page: Page, citizen: Citizen, photos
     pick(page, photos[:2])
     expect(sent(page)).to_have_count(2, timeout=30_000)
     expect(page.get_by_text("Đã lưu")).to_be_visible(timeout=20_000)
-    [draft] = drafts(citizen)
+    [draft] = citizen.drafts()
     assert [file["state"] for file in draft["files"]] == ["received", "received"]
     # Another day, on another phone: the photos are there, with their pictures.
     resume_elsewhere(page, citizen)

@@ -18,10 +18,11 @@ PROCEDURES = ("1.001193", "1.000656", "1.001612", "thue.thay_doi", "3.000333")
 
 
 def _cases() -> list[Any]:
+    """All but the first of each procedure, which test_bad_line.py fills in and sends."""
     found = []
     for code in PROCEDURES:
         cases = json.loads((VECTORS / f"valid_{code}.json").read_text(encoding="utf-8"))
-        for number, case in enumerate(cases):
+        for number, case in list(enumerate(cases))[1:]:
             found.append(pytest.param(code, number, case["answers"], id=f"{code}-{number}"))
     return found
 

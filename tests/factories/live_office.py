@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import flask
 import pytest
@@ -19,8 +20,9 @@ from tests.rig.live import LiveServer
 
 @dataclass(frozen=True)
 class LiveOffice:
-    """`staff` and `client` see what the running server sees: its database and its files."""
+    """`app` sees what the running server sees: its database and its files."""
 
+    app: flask.Flask
     staff: Office
     client: FlaskClient
 
@@ -29,6 +31,11 @@ class LiveOffice:
         person = Citizen(self.client, name)
         body = submission(uploads.send(person)["id"], agency=self.staff.agency)
         return Case(submit(person, body).json["id"], person, self.staff)
+
+    def take_up(self, dossier: dict[str, Any], name: str) -> Case:
+        """What they filed themselves, at the office that they chose."""
+        office = Office(self.app, dossier["agency"]["code"])
+        return Case(dossier["id"], Citizen(self.client, name), office)
 
 
 @pytest.fixture
@@ -39,5 +46,5 @@ def live_office(
     settings = settings_for(live_server.database_url, s3_bucket=live_server.bucket)
     app: flask.Flask = create_app(settings)
     app.test_client_class = Client
-    yield LiveOffice(Office(app), app.test_client())
+    yield LiveOffice(app, Office(app), app.test_client())
     db.sessions_of(app).kw["bind"].dispose()
