@@ -113,7 +113,9 @@ def _in_row(row: str, name: Text, asked: Mapping[str, Field], inside: str | None
         return None
     label = text_of(field["label"])
     full = Text(f"{name.vi} – {label.vi}", f"{name.en} – {label.en}")
-    return Place(row + inside, full, (row + inside,), row, _hint(field), is_derived="derived" in field)
+    return Place(
+        row + inside, full, (row + inside,), row, _hint(field), is_derived="derived" in field
+    )
 
 
 def read(answers: Any, pointer: str) -> Any:
