@@ -209,7 +209,7 @@ def settle(dossier: Dossier, now: datetime, citizen_due: datetime | None = None)
         dossier.next_due_at = withdrawal_due(now, calendar)
     else:
         dossier.next_due_at = citizen_due or due.at
-    dossier.warned, dossier.next_warning_at = warnings(due, now)
+    keep_warnings(dossier, due, now)
     return due
 
 
@@ -237,3 +237,14 @@ def warnings(due: Due, now: datetime) -> tuple[int, datetime | None]:
     if due.paused_since is not None:
         return share, None
     return share, next((warning.at for warning in given if warning.at > now), due.at)
+
+
+def keep_warnings(dossier: Dossier, due: Due, now: datetime) -> None:
+    """Write down when officers are next to be warned.
+
+    At once where more of the time is used up than they know of: the date came nearer, or somebody
+    acted before the warning went out. `warned` only sinks here; it rises with the warning.
+    """
+    share, following = warnings(due, now)
+    dossier.next_warning_at = now if share > dossier.warned else following
+    dossier.warned = min(dossier.warned, share)

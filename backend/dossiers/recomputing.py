@@ -196,7 +196,7 @@ def _keep(moved: Sequence[Reckoned], now: datetime) -> None:
         awaited = {date.before: date.after for date in found.dates}
         dossier.next_due_at = awaited.get(dossier.next_due_at, dossier.next_due_at)
         clockwork.keep(dossier, found.due)
-        dossier.warned, dossier.next_warning_at = clockwork.warnings(found.due, now)
+        clockwork.keep_warnings(dossier, found.due, now)
         dossier.version += 1
         # Or the session would write each by itself.
         session().expunge(dossier)

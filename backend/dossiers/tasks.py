@@ -1,6 +1,7 @@
 """Jobs around dossiers."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -57,8 +58,8 @@ def recompute(dossier_ids: list[str]) -> None:
 @tasks.task(name="warn_of_deadlines", queueing_lock="dossiers.warn_of_deadlines", retry=3)
 def warn_of_deadlines(timestamp: int) -> None:
     """Every minute: warn of the dossiers whose time is running out, or has."""
-    done = _each(deadline_warnings.due_now(_WARNINGS), deadline_warnings.warn)
-    log.info("deadlines_warned", count=done, due=timestamp)
+    done = _each(count=(partial(deadline_warnings.due_now, _WARNINGS), deadline_warnings.warn))
+    log.info("deadlines_warned", **done, due=timestamp)
 
 
 @tasks.periodic(cron="* * * * *")
@@ -73,13 +74,12 @@ def fold_queue_counts(timestamp: int) -> None:
 @tasks.task(name="expire_requests", queueing_lock="dossiers.expire_requests", retry=3)
 def expire_requests(timestamp: int) -> None:
     """Every five minutes: what was asked of citizens and did not come in time."""
-    log.info(
-        "requests_expired",
-        supplements=_each(supplements.overdue(), supplements.expire),
-        payments=_each(payments.overdue(), payments.expire),
-        confirmations=_each(confirmations.overdue(), confirmations.agree_silently),
-        due=timestamp,
+    done = _each(
+        supplements=(supplements.overdue, supplements.expire),
+        payments=(payments.overdue, payments.expire),
+        confirmations=(confirmations.overdue, confirmations.agree_silently),
     )
+    log.info("requests_expired", **done, due=timestamp)
 
 
 @tasks.periodic(cron="17 4 * * *")
@@ -89,18 +89,26 @@ def sweep_results(timestamp: int) -> None:
     log.info("results_swept", count=results.sweep(_storage()), due=timestamp)
 
 
-def _each(dossier_ids: Iterable[UUID], do: Callable[[UUID], Any]) -> int:
-    """Do it for each, in a transaction of its own; returns how many it was done for.
+def _each(**work: tuple[Callable[[], Iterable[UUID]], Callable[[UUID], Any]]) -> dict[str, int]:
+    """Do each work for each that it finds, in a transaction of its own; returns for how many.
 
-    Somebody may have acted on one meanwhile: then there is nothing left to do about it.
+    Somebody may have acted on one meanwhile: then there is nothing left to do about it. One that is
+    broken does not keep the others waiting: raises an `ExceptionGroup` when all are done.
     """
-    done = 0
-    for dossier_id in dossier_ids:
+    done, broken = dict.fromkeys(work, 0), []
+    for name, (find, do) in work.items():
         release()
-        try:
-            done += do(dossier_id) is not None
-        except Problem as problem:
-            log.info("left_alone", dossier=str(dossier_id), why=problem.kind.slug)
+        for one in list(find()):
+            release()
+            try:
+                done[name] += do(one) is not None
+            except Problem as problem:
+                log.info("left_alone", work=name, id=str(one), why=problem.kind.slug)
+            except Exception as error:  # noqa: BLE001 - it is raised below
+                error.add_note(f"{name}: {one}")
+                broken.append(error)
+    if broken:
+        raise ExceptionGroup(f"{len(broken)} broken, all others done: {done}", broken)
     return done
 
 
@@ -121,11 +129,10 @@ def file_refused(upload_id: str) -> None:
 @tasks.task(name="remind_citizens", queueing_lock="dossiers.remind_citizens", retry=3)
 def remind_citizens(timestamp: int) -> None:
     """Every hour from 08:00 to 18:00 in Viet Nam: of what waits for them, once a morning."""
-    log.info(
-        "citizens_reminded",
-        drafts=_each(reminders.drafts_to_go(), reminders.remind_of_draft),
-        supplements=_each(reminders.awaiting_supplement(), reminders.remind_of_supplement),
-        appointments=_each(reminders.nearly_due(), reminders.remind_of_appointment),
-        results=_each(reminders.awaiting_collection(), reminders.remind_of_result),
-        due=timestamp,
+    done = _each(
+        drafts=(reminders.drafts_to_go, reminders.remind_of_draft),
+        supplements=(reminders.awaiting_supplement, reminders.remind_of_supplement),
+        appointments=(reminders.nearly_due, reminders.remind_of_appointment),
+        results=(reminders.awaiting_collection, reminders.remind_of_result),
     )
+    log.info("citizens_reminded", **done, due=timestamp)

@@ -144,6 +144,16 @@ def test_a_pause_takes_the_warnings_along(case, office, session):
         assert deadline_warnings.due_now(10) == []
 
 
+def test_who_acts_before_the_warning_goes_out_does_not_stop_it(case, office, session):
+    with clock.set_to(at(3, 18)):
+        items = [{"pointer": "/ten/tieng_viet", "reason": "Trùng tên."}]
+        case.act(office.specialist, "supplements", {"items": items})
+        assert [deadline_warnings.warn(found) for found in deadline_warnings.due_now(10)] == [100]
+        session.commit()
+        assert deadline_warnings.due_now(10) == []
+        assert case.seen_by(office.leader)["apology"]["sent_at"] is None
+
+
 def test_whoever_has_it_in_hand_is_warned_in_person(case, office, session):
     with clock.set_to(at(1)):
         case.act(office.specialist, "claim")

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
 
-from backend.core import clock
+from backend.core import clock, ids
 from backend.core.preconditions import Seen
 from backend.dossiers import acceptance, supplements, tasks, transitions
 from backend.dossiers.models import ClockInterval, Dossier, DossierEvent, Letter, LetterCounter
@@ -74,8 +75,24 @@ def test_a_job_leaves_alone_what_was_answered_meanwhile(case, office, session):
         session.commit()
         answers = {"answers": {"tre": {"ten": "Khôi"}}}
         case.answer("put", f"supplements/{request['id']}", answers)
-        assert tasks._each(late, supplements.expire) == 0
+        assert tasks._each(late=(lambda: late, supplements.expire)) == {"late": 0}
         assert case.status == "submitted"
+
+
+def test_what_is_broken_keeps_nothing_else_waiting(session):
+    broken, sound = ids.new(), ids.new()
+    done = []
+
+    def do(one: UUID) -> UUID:
+        if one == broken:
+            raise LookupError("it has no ledger")
+        done.append(one)
+        return one
+
+    with pytest.raises(ExceptionGroup, match="1 broken, all others done") as caught:
+        tasks._each(first=(lambda: [broken, sound], do), second=(lambda: [sound], do))
+    assert done == [sound, sound]
+    assert caught.value.exceptions[0].__notes__ == [f"first: {broken}"]
 
 
 def test_the_jobs_of_a_night_end_what_was_not_answered(case, office, session, app):
