@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, update
 
+from backend.audit import service as audit
 from backend.core import clock
 from backend.core.db import session, transactional
 from backend.officers.models import Officer
@@ -55,6 +56,14 @@ def _take(whose: ColumnElement[bool]) -> Taken | None:
         return None
     officer_id, password_hash, attempts = found
     return Taken(officer_id, password_hash, attempts >= MOST)
+
+
+@transactional
+def refuse(taken: Taken, action: str) -> None:
+    """Put on record that the guess was wrong (`action`), or that the account has locked with it."""
+    audit.record(
+        audit.SYSTEM, "officer.locked" if taken.is_last else action, ("officer", taken.officer_id)
+    )
 
 
 def give_back(officer_id: UUID) -> None:

@@ -89,8 +89,12 @@ def give(signed: SignIn, code: str) -> None:
     """
     if "second_factor" not in signed.missing:
         raise problems.NOTHING_TO_CONFIRM.problem()
-    if attempts.take_for(signed.principal.id) is None or not _give(signed, code):
-        raise problems.SECOND_FACTOR_WRONG.problem()
+    taken = attempts.take_for(signed.principal.id)
+    if taken is not None and _give(signed, code):
+        return
+    if taken is not None and taken.is_last:
+        attempts.refuse(taken, "officer.second_factor_refused")
+    raise problems.SECOND_FACTOR_WRONG.problem()
 
 
 @transactional

@@ -63,18 +63,14 @@ def sign_in(given: Credentials, place: Place) -> Begun:
     kept = taken.password_hash if taken else None
     if not passwords.matches(kept, given.password) or taken is None:
         if taken is not None:
-            _refuse(taken)
+            attempts.refuse(taken, "officer.sign_in_refused")
         raise problems.SIGN_IN_REFUSED.problem()
     begun = _enter(taken.officer_id, given, place)
     if begun is None:
+        if taken.is_last:
+            attempts.refuse(taken, "officer.sign_in_refused")
         raise problems.SECOND_FACTOR_WRONG.problem()
     return begun
-
-
-@transactional
-def _refuse(taken: attempts.Taken) -> None:
-    action = "officer.locked" if taken.is_last else "officer.sign_in_refused"
-    audit.record(audit.SYSTEM, action, ("officer", taken.officer_id))
 
 
 @transactional
@@ -193,19 +189,23 @@ def change_password(signed: SignIn, current: str, new: str) -> None:
         raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
     taken = attempts.take_for(signed.principal.id)
     if taken is None or not passwords.matches(taken.password_hash, current):
+        if taken is not None:
+            attempts.refuse(taken, "officer.password_refused")
         raise problems.CURRENT_PASSWORD_WRONG.problem()
-    _change_password(signed, current, new)
+    if (fault := _change_password(signed, current, new)) is not None:
+        raise passwords.problem_of(fault, "/new_password")
 
 
 @transactional
-def _change_password(signed: SignIn, current: str, new: str) -> None:
+def _change_password(signed: SignIn, current: str, new: str) -> passwords.Fault | None:
+    """Answers what is wrong with the new one, if anything; the current one was right either way."""
     officer = second_factor.locked(signed.principal.id)
+    attempts.give_back(officer.id)
     fault = "same_as_before" if new == current else passwords.fault_of(new, officer.username)
     if fault is not None:
-        raise passwords.problem_of(fault, "/new_password")
+        return fault
     officer.password_hash = passwords.hashed(new)
     officer.password_is_temporary = False
-    attempts.give_back(officer.id)
     ended = end_all(officer.id, but=signed.session_id)
     audit.record(
         signed.principal.actor,
@@ -213,6 +213,7 @@ def _change_password(signed: SignIn, current: str, new: str) -> None:
         ("officer", officer.id),
         details={"sessions_ended": ended},
     )
+    return None
 
 
 @transactional

@@ -59,6 +59,7 @@ def test_a_right_password_does_not_buy_more_guesses_at_the_code(client, session)
         session.refresh(officer)
         assert officer.locked_until == NOON + attempts.LOCKED_FOR
         sign_in(client, "lanh-dao", status=401, code=code())
+    assert actions(officer)[-2:] == ["officer.second_factor_refused", "officer.locked"]
 
 
 def test_a_lock_also_holds_for_a_session_that_waits_for_its_code(client, session):

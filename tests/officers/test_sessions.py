@@ -124,3 +124,14 @@ def test_the_current_password_cannot_be_guessed_here_either(client, session):
         change(client, signed, PASSWORD, "một câu khác hẳn", 403)
     session.refresh(officer)
     assert officer.locked_until is not None
+    assert actions(officer)[1:] == ["officer.password_refused"] * 9 + ["officer.locked"]
+
+
+def test_who_knows_the_current_password_may_try_new_ones(client, session):
+    officer = hire("reception", username="tiep-nhan")
+    signed = sign_in(client, "tiep-nhan")
+    for _ in range(attempts.MOST + 1):
+        change(client, signed, PASSWORD, "aaaaaaaaaaaaaaaa", 422)
+    change(client, signed, PASSWORD, "một câu khác hẳn", 200)
+    session.refresh(officer)
+    assert (officer.failed_attempts, officer.locked_until) == (0, None)
