@@ -1,6 +1,7 @@
 """Screens for whoever has the system draw all colours, reads twice as large, or uses keys alone."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +12,28 @@ from tests.browser import pictures
 from tests.browser.citizen import Citizen
 from tests.browser.test_procedures import VECTORS
 from tests.browser.watch import sign_in
+from tests.factories.cases import ASK_FIELD
 from tests.factories.live_office import LiveOffice, live_office
 from tests.rig.live import LiveServer
 
 __all__ = ["live_office"]
 
 BIRTH = "1.001193"
+
+PLACES = (
+    "",
+    "thu-tuc/1.001193",
+    "tra-cuu",
+    "ho-so",
+    "thong-bao",
+    "thong-bao/cach-nhan",
+    "ca-nhan",
+    "ca-nhan/du-lieu",
+    "tro-giup",
+    "gioi-thieu",
+    "rieng-tu",
+)
+PLACES_OF_A_DOSSIER = ("da-gui/{}", "ho-so/{}", "ho-so/{}/bo-sung", "ho-so/{}/rut")
 
 # What can be pressed or filled in and has neither an edge nor a line under it.
 _EDGES = """() => [...document.querySelectorAll(
@@ -106,6 +123,41 @@ def test_colours_of_the_system(page: Page, citizen: Citizen, live_office: LiveOf
     expect(page.locator(".timeline")).to_be_visible()
     faults += look_in_forced_colours(page, "dossier")
     assert faults == []
+
+
+@pytest.fixture
+def screens(page: Page, citizen: Citizen, live_office: LiveOffice) -> Iterator[str]:
+    """Opens screens outside a form, of a citizen of whom something is asked; their addresses."""
+    case = live_office.file(citizen.name)
+    case.act(live_office.staff.reception, "supplements", ASK_FIELD)
+
+    def open_each() -> Iterator[str]:
+        page.goto("/#/ho-so")
+        sign_in(page, citizen.name)
+        for place in (*PLACES, *(place.format(case.id) for place in PLACES_OF_A_DOSSIER)):
+            page.goto(f"/#/{place}")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            expect(page.locator(".loading, .bone")).to_have_count(0)
+            yield place
+
+    return open_each()
+
+
+def test_colours_of_the_system_outside_a_form(page: Page, screens: Iterator[str]):
+    page.emulate_media(forced_colors="active")
+    assert [fault for place in screens for fault in look_in_forced_colours(page, place)] == []
+
+
+def test_letters_twice_as_large_stay_on_the_screen_outside_a_form(
+    page: Page, screens: Iterator[str]
+):
+    wide = []
+    for place in screens:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        pictures.keep(page, f"twice as large, {place}")
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            wide.append(place)
+    assert wide == []
 
 
 _OUTLINE = """chosen => [...document.querySelectorAll('.choices input')]
