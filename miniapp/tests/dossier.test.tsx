@@ -8,6 +8,7 @@ import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
 import { explain } from "../src/ui/problem";
 import { at, filed, json, supplement, type Json } from "./filed-dossier";
+import { signIn } from "./signed-in";
 
 let dossier: Json;
 let wrote: { method: string; path: string; seen: string | null; body: Json }[];
@@ -26,12 +27,7 @@ beforeEach(() => {
   becomes = {};
   limited = false;
   listed = [];
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => answer(request));
 });
 

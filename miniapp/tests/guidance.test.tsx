@@ -14,6 +14,7 @@ import type { Value } from "../src/form/schema";
 import { FormPage } from "../src/pages/form";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
+import { signIn } from "./signed-in";
 
 const CODE = "1.001612";
 const definition = JSON.parse(readFileSync(`tests/forms/${CODE}.json`, "utf8")) as FormDefinition;
@@ -25,12 +26,7 @@ beforeEach(() => {
   filling = newDossier(definition);
   begunDossiers.set(CODE, filling);
   suggested = [];
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname } = new URL(request.url);
     const items = pathname.endsWith("/me/prefill") ? suggested : [];

@@ -6,6 +6,7 @@ import { chooseTextSize } from "../src/look";
 import { session } from "../src/session";
 import { chooseLanguage } from "../src/texts";
 import { vi as texts } from "../src/texts/vi";
+import { signIn } from "./signed-in";
 
 const birth = {
   code: "1",
@@ -53,13 +54,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-const signedIn = () =>
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "Bà Tư" },
-  });
+const signedIn = () => signIn("Bà Tư");
 
 it("takes a life event for a search, and leads to what was found", async () => {
   render(<App />);

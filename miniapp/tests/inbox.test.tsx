@@ -5,6 +5,7 @@ import { App } from "../src/app";
 import { links, opened, parse, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
+import { signIn } from "./signed-in";
 
 const item = (id: string, read_at: string | null = null) => ({
   id,
@@ -38,12 +39,7 @@ beforeEach(() => {
     phone: null,
     follows: true,
   };
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => answer(request));
 });
 

@@ -12,6 +12,7 @@ import { links, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
 import { petForm } from "./form-of";
+import { signIn } from "./signed-in";
 
 const CODE = "0.000001";
 let draft: Draft;
@@ -50,12 +51,7 @@ beforeEach(() => {
     errors: [],
     warnings: [],
   };
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname.replace("/api/v1", "");
     const json = (value: unknown) =>

@@ -13,6 +13,7 @@ import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
 import { json } from "./filed-dossier";
 import { petForm } from "./form-of";
+import { signIn } from "./signed-in";
 
 const CODE = "0.000001";
 const say = texts.form;
@@ -25,12 +26,7 @@ let filling: NewDossier;
 beforeEach(() => {
   asked = [];
   broken = false;
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname.replace("/api/v1", "");
     if (path.endsWith("/form")) {

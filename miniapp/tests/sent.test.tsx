@@ -7,6 +7,7 @@ import { links, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
 import { filed, json, type Json } from "./filed-dossier";
+import { signIn } from "./signed-in";
 
 const say = texts.consent;
 let reach: Json;
@@ -21,12 +22,7 @@ beforeEach(() => {
   chosen = [];
   allow.mockClear();
   bridge.allowMessages = allow;
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => {
     if (!request.url.endsWith("/me/consents")) return json(filed);
     if (request.method === "GET") return told();

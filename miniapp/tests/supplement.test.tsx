@@ -15,6 +15,7 @@ import { en } from "../src/texts/en";
 import { vi as texts } from "../src/texts/vi";
 import { asked, at, json, supplement, type Json } from "./filed-dossier";
 import { petForm, vectors } from "./form-of";
+import { signIn } from "./signed-in";
 
 const formOf = (code: string) =>
   JSON.parse(readFileSync(`tests/forms/${code}.json`, "utf8")) as FormDefinition;
@@ -53,12 +54,7 @@ beforeEach(() => {
   isCut = false;
   becomes = {};
   retired = false;
-  session.set({
-    token: "t",
-    token_type: "Bearer",
-    expires_at: "2999-01-01T00:00:00Z",
-    citizen: { id: "c", display_name: "" },
-  });
+  signIn();
   vi.stubGlobal("fetch", async (request: Request) => answer(request));
 });
 
