@@ -73,6 +73,18 @@ describe("formats", () => {
       expect(judge.validate(value).valid).toBe(valid);
     },
   );
+
+  it("are of the validator's own only those that the build leaves in it", () => {
+    const used = new Set<string>();
+    const look = (part: unknown) => {
+      if (typeof part !== "object" || part === null) return;
+      if ("format" in part && typeof part.format === "string") used.add(part.format);
+      Object.values(part).forEach(look);
+    };
+    for (const form of forms.values()) look(form.definition.schema);
+    const ours = /^(vn-.*|partial-date|month|month-or-now)$/;
+    expect([...used].filter((name) => !ours.test(name)).sort()).toEqual(["date", "email"]);
+  });
 });
 
 interface PatternCase {
