@@ -13,7 +13,6 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,10 +76,10 @@ MARKED = """async (name) => {{
 GO_ON = MARKED.format(change="button.click()")
 # The next step's own elements, in the place of this one's; they are learnt before, and taken away.
 LEARN = """() => {
-  window.nextStep = document.getElementById("main").firstElementChild.cloneNode(true);
+  window.nextStep = document.getElementById("main").lastElementChild.cloneNode(true);
 }"""
 SWAP = MARKED.format(
-    change="window.thisStep = main.firstElementChild; window.thisStep.replaceWith(window.nextStep)"
+    change="window.thisStep = main.lastElementChild; window.thisStep.replaceWith(window.nextStep)"
 )
 SWAP_BACK = "() => window.nextStep.replaceWith(window.thisStep)"
 # What the main thread does for a change, of all that it does.
@@ -161,7 +160,7 @@ def _measure_phone(page: Page, definitions: dict[str, Definition], code: str) ->
     spent = [busy.during(TYPE, {"id": question, "strokes": STROKES}) for _ in range(ROUNDS)]
     _say(f"{code}: keystroke, {ROWS} rows, CPU ÷ {SLOWED}", FRAME, [t / STROKES for t in spent])
     steps = _Steps(page, row)
-    taken, bare = steps.times(steps.go_on), steps.times(steps.swap)
+    taken, bare = steps.times()
     _say(f"{code}: next step, CPU ÷ {SLOWED}", FRAME, taken)
     _say(f"{code}: of that the browser alone", FRAME, bare)
     print(f"{code + ': next step, to the browser alone':<44} {_ratio(taken, bare):7.2f}")
@@ -204,18 +203,20 @@ class _Steps:
         page.evaluate(LEARN)
         self._back()
 
-    def times(self, change: Callable[[], float]) -> list[float]:
-        """The first is left out: its code is compiled."""
-        return [change() for _ in range(1 + ROUNDS)][1:]
+    def times(self) -> tuple[list[float], list[float]]:
+        """Of going on, and of the browser alone, in turns: a machine's speed may double from one
+        minute to the next. The first of each is left out: its code is compiled."""
+        turns = [(self._go_on(), self._swap()) for _ in range(1 + ROUNDS)][1:]
+        return [each[0] for each in turns], [each[1] for each in turns]
 
-    def go_on(self) -> float:
+    def _go_on(self) -> float:
         # Whoever reads the screen before going on leaves the phone time to judge the answers.
         self._page.wait_for_timeout(1500)
         spent = self._traced(GO_ON)
         self._back()
         return spent
 
-    def swap(self) -> float:
+    def _swap(self) -> float:
         """What the browser takes for the same elements, without a script that makes them."""
         spent = self._traced(SWAP)
         self._page.evaluate(SWAP_BACK)

@@ -21,6 +21,7 @@ function wear(theme: string): void {
 }
 
 function Page() {
+  useLanguage();
   return (
     <main>
       <h1>Components</h1>

@@ -9,7 +9,7 @@ import { fieldFor } from "../src/form/fields";
 import type { Value } from "../src/form/schema";
 import { officeRows } from "../src/pages/dossier-office";
 import { SignInPanel } from "../src/pages/sign-in";
-import { useTexts } from "../src/texts";
+import { currentTexts } from "../src/texts";
 import { MessageConsent } from "../src/ui/consent";
 import { ActButton, Remark, type Acting } from "../src/ui/act";
 import { Choices } from "../src/ui/choices";
@@ -276,7 +276,7 @@ export const examples: readonly Example[] = [
     </>
   )),
   of("office: where, whom to call, when", () => {
-    const texts = useTexts();
+    const texts = currentTexts();
     return (
       <Facts
         rows={officeRows(

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { HomePage } from "./pages/home";
 import { back, links, useRoute, type Route } from "./router";
 import { useStore } from "./store";
-import { useFirstTexts } from "./texts/first";
+import { firstTexts, useLanguage } from "./texts/first";
 import { Icon } from "./ui/icons";
 import { Heading } from "./ui/heading";
 import { lazy } from "./ui/lazy";
@@ -37,7 +37,9 @@ const SignInPanel =
     : null;
 
 export function App() {
-  const texts = useFirstTexts();
+  // Nothing below watches the language for its texts: it is all drawn again from here.
+  useLanguage();
+  const texts = firstTexts();
   const route = useRoute();
   const request = useStore(nameRequest);
   useEffect(() => {
@@ -66,7 +68,7 @@ export function App() {
 }
 
 function TopBar({ route }: { route: Route }) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <header class="top">
       <button type="button" class="quiet" onClick={() => back(parentOf(route))}>
@@ -141,7 +143,7 @@ function Screen({ route }: { route: Route }) {
 }
 
 function Missing() {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <>
       <Heading title={texts.app.missingTitle} />

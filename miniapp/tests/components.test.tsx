@@ -5,7 +5,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { examples } from "../dev/examples";
 import { pageExamples } from "../dev/page-examples";
-import { chooseLanguage } from "../src/texts";
+import { chooseLanguage, currentTexts, useLanguage } from "../src/texts";
+import { en } from "../src/texts/en";
+import { vi as texts } from "../src/texts/vi";
+import { memo } from "../src/ui/memo";
 
 beforeEach(() => {
   const empty = { name: "provinces", items: [], next: null };
@@ -44,4 +47,19 @@ it("shows every component of src/ui", () => {
     .map((file) => file.replace(/\.tsx?$/, ""))
     .filter((name) => !elsewhere.includes(name) && !shown.includes(`/ui/${name}"`));
   expect(missing).toEqual([]);
+});
+
+it("draws in the other language also what nothing else has changed of", async () => {
+  const Next = memo(
+    () => <p>{currentTexts().form.next}</p>,
+    () => true,
+  );
+  const Page = () => {
+    useLanguage();
+    return <Next />;
+  };
+  render(<Page />);
+  expect(await screen.findByText(texts.form.next)).toBeTruthy();
+  await chooseLanguage("en");
+  expect(await screen.findByText(en.form.next)).toBeTruthy();
 });

@@ -71,6 +71,9 @@ def test_every_step(watch: Watch, citizen: Citizen, code: str):
         watch.look(f"form {code}, {place:02} {address.rpartition('/')[2]}")
     page.locator(".progress summary").click()
     watch.look(f"form {code}, the steps")
+    page.locator(".progress ol a").first.click()
+    expect(page.locator(".bar .full")).to_have_count(1)
+    expect(page.locator(".progress details")).not_to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("code", PROCEDURES)

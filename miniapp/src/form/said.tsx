@@ -2,7 +2,7 @@
 import { Fragment } from "preact";
 import { getCodeList } from "../api/public";
 import { date, money } from "../format";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { useResource } from "../ui/resource";
 import { NOW } from "./formats";
 import type { Question } from "./model";
@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function Said({ question, value, answers }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { schema } = question;
   if (schema["x-codelist"] !== undefined)
     return <CodeName question={question} value={String(value)} answers={answers} />;

@@ -1,11 +1,11 @@
 // What this app is, who stands behind a decision, and why it lives inside Zalo.
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Tile } from "../ui/tile";
 
 export function AboutPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.about;
   return (
     <>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { confirmDraft } from "../api/acts";
 import type { Asked, Dossier } from "../api/models";
 import { moment } from "../format";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ActButton, Remark } from "../ui/act";
 import { DeedPage, useDeed } from "../ui/deed";
 import { Facts } from "../ui/dossier";
@@ -34,7 +34,7 @@ interface Props {
 }
 
 function Confirm({ dossier, request, onChanged }: Props) {
-  const say = useTexts().confirm;
+  const say = currentTexts().confirm;
   const [choice, setChoice] = useState("");
   const [words, setWords] = useState("");
   const [pressed, setPressed] = useState(0);

@@ -4,12 +4,12 @@ import { listNotificationsAbout, readNotification } from "../api/citizen";
 import type { Notification } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
 
 export function Messages({ id }: { id: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [wanted, setWanted] = useState(false);
   return (
     <details
@@ -25,7 +25,7 @@ export function Messages({ id }: { id: string }) {
 }
 
 function About({ id }: { id: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const messages = useResource(() => messagesAbout(id), [id]);
   return (
     <Loaded resource={messages}>

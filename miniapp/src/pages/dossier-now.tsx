@@ -5,7 +5,7 @@ import type { Allowed, Asked, Dossier } from "../api/models";
 import { bridge } from "../bridge";
 import { moment, money } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ActButton, useAct } from "../ui/act";
 import { Facts } from "../ui/dossier";
 import { PdfButton } from "../ui/pdf";
@@ -44,7 +44,7 @@ function Card({ id, title, children }: { id: string; title: string; children: Co
 
 /** What is missing and why, with the way to the screen that asks for just that. */
 function Supplement({ dossier, request }: { dossier: Dossier; request: Asked }) {
-  const say = useTexts().supplement;
+  const say = currentTexts().supplement;
   return (
     <Card id="to-do" title={say.card}>
       <p>{say.until(moment(request.due_at))}</p>
@@ -64,7 +64,7 @@ function Supplement({ dossier, request }: { dossier: Dossier; request: Asked }) 
 }
 
 function Draft({ dossier, request }: { dossier: Dossier; request: Asked }) {
-  const say = useTexts().confirm;
+  const say = currentTexts().confirm;
   return (
     <Card id="to-do" title={say.card}>
       <p>{say.until(moment(request.due_at))}</p>
@@ -76,7 +76,7 @@ function Draft({ dossier, request }: { dossier: Dossier; request: Asked }) {
 }
 
 function Owed({ dossier, payment }: { dossier: Dossier; payment: Dossier["payments"][number] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.owed;
   return (
     <Card id="to-do" title={say.title(money(payment.amount))}>
@@ -93,7 +93,7 @@ function Owed({ dossier, payment }: { dossier: Dossier; payment: Dossier["paymen
 }
 
 function Withdrawn({ dossier, onChange }: Props) {
-  const say = useTexts().withdraw;
+  const say = currentTexts().withdraw;
   const { acting, go } = useAct({
     dossier,
     isDone: ({ status }) => status !== "withdrawal_requested",
@@ -114,7 +114,7 @@ function Withdrawn({ dossier, onChange }: Props) {
 
 /** The result, or how and where to get it; then how it was. */
 export function Result({ dossier }: { dossier: Dossier }) {
-  const say = useTexts().result;
+  const say = currentTexts().result;
   const { status, delivery, return_way: way, agency, papers_to_bring: papers } = dossier;
   const collect = papers.length > 0 ? say.collectWith : say.collect;
   const isReady = status === "resolved" || status === "returned";
@@ -141,7 +141,7 @@ export function Result({ dossier }: { dossier: Dossier }) {
 }
 
 function Rating({ dossier }: { dossier: Dossier }) {
-  const say = useTexts().rating;
+  const say = currentTexts().rating;
   if (dossier.rating)
     return (
       <section class="group">

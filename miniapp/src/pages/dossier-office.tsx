@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { bridge } from "../bridge";
-import { useTexts, type Texts } from "../texts";
+import { currentTexts, type Texts } from "../texts";
 import { explain } from "../ui/problem";
 
 interface Office {
@@ -31,7 +31,7 @@ export function officeRows(
 
 /** By the platform where it has a way of its own, else by the link. */
 function Call({ phone }: { phone: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [said, setSaid] = useState("");
   const number = phone.replace(/[^\d+]/g, "");
   const press = (event: Event) => {

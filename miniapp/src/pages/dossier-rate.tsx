@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { rate } from "../api/acts";
 import type { Dossier } from "../api/models";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ActButton, Remark } from "../ui/act";
 import { DeedPage, useDeed } from "../ui/deed";
 import { ErrorSummary } from "../ui/errors";
@@ -23,7 +23,7 @@ interface Props {
 }
 
 function Rate({ dossier, onChanged }: Props) {
-  const say = useTexts().rating;
+  const say = currentTexts().rating;
   const [level, setLevel] = useState("");
   const [reason, setReason] = useState("");
   const [error, setError] = useState("");

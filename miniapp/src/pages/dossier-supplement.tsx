@@ -27,7 +27,7 @@ import {
 } from "../form/supplement";
 import { moment } from "../format";
 import { useStore } from "../store";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ActButton, Remark } from "../ui/act";
 import { Over, useDeed } from "../ui/deed";
 import { ErrorSummary, goTo } from "../ui/errors";
@@ -73,7 +73,7 @@ function Current({ start }: { start: Answering }) {
 
 /** It was sent, perhaps by a press whose answer got lost or from another phone; or it is too late. */
 function NotAwaited({ dossier: { id, requests } }: { dossier: Dossier }) {
-  const say = useTexts().supplement;
+  const say = currentTexts().supplement;
   const last = requests.find(({ kind }) => kind === "supplement")?.outcome;
   const why = last === "answered" ? say.answered : last === "expired" ? say.expired : undefined;
   return <Over id={id} why={why} />;
@@ -85,7 +85,7 @@ interface Props {
 }
 
 function Answer({ answering, onChanged }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.supplement;
   const { dossier, request, filling } = answering;
   const state = useStore(filling.state);
@@ -207,7 +207,7 @@ interface ItemProps {
 }
 
 function Item({ answering, item, errors }: ItemProps) {
-  const say = useTexts().supplement;
+  const say = currentTexts().supplement;
   const state = answering.filling.state.get();
   const questions = questionsAt(state.form, item.pointer);
   const shown = questions.filter(({ pointer }) => state.visible.has(pointer));

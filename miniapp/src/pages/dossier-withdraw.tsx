@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { withdraw } from "../api/acts";
 import type { Dossier } from "../api/models";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ActButton, Remark } from "../ui/act";
 import { DeedPage, useDeed } from "../ui/deed";
 import { Heading } from "../ui/heading";
@@ -24,7 +24,7 @@ interface Props {
 }
 
 function Withdraw({ dossier, onChanged }: Props) {
-  const say = useTexts().withdraw;
+  const say = currentTexts().withdraw;
   const [reason, setReason] = useState("");
   const [asking, setAsking] = useState(false);
   const question = useRef<HTMLHeadingElement>(null);

@@ -7,7 +7,7 @@ import type { Allowed, Dossier } from "../api/models";
 import { bridge } from "../bridge";
 import { day, moment } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import {
   Facts,
   Originals,
@@ -42,7 +42,7 @@ export function DossierPage({ id }: { id: string }) {
 }
 
 function One({ start, said }: { start: Dossier; said: Deed | "" }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [dossier, setDossier] = useState(start);
   const may = (action: Allowed) => dossier.allowed.includes(action);
   return (
@@ -111,7 +111,7 @@ function hasDraft({ requests }: Dossier): boolean {
 
 /** What ended without a result says why before anything else. */
 function Why({ dossier }: { dossier: Dossier }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { history } = dossier;
   const reason = history[history.length - 1]?.note;
   if (!isOver(dossier) || !reason) return null;
@@ -127,7 +127,7 @@ function Why({ dossier }: { dossier: Dossier }) {
 
 /** What the offices have written, and the filled form, as they would be on paper. */
 function Papers({ dossier }: { dossier: Dossier }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.dossier;
   const rows = dossier.letters.map(({ id, title, number, issued_at }) => ({
     id,
@@ -156,7 +156,7 @@ function Papers({ dossier }: { dossier: Dossier }) {
 }
 
 function Sent({ dossier }: { dossier: Dossier }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   if (dossier.attachments.length === 0) return null;
   return (
     <section>

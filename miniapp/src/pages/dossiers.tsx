@@ -4,7 +4,7 @@ import { listDossiers, listDrafts } from "../api/citizen";
 import type { DossierList } from "../api/models";
 import { day } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Drafts } from "../ui/drafts";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
@@ -14,7 +14,7 @@ import { useResource } from "../ui/resource";
 import { BridgeError } from "../bridge";
 
 export function DossiersPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const first = useResource(() => Promise.all([listDrafts(), listDossiers("")]), []);
   const notSignedIn = first.error instanceof BridgeError && first.error.reason === "cancelled";
   return (
@@ -43,7 +43,7 @@ export function DossiersPage() {
 }
 
 function List({ first }: { first: DossierList }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [page, setPage] = useState(first);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -87,7 +87,7 @@ function List({ first }: { first: DossierList }) {
 }
 
 function None() {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <div class="empty">
       <Icon name="folder" />

@@ -3,13 +3,13 @@
 import { chooseAgency } from "../form/filling";
 import { officesFor, servedCommune } from "../form/offices";
 import { ids } from "../form/stages";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Loaded } from "../ui/loaded";
 import { Picker } from "../ui/picker";
 import type { StageProps } from "./form";
 
 export function AgencyStage({ filling, agencies, agency, errors }: StageProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const state = filling.state.get();
   const error = errors.get(ids.agency) ?? "";
   const suggested = agency !== undefined && state.agency === "";

@@ -5,7 +5,7 @@ import { SOMEBODY, type Behalf, type Part } from "../form/behalf";
 import { fileFor } from "../form/filling";
 import { ids } from "../form/stages";
 import type { OnBehalfForm } from "../api/models";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Choices } from "../ui/choices";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
@@ -14,7 +14,7 @@ import type { StageProps } from "./form";
 type Props = Pick<StageProps, "filling" | "errors">;
 
 export function ForWhom({ filling, errors }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.behalf;
   const { behalf } = filling.state.get();
   return (
@@ -47,7 +47,7 @@ interface AskedProps extends Props {
 }
 
 function Asked({ filling, errors, behalf, form }: AskedProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.behalf;
   const set = (change: Partial<Behalf>) =>
     fileFor(filling, { ...behalf, ...change, statement: form.version });
@@ -160,7 +160,7 @@ function Field({ part, label, hint, error, children }: FieldProps) {
 }
 
 function Wrong({ part, error }: { part: Part; error: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <p class="error" id={`${ids.behalf(part)}-error`}>
       <span class="unseen">{texts.form.errorPrefix} </span>

@@ -11,7 +11,7 @@ import { doubtsAt, nameOf, type Stage } from "../form/stages";
 import { money } from "../format";
 import { gather } from "../lists";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { seek } from "../ui/errors";
 import { Loaded } from "../ui/loaded";
 import { useResource } from "../ui/resource";
@@ -19,7 +19,7 @@ import type { StageProps } from "./form";
 import { FromPapers } from "./form-readings";
 
 export function CheckStage({ filling, all, agency }: StageProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const state = filling.state.get();
   return (
     <>
@@ -54,7 +54,7 @@ export function CheckStage({ filling, all, agency }: StageProps) {
 
 /** What an officer may ask about, while it can still be put right. */
 function Doubtful({ state, stage }: { state: FillingState; stage: Stage }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const doubts = doubtsAt(state, stage, texts);
   if (doubts.length === 0) return null;
   return (
@@ -88,7 +88,7 @@ interface PartProps {
 }
 
 function Part({ state, stage, children }: PartProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { code } = state.form.definition.procedure;
   return (
     <section class="group">
@@ -139,7 +139,7 @@ function isTold(state: FillingState, { pointer, path, needed }: Question): boole
 }
 
 function ListRows({ state, stage, list }: AnsweredProps & { list: Question }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const rows = rowsAt(state.answers, list.path);
   if (rows.length === 0) return <strong class="bad">{texts.check.unanswered}</strong>;
   return (
@@ -166,7 +166,7 @@ interface LinesProps extends AnsweredProps {
 }
 
 function Lines({ state, stage, questions, row = "" }: LinesProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { code } = state.form.definition.procedure;
   if (questions.length === 0) return null;
   return (
@@ -196,7 +196,7 @@ function Lines({ state, stage, questions, row = "" }: LinesProps) {
 
 /** The fee for this case. Without an answer the dossier can be sent all the same. */
 function Fee({ state }: { state: FillingState }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { procedure, revision } = state.form.definition;
   const fees = useResource(
     () => calculateFee(procedure.code, revision, state.answers),
@@ -235,7 +235,7 @@ function Fee({ state }: { state: FillingState }) {
 }
 
 function Papers({ filling }: Pick<StageProps, "filling">) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const state = filling.state.get();
   return (
     <dl class="answers">

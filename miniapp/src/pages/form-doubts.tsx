@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { doubtsAt, type Obstacle, type Stage } from "../form/stages";
 import type { Filling } from "../form/filling";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 
 interface Props {
   doubts: readonly Obstacle[];
@@ -10,7 +10,7 @@ interface Props {
 }
 
 export function Doubts({ doubts, onFollow }: Props) {
-  const say = useTexts().doubts;
+  const say = currentTexts().doubts;
   return (
     <div role="status">
       {doubts.length > 0 && (
@@ -43,7 +43,7 @@ const AFTER_LEAVING = 400;
 
 /** What is doubtful at a stage: as it was when a field was last left, not while it is typed in. */
 export function useDoubts(filling: Filling, stage: Stage) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const look = () => doubtsAt(filling.state.get(), stage, texts);
   const [doubts, setDoubts] = useState<readonly Obstacle[]>(look);
   const [left, setLeft] = useState(0);

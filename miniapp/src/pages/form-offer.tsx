@@ -5,10 +5,10 @@ import type { Filling } from "../form/filling";
 import type { Step } from "../form/model";
 import { Said } from "../form/said";
 import { leaveOffers, offersAt, suggestions, takeOffers, withOffers } from "../form/suggestions";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 
 export function OfferEarlier({ filling, step }: { filling: Filling; step: Step }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.offer;
   const [known, setKnown] = useState<readonly Suggestion[]>([]);
   const [said, setSaid] = useState("");

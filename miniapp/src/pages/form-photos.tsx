@@ -3,7 +3,7 @@ import type { Requirement } from "../api/models";
 import { addPhotos, chooseKind, kindOf, papers, type Filling } from "../form/filling";
 import { ids } from "../form/stages";
 import { size } from "../format";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "../ui/icons";
 import { accepted, limitsOf } from "../uploads/limits";
 import type { StageProps } from "./form";
@@ -11,7 +11,7 @@ import { PhotoItem } from "./photo-item";
 import { PhotoTotals } from "./photo-totals";
 
 export function PhotosStage({ filling, errors }: StageProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const state = filling.state.get();
   const originals = papers(state, "present");
   return (
@@ -49,7 +49,7 @@ interface PaperProps {
 }
 
 export function Paper({ filling, paper, error, reason = "" }: PaperProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const id = ids.photos(paper.key);
   const kind = kindOf(filling.state.get(), paper);
   const photos = filling.photos.of(paper.key);
@@ -96,7 +96,7 @@ export function Paper({ filling, paper, error, reason = "" }: PaperProps) {
 }
 
 function Kinds({ filling, paper, kind }: Omit<PaperProps, "error"> & { kind: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const kinds = paper.alternatives ?? [];
   if (kinds.length < 2) return null;
   return (
@@ -129,7 +129,7 @@ interface AddProps {
 
 /** The phone's own camera and gallery: no permission to ask for, and they work in every browser. */
 function Add({ paper, more, onPick }: AddProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const limits = limitsOf(paper);
   const pick = (input: HTMLInputElement) => {
     onPick(Array.from(input.files ?? []));

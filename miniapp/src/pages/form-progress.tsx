@@ -1,9 +1,10 @@
 // Where the reader is in a form, and the way to the steps already done.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { NewDossier } from "../form/new-dossier";
 import { takeTheirs } from "../form/resume";
 import type { Stage } from "../form/stages";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { memo } from "../ui/memo";
 import { Retired } from "./form-retired";
 import { SavingLine } from "./form-saving";
@@ -32,7 +33,12 @@ export const Progress = memo(ProgressNow, (before, now) => {
 });
 
 function ProgressNow({ filling, procedure: { code, name }, all, at, passed }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
+  const steps = useRef<HTMLDetailsElement>(null);
+  // Whoever has gone to another step by the list is done with it.
+  useLayoutEffect(() => {
+    if (steps.current) steps.current.open = false;
+  }, [at]);
   return (
     <div class="progress">
       <p class="small">{name}</p>
@@ -46,7 +52,7 @@ function ProgressNow({ filling, procedure: { code, name }, all, at, passed }: Pr
           <span key={each.key} class={index <= at ? "full" : ""} />
         ))}
       </div>
-      <details>
+      <details ref={steps}>
         <summary>
           <strong>{texts.form.stepOf(at + 1, all.length)}</strong>
           <span class="more">{texts.form.steps}</span>

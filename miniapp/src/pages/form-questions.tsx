@@ -9,7 +9,7 @@ import type { Value } from "../form/schema";
 import { get, type Path } from "../form/pointers";
 import { isReadable } from "../form/readings";
 import { Said } from "../form/said";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { memo } from "../ui/memo";
 import type { StageProps } from "./form";
 import { OfferEarlier } from "./form-offer";
@@ -69,6 +69,8 @@ function sameIn(before: Situation, now: Situation): (path: Path) => boolean {
 function GroupNow({ filling, group, errors, visible }: GroupProps) {
   const asked = group.questions.filter((question) => visible.has(question.pointer));
   if (asked.length === 0) return null;
+  const derivedAfter = (after: Question | null) =>
+    group.derived.length > 0 && <Derived {...{ filling, group, after }} />;
   return (
     <section class="group">
       {group.label && <h2>{group.label}</h2>}
@@ -81,10 +83,10 @@ function GroupNow({ filling, group, errors, visible }: GroupProps) {
           ) : (
             <Ask filling={filling} question={question} error={errors.get(question.id) ?? ""} />
           )}
-          <Derived filling={filling} group={group} after={question} />
+          {derivedAfter(question)}
         </div>
       ))}
-      <Derived filling={filling} group={group} after={null} />
+      {derivedAfter(null)}
     </section>
   );
 }
@@ -163,7 +165,7 @@ interface DerivedProps {
 
 /** What the server makes of the answers, said quietly where the answers are given. */
 function Derived({ filling, group, after }: DerivedProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { answers } = filling.state.get();
   const today = todayInVietnam();
   return (

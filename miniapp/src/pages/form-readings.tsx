@@ -4,7 +4,7 @@ import type { Question } from "../form/model";
 import { readFor } from "../form/readings";
 import { date } from "../format";
 import { useStore } from "../store";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 
 interface Props {
   filling: Filling;
@@ -14,7 +14,7 @@ interface Props {
 }
 
 export function FromPapers({ filling, question, named = false }: Props) {
-  const say = useTexts().read;
+  const say = currentTexts().read;
   const state = useStore(filling.state);
   const photos = useStore(filling.photos.photos);
   const { label, id, schema } = question;

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import { startOver } from "../form/filling";
 import { renewForm, type NewDossier } from "../form/new-dossier";
 import { links, replace } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Problem } from "../ui/problem";
 
 export function Retired({ filling }: { filling: NewDossier }) {
-  const say = useTexts().form;
+  const say = currentTexts().form;
   const [failure, setFailure] = useState<unknown>();
   const renew = async () => {
     try {

@@ -9,7 +9,7 @@ import { addRow, insertRow, moveRow, openRow, removeRow, rowPointer } from "../f
 import type { Answers } from "../form/schema";
 import { SaidInLine } from "../form/said";
 import { nameOf } from "../form/stages";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "../ui/icons";
 import { memo } from "../ui/memo";
 import { Ask } from "./form-questions";
@@ -28,7 +28,7 @@ interface Removed {
 }
 
 export function Rows({ filling, question, errors }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.rows;
   const { list } = question;
   const { raw, answers, openRow: openedRow } = filling.state.get();
@@ -179,7 +179,7 @@ const Card = memo(CardNow, (before, now) => {
 });
 
 function CardNow(props: CardProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { filling, list, index, isOpen, errors } = props;
   const state = filling.state.get();
   const asked = questionsIn(list, index).filter(({ pointer }) => state.visible.has(pointer));
@@ -211,7 +211,7 @@ function CardNow(props: CardProps) {
 
 function Buttons(props: CardProps & { which: ComponentChildren }) {
   const { filling, list, index, count, isOpen, which, onRemove, onMove, onClose } = props;
-  const say = useTexts().rows;
+  const say = currentTexts().rows;
   const id = rowId(list, index);
   return (
     <div class="row-buttons">
@@ -276,7 +276,7 @@ const TOLD = 3;
 
 /** What tells the row apart first, then the next answers; ticks by their own words. */
 function Summary({ list, asked, answers, index }: SummaryProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const title = list.list?.titledBy ?? [];
   const titlePath = [...list.path, String(index), ...title].join("/");
   const given = asked.filter(({ path }) => get(answers, path) !== undefined);

@@ -4,7 +4,7 @@ import type { Autosave, Kept, Saving } from "../form/autosave";
 import { dayInVietnam, todayInVietnam } from "../form/derivations";
 import { moment, time } from "../format";
 import { useStore } from "../store";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { goTo } from "../ui/errors";
 
 const CONFLICT = "two-phones";
@@ -33,7 +33,7 @@ export function SavingLine<Content extends object, Draft extends Kept>(
   props: Props<Content, Draft>,
 ) {
   const { autosave, onTake, retired } = props;
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.draft;
   const saving = useStore(autosave.saving);
   switch (saving.state) {
@@ -79,7 +79,7 @@ interface ConflictProps {
 }
 
 function Conflict({ at, onKeep, onTake }: ConflictProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.draft;
   return (
     <div id={CONFLICT} tabIndex={-1} class="notice warning" role="alert">

@@ -8,7 +8,7 @@ import type { Form, Group, Question } from "../form/model";
 import { get } from "../form/pointers";
 import { Said } from "../form/said";
 import type { Value } from "../form/schema";
-import { useTexts, type Texts } from "../texts";
+import { currentTexts, type Texts } from "../texts";
 import { QrInput } from "../ui/qr-input";
 import { BridgeError, bridge } from "../bridge";
 
@@ -25,7 +25,7 @@ interface Difference {
 }
 
 export function Scan({ filling, group }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.scan;
   const why = useId();
   const [said, setSaid] = useState("");
@@ -115,7 +115,7 @@ interface ChoiceProps {
 }
 
 function Choice({ filling, difference, onChoose }: ChoiceProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.scan;
   const { question, typed, printed } = difference;
   const { answers } = filling.state.get();

@@ -9,7 +9,7 @@ import { send } from "../form/sending";
 import { allRefusals, ids, type Obstacle } from "../form/stages";
 import { links, replace } from "../router";
 import { sentDossiers } from "../sent";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ErrorSummary } from "../ui/errors";
 import { Problem } from "../ui/problem";
 import { pause } from "../wait";
@@ -31,7 +31,7 @@ interface Props extends StageProps {
 }
 
 export function SendStage({ filling, all, agency, errors, check, follow }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [sending, setSending] = useState<Sending>({ state: "idle" });
   const busy = sending.state === "sending";
   const submit = async () => {
@@ -119,7 +119,7 @@ function celebrate(filling: NewDossier, dossier: Receipt, earlier: boolean): voi
 }
 
 function Consent({ filling, errors }: Pick<StageProps, "filling" | "errors">) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { form, granted } = filling.state.get();
   const { notice, purposes } = form.definition.consent;
   return (
@@ -175,7 +175,7 @@ interface RefusedProps {
 }
 
 function Refused({ filling, all, error, follow, onRetry }: RefusedProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const lines = allRefusals(filling, all);
   if (error instanceof ApiError && error.slug === "revision-retired")
     return <Retired filling={filling} />;

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import type { Redirect } from "../api/models";
 import { coverScreen, links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 }
 
 export function StopPage({ redirect, onBack, onGoOn }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.stop;
   const isHard = redirect.severity === "hard";
   useEffect(() => coverScreen(onBack), []);

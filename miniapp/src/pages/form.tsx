@@ -12,7 +12,7 @@ import { openRow } from "../form/rows";
 import { obstacles, refusalsAt, stages, type Obstacle, type Stage } from "../form/stages";
 import { links, navigate, replace } from "../router";
 import { useStore } from "../store";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { ErrorSummary, found, goTo } from "../ui/errors";
 import { Heading } from "../ui/heading";
 import { useResource, type Resource } from "../ui/resource";
@@ -62,7 +62,7 @@ interface FillProps {
 }
 
 function Fill({ filling, step, change }: FillProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const state = useStore(filling.state);
   useStore(filling.photos.photos);
   const { code } = state.form.definition.procedure;
@@ -71,6 +71,7 @@ function Fill({ filling, step, change }: FillProps) {
   const offices = officesFor(state, agencies.data?.items ?? []);
   const agency =
     offices.find((office) => office.code === state.agency) ?? suggestedAgency(state, offices);
+  const [stop, setStop] = useState<{ at: string; redirect: Redirect } | null>(null);
   const all = stages(state, texts);
   const stage = all.find((each) => each.key === step);
   const fresh = all.find((each) => !state.passed.includes(each.key)) ?? all[0];
@@ -82,21 +83,40 @@ function Fill({ filling, step, change }: FillProps) {
     if (stage) enterStep(filling, stage.key);
   }, [filling, stage?.key]);
   if (!stage) return null;
-  const props = { filling, stage, all, agencies, agency };
-  // One element, so that the last step goes in one piece: a browser that loses the focused heading alone
-  // works out the styles of all that is still to go.
+  const props = { filling, stage, all, agencies, agency, change };
+  const redirect = stop?.at === stage.key ? stop.redirect : null;
+  const stopAt = (found: Redirect | null) => setStop(found && { at: stage.key, redirect: found });
+  // Going on draws the step anew and keeps the progress. The step is one element, so that the last one
+  // goes in one piece: a browser that loses the focused heading alone works out the styles of all that
+  // is still to go.
   return (
-    <div key={stage.key}>
-      <Frame {...props} change={change} />
-    </div>
+    <>
+      {!redirect && (
+        <Progress
+          filling={filling}
+          procedure={state.form.definition.procedure}
+          all={all}
+          at={all.indexOf(stage)}
+          passed={state.passed}
+        />
+      )}
+      <div key={stage.key}>
+        <Frame {...props} stop={redirect} onStop={stopAt} />
+      </div>
+    </>
   );
 }
 
-type FrameProps = Omit<StageProps, "errors"> & { change: boolean };
+interface FrameProps extends Omit<StageProps, "errors"> {
+  change: boolean;
+  /** The office that is the right one instead, until that has been read. */
+  stop: Redirect | null;
+  onStop(stop: Redirect | null): void;
+}
 
 /** Errors are looked for when the reader wants to go on. */
 function useErrors({ filling, stage, all, agency, change }: FrameProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const situation = { filling, all, agency: agency?.code ?? "", texts };
   const find = () => obstacles(situation, stage);
   const refused = () => refusalsAt(filling, stage);
@@ -113,21 +133,19 @@ function useErrors({ filling, stage, all, agency, change }: FrameProps) {
 }
 
 function Frame(props: FrameProps) {
-  const { filling, stage, all, change } = props;
-  const texts = useTexts();
+  const { filling, stage, all, change, stop, onStop } = props;
+  const texts = currentTexts();
   const { errors, listed, round, check } = useErrors(props);
   const { doubts, onLeave } = useDoubts(filling, stage);
   const { code } = filling.state.get().form.definition.procedure;
-  const at = all.findIndex((each) => each.key === stage.key);
-  const [stop, setStop] = useState<Redirect | null>(null);
   const goOn = () => {
     // Before anything else: nobody should put a form right that belongs elsewhere.
     const elsewhere = stage.kind === "questions" ? redirectOf(filling.state.get()) : undefined;
-    if (elsewhere) return setStop(elsewhere);
+    if (elsewhere) return onStop(elsewhere);
     if (!check()) return;
     markRead(filling, stage);
     markPassed(filling, stage.key);
-    const next = change ? all.find(({ kind }) => kind === "check") : all[at + 1];
+    const next = change ? all.find(({ kind }) => kind === "check") : all[all.indexOf(stage) + 1];
     if (next) navigate(links.step(code, next.key));
   };
   useEffect(() => {
@@ -147,21 +165,14 @@ function Frame(props: FrameProps) {
   if (stop) {
     const goOnHere = () => {
       waive(filling, stop);
-      setStop(null);
+      onStop(null);
       goOn();
     };
-    return <StopPage redirect={stop} onBack={() => setStop(null)} onGoOn={goOnHere} />;
+    return <StopPage redirect={stop} onBack={() => onStop(null)} onGoOn={goOnHere} />;
   }
   const stageProps = { ...props, errors };
   return (
     <>
-      <Progress
-        filling={filling}
-        procedure={filling.state.get().form.definition.procedure}
-        all={all}
-        at={at}
-        passed={filling.state.get().passed}
-      />
       <Heading title={stage.label} />
       <ErrorSummary lines={listed} round={round} onFollow={follow} />
       {stage.kind === "send" ? (

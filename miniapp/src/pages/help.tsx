@@ -2,13 +2,13 @@
 import { useState } from "preact/hooks";
 import { bridge } from "../bridge";
 import { contact } from "../contact";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { explain } from "../ui/problem";
 import { Tile, TileButton, TileNote } from "../ui/tile";
 
 export function HelpPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.help;
   return (
     <>
@@ -32,7 +32,7 @@ export function HelpPage() {
 
 /** By the platform where it has a way of its own, else by the link. */
 function Contact() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.help;
   const [said, setSaid] = useState("");
   const { call, chat } = bridge;

@@ -5,7 +5,7 @@ import { listProcedures } from "../api/public";
 import { links } from "../router";
 import { session } from "../session";
 import { useStore } from "../store";
-import { chooseLanguage, useLanguage, useFirstTexts } from "../texts/first";
+import { chooseLanguage, useLanguage, firstTexts } from "../texts/first";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
 import { lazy } from "../ui/lazy";
@@ -19,7 +19,7 @@ const SETTLED = 350;
 const Underway = lazy(async () => (await import("../ui/underway")).Underway);
 
 export function HomePage() {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   const [typed, setTyped] = useState(typedEarly);
   const [query, setQuery] = useState("");
   const results = useRef<HTMLHeadingElement>(null);
@@ -83,7 +83,7 @@ function typedEarly(): string {
 
 /** For whoever is signed in, what is under way; nobody is asked to sign in for it. */
 function InHand() {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   const open = useStore(session);
   if (open || import.meta.env.VITE_PLATFORM === "zalo") return <Underway />;
   return (
@@ -95,7 +95,7 @@ function InHand() {
 
 /** The way to the inbox, with how much of it is new for whoever is signed in. */
 function Inbox() {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   const [unread, setUnread] = useState(0);
   const open = useStore(session);
   const silent = import.meta.env.VITE_PLATFORM === "zalo";
@@ -127,7 +127,7 @@ interface SearchProps {
 }
 
 function Search({ typed, onType, onSearch }: SearchProps) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <form
       role="search"
@@ -162,7 +162,7 @@ function Search({ typed, onType, onSearch }: SearchProps) {
 }
 
 function OtherLanguage() {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   const language = useLanguage();
   const [failed, setFailed] = useState(false);
   const other = language === "vi" ? "en" : "vi";
@@ -191,7 +191,7 @@ function OtherLanguage() {
   );
 }
 
-type Event = keyof ReturnType<typeof useFirstTexts>["home"]["event"];
+type Event = keyof ReturnType<typeof firstTexts>["home"]["event"];
 
 const EVENTS: readonly [Event, IconName][] = [
   ["birth", "baby"],
@@ -203,7 +203,7 @@ const EVENTS: readonly [Event, IconName][] = [
 
 /** What happens in a family, in its own words; each is a search. */
 function Events({ onChoose }: { onChoose(words: string): void }) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <section aria-labelledby="events">
       <h2 id="events">{texts.home.events}</h2>
@@ -231,7 +231,7 @@ interface FoundProps {
 }
 
 function Found({ items, query, onShowAll }: FoundProps) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <>
       {query && items.length > 0 && <p role="status">{texts.home.results(items.length)}</p>}

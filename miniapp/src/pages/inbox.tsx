@@ -4,7 +4,7 @@ import { listNotifications, readAllNotifications, readNotification } from "../ap
 import type { Notification, NotificationList } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Icon } from "../ui/icons";
 import { Problem } from "../ui/problem";
@@ -12,7 +12,7 @@ import { useResource } from "../ui/resource";
 import { SignedIn } from "../ui/signed-in";
 
 export function InboxPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const first = useResource(() => listNotifications(""), []);
   return (
     <>
@@ -26,7 +26,7 @@ export function InboxPage() {
 }
 
 function List({ first }: { first: NotificationList }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [{ items, next, unread }, setPage] = useState(first);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<{ error: unknown; retry: () => void }>();
@@ -90,7 +90,7 @@ function List({ first }: { first: NotificationList }) {
 }
 
 function Item({ item }: { item: Notification }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const read = () => {
     // The screen it leads to is what matters; unread is what it stays if this fails.
     if (!item.read_at) readNotification(item.id).catch(() => undefined);
@@ -106,7 +106,7 @@ function Item({ item }: { item: Notification }) {
 }
 
 function None() {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <div class="empty">
       <Icon name="bell" />

@@ -5,7 +5,7 @@ import type { Tracking } from "../api/models";
 import { track } from "../api/public";
 import { moment } from "../format";
 import { links, navigate } from "../router";
-import { useTexts, type Texts } from "../texts";
+import { currentTexts, type Texts } from "../texts";
 import { Facts, Standing, Timeline, WhyThisDate, dueRows } from "../ui/dossier";
 import { ErrorSummary } from "../ui/errors";
 import { Heading } from "../ui/heading";
@@ -17,7 +17,7 @@ import { CODE_LENGTH, bare, codeIn, dashed, isAddress, letterIn } from "../track
 import { BridgeError, bridge } from "../bridge";
 
 export function LookupPage({ code }: { code: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <>
       <Heading title={texts.lookup.title} />
@@ -27,7 +27,7 @@ export function LookupPage({ code }: { code: string }) {
 }
 
 function Ask({ start, problem }: { start: string; problem: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.lookup;
   const [typed, setTyped] = useState(start);
   const [error, setError] = useState(problem);
@@ -72,7 +72,7 @@ interface CodeFieldProps {
 }
 
 function CodeField({ typed, error, onType }: CodeFieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <div class={error ? "field wrong" : "field"}>
       <label class="label" for="code">
@@ -108,7 +108,7 @@ function CodeField({ typed, error, onType }: CodeFieldProps) {
 }
 
 function ReadCode() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.lookup;
   const [said, setSaid] = useState("");
   const read = (text: string) => {
@@ -142,7 +142,7 @@ function wayOn(error: unknown, texts: Texts): string {
 }
 
 function Found({ code }: { code: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const tracking = useResource(() => track(bare(code)), [code]);
   if (tracking.data) return <State tracking={tracking.data} />;
   const { error } = tracking;
@@ -154,7 +154,7 @@ function Found({ code }: { code: string }) {
 }
 
 function State({ tracking }: { tracking: Tracking }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <>
       <p class="code" data-testid="tracking-code">

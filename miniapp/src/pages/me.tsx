@@ -3,7 +3,7 @@ import { chooseTextSize, textSize, type TextSize } from "../look";
 import { links } from "../router";
 import { session } from "../session";
 import { useStore } from "../store";
-import { chooseLanguage, useLanguage, useTexts, type Language } from "../texts";
+import { chooseLanguage, useLanguage, currentTexts, type Language } from "../texts";
 import { Choices } from "../ui/choices";
 import { Heading } from "../ui/heading";
 import { Problem } from "../ui/problem";
@@ -13,7 +13,7 @@ import { useState } from "preact/hooks";
 const SIZES: readonly TextSize[] = ["normal", "large", "largest"];
 
 export function MePage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.me;
   const open = useStore(session);
   const name = open?.citizen.display_name ?? "";
@@ -46,7 +46,7 @@ export function MePage() {
 }
 
 function ChooseLanguage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const language = useLanguage();
   const [failed, setFailed] = useState<{ wanted: Language; error: unknown }>();
   const choose = (wanted: Language) =>
@@ -72,7 +72,7 @@ function ChooseLanguage() {
 }
 
 function ChooseSize() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const chosen = useStore(textSize);
   return (
     <section class="group">

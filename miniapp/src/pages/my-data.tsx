@@ -3,13 +3,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { forgetMe, linkMyData } from "../api/citizen";
 import { links } from "../router";
 import { session } from "../session";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Problem } from "../ui/problem";
 import { TakeFile } from "../ui/take-file";
 
 export function DataPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.me;
   return (
     <>
@@ -29,7 +29,7 @@ export function DataPage() {
 type State = "closed" | "asking" | "busy" | "done";
 
 function Forget() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.forget;
   const [state, setState] = useState<State>("closed");
   const [error, setError] = useState<unknown>();

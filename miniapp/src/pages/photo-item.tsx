@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Requirement } from "../api/models";
 import { moment, size } from "../format";
 import { useStore } from "../store";
-import { useTexts, type Texts } from "../texts";
+import { currentTexts, type Texts } from "../texts";
 import { Icon } from "../ui/icons";
 import { accepted, limitsOf, type Why } from "../uploads/limits";
 import type { Photo } from "../uploads/photos";
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function PhotoItem({ queue, photo, paper, page, of }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [large, setLarge] = useState(false);
   const name = texts.photos.page(page);
   return (
@@ -53,7 +53,7 @@ export function PhotoItem({ queue, photo, paper, page, of }: Props) {
 }
 
 function Buttons({ queue, photo, paper, page, of }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.photos;
   const { status, key } = photo;
   const which = <span class="unseen">{` ${say.page(page)}${say.paper(paper.name)}`}</span>;
@@ -121,7 +121,7 @@ function Pick({ label, accept, which, onPick }: PickProps) {
 }
 
 function Status({ photo, name }: { photo: Photo; name: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { status, receipt } = photo;
   const say = texts.photos;
   switch (status.state) {
@@ -169,7 +169,7 @@ function Status({ photo, name }: { photo: Photo; name: string }) {
 /** Each photo shows it, and the first says it: a reader is told once. */
 function Standstill({ queue, photo }: Pick<Props, "queue" | "photo">) {
   const stands = useStore(queue.stands);
-  const say = useTexts().photos.slow;
+  const say = currentTexts().photos.slow;
   const first = queue.photos.get().find(({ status }) => status.state === "sending");
   return (
     <p class="small care" {...(photo.key === first?.key ? { role: "status" as const } : {})}>

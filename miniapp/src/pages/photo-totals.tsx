@@ -2,12 +2,12 @@
 import { size } from "../format";
 import { isMetered } from "../network";
 import { useStore } from "../store";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { isUnderWay, totals } from "../uploads/photos";
 import type { PhotoQueue } from "../uploads/queue";
 
 export function PhotoTotals({ queue }: { queue: PhotoQueue }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const hold = useStore(queue.hold);
   const photos = useStore(queue.photos);
   const say = texts.photos.totals;

@@ -1,10 +1,10 @@
 // What the app asks of Zalo and why, what is kept and how long, who sees it. The calls behind "asks"
 // are those of zalo.ts; a test compares the two lists.
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
 
-type Asked = keyof ReturnType<typeof useTexts>["privacy"]["ask"];
+type Asked = keyof ReturnType<typeof currentTexts>["privacy"]["ask"];
 
 const ASKED: readonly [Asked, IconName][] = [
   ["account", "person"],
@@ -14,7 +14,7 @@ const ASKED: readonly [Asked, IconName][] = [
 ];
 
 export function PrivacyPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.privacy;
   return (
     <>

@@ -9,7 +9,7 @@ import { holds } from "../form/conditions";
 import { day } from "../format";
 import { links, navigate } from "../router";
 import { signIn } from "../session";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Drafts } from "../ui/drafts";
 import { Heading } from "../ui/heading";
 import { Icon, type IconName } from "../ui/icons";
@@ -23,7 +23,7 @@ export function ProcedurePage({ code }: { code: string }) {
 }
 
 function Guide({ procedure }: { procedure: Procedure }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.procedure;
   return (
     <>
@@ -58,7 +58,7 @@ function Guide({ procedure }: { procedure: Procedure }) {
 
 /** The whole way in a few lines, so that nobody wonders what pressing "start" leads to. */
 function How({ papers }: { papers: readonly Requirement[] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.procedure;
   return (
     <section>
@@ -83,7 +83,7 @@ function usual(papers: readonly Requirement[], how: Requirement["how"]): readonl
 
 /** The papers: those to photograph, the rarely needed ones folded away, and those to bring. */
 function Wanted({ papers }: { papers: readonly Requirement[] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.procedure;
   const photographed = papers.filter((paper) => paper.how === "submit");
   const brought = papers.filter((paper) => paper.how === "present");
@@ -117,7 +117,7 @@ function Wanted({ papers }: { papers: readonly Requirement[] }) {
 
 /** When another office is the right one: said before anybody starts. */
 function Elsewhere({ redirects }: { redirects: readonly Redirect[] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   if (redirects.length === 0) return null;
   return (
     <section class="notice warning">
@@ -134,7 +134,7 @@ function Elsewhere({ redirects }: { redirects: readonly Redirect[] }) {
 }
 
 function Law({ procedure }: { procedure: Procedure }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <details class="folded">
       <summary>{texts.procedure.legal}</summary>
@@ -153,7 +153,7 @@ function Law({ procedure }: { procedure: Procedure }) {
 
 /** Something the catalogue's sources do not settle is shown as such. */
 function Unsure({ certainty }: { certainty: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   if (certainty === "sure") return null;
   return <span class="unsure"> ({texts.procedure.unsure})</span>;
 }
@@ -180,7 +180,7 @@ function Fact({ icon, name, text, certainty = "sure" }: FactProps) {
 }
 
 function Money({ fees }: { fees: Procedure["fees"] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <div class="fact">
       <Icon name="money" />
@@ -196,7 +196,7 @@ function Money({ fees }: { fees: Procedure["fees"] }) {
 }
 
 function Papers({ papers, icon }: { papers: readonly Requirement[]; icon: IconName }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.procedure;
   return (
     <ul class="papers">
@@ -231,7 +231,7 @@ const loadForm = () => import("../form/new-dossier");
 
 /** Signs in first, so that nothing typed or photographed later waits for it. */
 function Start({ code }: { code: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [drafts, setDrafts] = useState<readonly DraftSummary[]>([]);

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { chooseReach, forgetPhone, getReach, tellPhone } from "../api/citizen";
 import type { Consents, Reach } from "../api/models";
 import { BridgeError, bridge } from "../bridge";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
@@ -13,7 +13,7 @@ import { SignedIn } from "../ui/signed-in";
 const MESSAGES = ["zalo", "sms"] as const;
 
 export function ReachPage() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const found = useResource(getReach, []);
   return (
     <>
@@ -30,7 +30,7 @@ function isDeclined(error: unknown): boolean {
 }
 
 function Choices({ start }: { start: Reach }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.reach;
   const [reach, setReach] = useState(start);
   const [state, setState] = useState<"" | "busy" | "saved" | "declined">("");

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Draft } from "../api/models";
 import { resumeDraft } from "../form/resume";
 import { links, replace } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Heading } from "../ui/heading";
 import { Loading, LoadedScreen } from "../ui/loaded";
 import { useResource } from "../ui/resource";
@@ -39,7 +39,7 @@ interface CarriedProps {
 }
 
 function CarriedOver({ draft, carried }: CarriedProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.draft;
   const { dropped, dropped_papers: papers, newly_asked: asked } = carried;
   return (

@@ -6,7 +6,7 @@ import type { Receipt } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
 import { sentDossiers } from "../sent";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { MessageConsent } from "../ui/consent";
 import { Originals, awaitsDay } from "../ui/dossier";
 import { Heading } from "../ui/heading";
@@ -34,7 +34,7 @@ export function SentPage({ id }: { id: string }) {
 }
 
 function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.sent;
   const { allowMessages } = bridge;
   // Whoever comes back for the code later finds on the dossier what is promised then.
@@ -94,7 +94,7 @@ function Sent({ dossier, earlier }: { dossier: Receipt; earlier: boolean }) {
 
 /** Whoever has agreed already is not asked again. */
 function Messages({ allow }: { allow(): Promise<void> }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   // Where it cannot be known now, nobody is asked: the choice stands among the messages, too.
   const { data: reach } = useResource(getReach, []);
   if (!reach) return null;
@@ -108,7 +108,7 @@ function Messages({ allow }: { allow(): Promise<void> }) {
 }
 
 function Code({ dossier }: { dossier: Receipt }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.sent;
   const code = dossier.tracking_code;
   return (
@@ -126,7 +126,7 @@ function Code({ dossier }: { dossier: Receipt }) {
 
 /** Ways to take the code along. */
 function Hand({ dossier }: { dossier: Receipt }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.sent;
   const [said, setSaid] = useState("");
   const code = dossier.tracking_code;

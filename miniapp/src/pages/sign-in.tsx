@@ -1,11 +1,11 @@
 // Development only: asks which made-up citizen to be. Zalo signs in without asking; a build for
 // Zalo does not contain this file.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import type { NameRequest } from "../bridge";
 
 export function SignInPanel({ request }: { request: NameRequest }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <div class="veil">
       <div
@@ -26,7 +26,7 @@ export function SignInPanel({ request }: { request: NameRequest }) {
 }
 
 function NameForm({ request }: { request: NameRequest }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [name, setName] = useState("nguyen-van-mau");
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {

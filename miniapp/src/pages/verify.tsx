@@ -3,7 +3,7 @@ import { ApiError } from "../api/client";
 import type { VerifiedLetter } from "../api/models";
 import { verifyLetter } from "../api/public";
 import { date, moment } from "../format";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Facts } from "../ui/dossier";
 import { Heading } from "../ui/heading";
 import { Loading } from "../ui/loaded";
@@ -11,7 +11,7 @@ import { Problem } from "../ui/problem";
 import { useResource } from "../ui/resource";
 
 export function VerifyPage({ token }: { token: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <>
       <Heading title={texts.verify.title} />
@@ -30,7 +30,7 @@ function Answer({ token }: { token: string }) {
 }
 
 function Genuine({ letter }: { letter: VerifiedLetter }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.verify;
   const { register } = letter;
   return (
@@ -55,7 +55,7 @@ function Genuine({ letter }: { letter: VerifiedLetter }) {
 }
 
 function Unknown() {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <section class="notice wrong" role="alert">
       <p class="notice-title">{texts.verify.unknown}</p>

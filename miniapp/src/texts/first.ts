@@ -19,8 +19,8 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   document.documentElement.lang = chosen;
 }
 
-export function useFirstTexts(): FirstTexts {
-  return useStore(english) ?? first;
+export function firstTexts(): FirstTexts {
+  return english.get() ?? first;
 }
 
 export function useLanguage(): Language {

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { act } from "../act";
 import type { ApiError } from "../api/client";
 import type { Dossier } from "../api/models";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Problem } from "./problem";
 
 export type Acting =
@@ -58,7 +58,7 @@ interface Props {
 
 /** The button that does it, under what is to be said of the last press. */
 export function ActButton({ acting, label, onPress, tells = true }: Props) {
-  const say = useTexts().act;
+  const say = currentTexts().act;
   const { state } = acting;
   return (
     <>
@@ -98,7 +98,7 @@ interface RemarkProps {
 
 /** Some words to the office; as many as the API takes. */
 export function Remark({ id, label, hint, error, value, onType }: RemarkProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const by = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
     <div class={error ? "field wrong" : "field"}>

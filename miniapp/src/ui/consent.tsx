@@ -1,7 +1,7 @@
 // Says why before the platform asks, and goes on either way: whoever declines loses nothing.
 import { useState } from "preact/hooks";
 import { BridgeError } from "../bridge";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "./icons";
 import { explain } from "./problem";
 
@@ -9,7 +9,7 @@ type Outcome = "open" | "asking" | "done" | "refused" | "later";
 
 /** Asks by `allow` whether the province may write to the reader. */
 export function MessageConsent({ allow }: { allow(): Promise<unknown> }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.consent;
   const [outcome, setOutcome] = useState<Outcome>("open");
   const [said, setSaid] = useState("");

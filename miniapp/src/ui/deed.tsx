@@ -7,7 +7,7 @@ import type { ApiError } from "../api/client";
 import { getDossier } from "../api/citizen";
 import type { Dossier } from "../api/models";
 import { links, replace } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { useAct } from "./act";
 import { Heading } from "./heading";
 import { LoadedScreen } from "./loaded";
@@ -45,7 +45,7 @@ interface OverProps {
 
 /** Somebody else did it, or it is too late. */
 export function Over({ id, why }: OverProps) {
-  const say = useTexts().act;
+  const say = currentTexts().act;
   return (
     <>
       <Heading title={say.over} />

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Due } from "../api/models";
 import { moment } from "../format";
-import { useTexts, type Texts } from "../texts";
+import { currentTexts, type Texts } from "../texts";
 
 /** Rows of a name and a value; rows without a value are left out. */
 export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }) {
@@ -22,7 +22,7 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChi
 
 /** Where the dossier stands, and what comes next. */
 export function Standing({ label, next }: { label: string; next: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <div class="standing">
       <p class="small">{texts.dossier.status}</p>
@@ -34,7 +34,7 @@ export function Standing({ label, next }: { label: string; next: string }) {
 
 /** Originals to bring along; nothing where there are none. */
 export function Originals({ papers }: { papers: readonly string[] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   if (papers.length === 0) return null;
   return (
     <section>
@@ -58,7 +58,7 @@ interface Entry {
 
 /** What has happened, oldest first; the last entry is where the dossier stands. */
 export function Timeline({ entries }: { entries: readonly Entry[] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <section>
       <h2>{texts.dossier.timeline}</h2>
@@ -104,7 +104,7 @@ export function dueRows(dossier: { status: string; due: Due }, texts: Texts): [s
 
 /** How the office came to this date, sentence by sentence. */
 export function WhyThisDate({ dossier }: { dossier: { status: string; due: Due } }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { due } = dossier;
   if (isOver(dossier) || due.explanation.length === 0) return null;
   return (

@@ -4,12 +4,12 @@ import { discardDraft } from "../api/citizen";
 import type { DraftSummary } from "../api/models";
 import { day, moment } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "./icons";
 import { Problem } from "./problem";
 
 export function Drafts({ drafts }: { drafts: readonly DraftSummary[] }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [gone, setGone] = useState<readonly string[]>([]);
   const left = drafts.filter(({ id }) => !gone.includes(id));
   if (left.length === 0) return null;
@@ -24,7 +24,7 @@ export function Drafts({ drafts }: { drafts: readonly DraftSummary[] }) {
 }
 
 function DraftCard({ draft, onGone }: { draft: DraftSummary; onGone(): void }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const say = texts.draft;
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<unknown>();

@@ -1,7 +1,7 @@
 // What is wrong on this screen, in one place at its top: it takes focus, is read aloud, and each
 // line leads to the field it speaks of.
 import { useEffect, useRef } from "preact/hooks";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 
 interface Line {
   id: string;
@@ -17,7 +17,7 @@ interface Props<L extends Line> {
 }
 
 export function ErrorSummary<L extends Line>({ lines, round, onFollow }: Props<L>) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const place = useRef<HTMLDivElement>(null);
   const any = lines.length > 0;
   useEffect(() => {

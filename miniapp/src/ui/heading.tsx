@@ -2,12 +2,12 @@
 // focus, so that keyboard and screen reader begin where the eye does.
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { useFirstTexts } from "../texts/first";
+import { firstTexts } from "../texts/first";
 
 let first = true;
 
 export function Heading({ title, children }: { title: string; children?: ComponentChildren }) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   const place = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = title === texts.app.name ? title : `${title} – ${texts.app.name}`;

@@ -1,11 +1,11 @@
 // The three states of a screen that waits for something: waiting, failed, there.
 import type { ComponentChildren } from "preact";
-import { useFirstTexts } from "../texts/first";
+import { firstTexts } from "../texts/first";
 import { Problem, ScreenProblem } from "./problem";
 import type { Resource } from "./resource";
 
 export function Loading() {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <div class="loading" role="status">
       <span class="unseen">{texts.app.loading}</span>
@@ -18,7 +18,7 @@ export function Loading() {
 
 /** In the place of a list of tiles. */
 export function LoadingTiles({ count }: { count: number }) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <div class="cards" role="status">
       <span class="unseen">{texts.app.loading}</span>

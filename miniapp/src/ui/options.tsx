@@ -1,5 +1,5 @@
 // One of a few, below each other, with nothing chosen beforehand and nothing done by choosing.
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 
 interface Props {
   name: string;
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function Options({ name, legend, options, chosen, error, onChoose }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <fieldset
       class={error ? "field options wrong" : "field options"}

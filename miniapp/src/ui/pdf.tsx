@@ -1,6 +1,6 @@
 // A paper to open: fetched when it is pressed, with a way on when that fails.
 import { useState } from "preact/hooks";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "./icons";
 import { Problem } from "./problem";
 import { TileButton } from "./tile";
@@ -14,7 +14,7 @@ interface Props {
 
 export function Pdf({ title, note, open }: Props) {
   const { opening, error, press } = useOpening(open);
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <>
       <TileButton icon="file" title={title} onPress={press}>
@@ -27,7 +27,7 @@ export function Pdf({ title, note, open }: Props) {
 
 /** The one that somebody came for. */
 export function PdfButton({ title, open }: Omit<Props, "note">) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { opening, error, press } = useOpening(open);
   if (error !== undefined) return <Problem error={error} onRetry={press} />;
   return (

@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { search } from "../fold";
 import { coverScreen } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "./icons";
 
 export interface PickerItem {
@@ -80,7 +80,7 @@ interface SheetProps {
 }
 
 function Sheet({ label, items, value, onPick, onClose }: SheetProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [query, setQuery] = useState("");
   const sheet = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLInputElement>(null);
@@ -128,7 +128,7 @@ function Sheet({ label, items, value, onPick, onClose }: SheetProps) {
 }
 
 function Rows({ items, value, onPick }: Pick<SheetProps, "items" | "value" | "onPick">) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <>
       <p class="unseen" role="status">

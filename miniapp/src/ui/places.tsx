@@ -1,7 +1,7 @@
 // The bar at the bottom of the main places, and no other screen: whoever fills in a form is not
 // tempted away from it.
 import { links, type Route } from "../router";
-import { useFirstTexts, type FirstTexts } from "../texts/first";
+import { firstTexts, type FirstTexts } from "../texts/first";
 import { Icon, type IconName } from "./icons";
 
 interface Place {
@@ -28,7 +28,7 @@ export function isPlace(route: Route): boolean {
 }
 
 export function Places({ route }: { route: Route }) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <nav class="places" aria-label={texts.app.places}>
       {PLACES.map((place) => (

@@ -1,6 +1,6 @@
 // A failure in words, with the next thing to do.
 import { ApiError } from "../api/client";
-import { useFirstTexts, type FirstTexts } from "../texts/first";
+import { firstTexts, type FirstTexts } from "../texts/first";
 import { BridgeError } from "../bridge";
 import { Heading } from "./heading";
 
@@ -23,7 +23,7 @@ interface Props {
 
 /** On a part of a screen. */
 export function Problem(props: Props) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <div class="notice wrong" role="alert">
       <p class="notice-title">{texts.problems.title}</p>
@@ -34,7 +34,7 @@ export function Problem(props: Props) {
 
 /** In place of a whole screen, whose heading it then is. */
 export function ScreenProblem(props: Props) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   return (
     <>
       <Heading title={texts.problems.title} />
@@ -46,7 +46,7 @@ export function ScreenProblem(props: Props) {
 }
 
 function Advice({ error, onRetry }: Props) {
-  const texts = useFirstTexts();
+  const texts = firstTexts();
   const id = error instanceof ApiError ? error.problem?.request_id : undefined;
   return (
     <>

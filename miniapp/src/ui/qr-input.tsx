@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { bridge } from "../bridge";
 import { fetchCode } from "../code";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon } from "./icons";
 
 const reader = () => import("../qr-photo");
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function QrInput({ labels, why, onRead, onFail }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [busy, setBusy] = useState(false);
   const { scanQR } = bridge;
   const read = (look: () => Promise<string>) => {

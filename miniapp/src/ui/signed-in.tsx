@@ -1,7 +1,7 @@
 // A screen that is only for whoever is signed in: who stopped the sign-in may begin it again.
 import type { ComponentChildren } from "preact";
 import { BridgeError } from "../bridge";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Loaded } from "./loaded";
 import type { Resource } from "./resource";
 
@@ -11,7 +11,7 @@ interface Props<T> {
 }
 
 export function SignedIn<T>({ resource, children }: Props<T>) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { error, retry } = resource;
   if (!(error instanceof BridgeError) || error.reason !== "cancelled")
     return <Loaded resource={resource}>{children}</Loaded>;

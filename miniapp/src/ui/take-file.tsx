@@ -1,7 +1,7 @@
 // A file that the phone itself takes: the days of a dossier for its calendar, a copy of one's own data.
 import { useState } from "preact/hooks";
 import { bridge } from "../bridge";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { Icon, type IconName } from "./icons";
 import { useOpening } from "./pdf";
 import { Problem } from "./problem";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function TakeFile({ icon, say, link }: Props) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const [isOpened, setOpened] = useState(false);
   const { opening, error, press } = useOpening(async () => {
     setOpened(false);

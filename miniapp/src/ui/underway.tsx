@@ -4,7 +4,7 @@ import { listDossiers, listDrafts } from "../api/citizen";
 import type { DossierSummary, DraftSummary } from "../api/models";
 import { moment } from "../format";
 import { links } from "../router";
-import { useTexts } from "../texts";
+import { currentTexts } from "../texts";
 import { useResource } from "./resource";
 import { Tile } from "./tile";
 
@@ -18,7 +18,7 @@ const WAIT_FOR_THE_CITIZEN: readonly Status[] = [
 ];
 
 export function Underway() {
-  const texts = useTexts();
+  const texts = currentTexts();
   const found = useResource(() => Promise.all([listDrafts(), listDossiers("")]), []);
   if (found.error !== undefined)
     // A convenience here: "Hồ sơ của tôi" says what went wrong and tries again.
@@ -35,7 +35,7 @@ export function Underway() {
 }
 
 export function Mine() {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <Tile href={links.dossiers()} icon="folder" title={texts.home.mine}>
       {texts.home.mineText}
@@ -44,7 +44,7 @@ export function Mine() {
 }
 
 function Unfinished({ draft, others }: { draft: DraftSummary; others: number }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <Tile
       href={links.resume(draft.id)}
@@ -57,7 +57,7 @@ function Unfinished({ draft, others }: { draft: DraftSummary; others: number }) 
 }
 
 function Sent({ dossier, others }: { dossier: DossierSummary; others: number }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   return (
     <Tile href={links.dossier(dossier.id)} icon="folder" title={dossier.procedure.name}>
       {dossier.status_label}

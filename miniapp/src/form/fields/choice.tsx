@@ -1,9 +1,9 @@
 // One of a few: every choice in sight as a radio button.
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import { Gathered, type FieldProps } from "./field";
 
 export function ChoiceField(props: FieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { question, value, error, onAnswer } = props;
   const choices =
     question.schema.oneOf ??

@@ -1,6 +1,6 @@
 // One of a long list kept by the server: provinces, communes, ethnic groups, countries.
 import { getCodeList } from "../../api/public";
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import { Picker } from "../../ui/picker";
 import { useResource } from "../../ui/resource";
 import { Problem } from "../../ui/problem";
@@ -9,7 +9,7 @@ import { get } from "../pointers";
 import { Labelled, described, type FieldProps } from "./field";
 
 export function CodeListField({ question, value, error, onAnswer, form, answers }: FieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { schema, path } = question;
   const name = schema["x-codelist"] ?? "";
   const parentName = schema["x-parent"];

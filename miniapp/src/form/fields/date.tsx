@@ -2,7 +2,7 @@
 // to reach a grandmother's birthday, shows month before day on some phones, and cannot say "only
 // the year"; people know their dates by heart and type them faster.
 import { useEffect, useState } from "preact/hooks";
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import { boxesOf, join, split, type Boxes, type DateKind } from "../dates";
 import { NOW } from "../formats";
 import { Gathered, type FieldProps } from "./field";
@@ -15,7 +15,7 @@ const EXAMPLES: { [kind in DateKind]: string } = {
 };
 
 export function DateField({ question, value, error, onAnswer }: FieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const kind = (question.schema.format ?? "date") as DateKind;
   const isNow = kind === "month-or-now" && value === NOW;
   const kept = typeof value === "string" && !isNow ? value : "";

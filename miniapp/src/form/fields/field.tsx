@@ -1,6 +1,6 @@
 // What every kind of field shares: the label, hint and error around it, and how they are bound.
 import type { ComponentChildren } from "preact";
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import type { Form, Question } from "../model";
 import type { Answers, Value } from "../schema";
 
@@ -30,29 +30,36 @@ interface Around {
   children: ComponentChildren;
 }
 
-function Optional({ question }: { question: Question }) {
-  const texts = useTexts();
-  if (question.needed) return null;
-  return <span class="optional"> ({texts.form.optional})</span>;
-}
+// Plain functions: a component for each would double what a phone sets up for a field.
 
-export function Hint({ question }: { question: Question }) {
-  if (!question.hint) return null;
+export function hintOf({ id, hint }: Question) {
   return (
-    <p class="hint" id={`${question.id}-hint`}>
-      {question.hint}
-    </p>
+    hint && (
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+    )
   );
 }
 
-export function Fault({ question, error }: { question: Question; error: string }) {
-  const texts = useTexts();
-  if (!error) return null;
+export function faultOf({ id }: Question, error: string) {
   return (
-    <p class="error" id={`${question.id}-error`}>
-      <span class="unseen">{texts.form.errorPrefix} </span>
-      {error}
-    </p>
+    error && (
+      <p class="error" id={`${id}-error`}>
+        <span class="unseen">{currentTexts().form.errorPrefix} </span>
+        {error}
+      </p>
+    )
+  );
+}
+
+/** What is asked. */
+function labelOf({ label, needed }: Question) {
+  return (
+    <>
+      {label}
+      {!needed && <span class="optional"> ({currentTexts().form.optional})</span>}
+    </>
   );
 }
 
@@ -61,11 +68,10 @@ export function Labelled({ question, error, children }: Around) {
   return (
     <div class={error ? "field wrong" : "field"}>
       <label class="label" for={question.id} id={`${question.id}-label`}>
-        {question.label}
-        <Optional question={question} />
+        {labelOf(question)}
       </label>
-      <Hint question={question} />
-      <Fault question={question} error={error} />
+      {hintOf(question)}
+      {faultOf(question, error)}
       {children}
     </div>
   );
@@ -75,12 +81,9 @@ export function Labelled({ question, error, children }: Around) {
 export function Gathered({ question, error, children }: Around) {
   return (
     <fieldset class={error ? "field wrong" : "field"} {...described(question, error)}>
-      <legend class="label">
-        {question.label}
-        <Optional question={question} />
-      </legend>
-      <Hint question={question} />
-      <Fault question={question} error={error} />
+      <legend class="label">{labelOf(question)}</legend>
+      {hintOf(question)}
+      {faultOf(question, error)}
       {children}
     </fieldset>
   );

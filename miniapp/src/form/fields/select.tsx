@@ -1,9 +1,9 @@
 // One of a dozen: the phone's own picker, which every citizen has used before.
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import { Labelled, described, type FieldProps } from "./field";
 
 export function SelectField({ question, value, error, onAnswer }: FieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const choices = question.schema.oneOf ?? [];
   const chosen = choices.findIndex((choice) => choice.const === value);
   return (

@@ -1,6 +1,6 @@
 // A line of text, or several lines. Suggestions are buttons under the box: easier to hit, and to
 // read, than a browser's own list of them.
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import { Labelled, described, type FieldProps } from "./field";
 
 type InputMode = "text" | "numeric" | "tel" | "email" | "decimal" | "search" | "url" | "none";
@@ -18,7 +18,7 @@ const LONG = 500;
 const NEAR = 100;
 
 export function TextField({ question, value, error, onAnswer }: FieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const { schema, options, id } = question;
   const text = typeof value === "string" ? value : "";
   const type = (typed: string) =>
@@ -65,7 +65,7 @@ function Suggestions({
   value,
   onAnswer,
 }: Pick<FieldProps, "question" | "onAnswer"> & { value: string }) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const left = (question.options.suggestions ?? []).filter((each) => each !== value);
   if (left.length === 0 || value) return null;
   return (

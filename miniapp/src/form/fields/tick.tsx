@@ -1,16 +1,16 @@
 // A statement that is true or is not made: a check box. Unticked means "not answered".
-import { useTexts } from "../../texts";
+import { currentTexts } from "../../texts";
 import { clean } from "../answers";
 import { questionsIn } from "../model";
 import { get, parts, pointer } from "../pointers";
 import { SaidInLine } from "../said";
-import { Fault, Hint, described, type FieldProps } from "./field";
+import { described, faultOf, hintOf, type FieldProps } from "./field";
 
 export function TickField(props: FieldProps) {
   const { question, value, error, onAnswer } = props;
   return (
     <div class={error ? "field wrong" : "field"}>
-      <Fault question={question} error={error} />
+      {faultOf(question, error)}
       <div class="option">
         <input
           type="checkbox"
@@ -22,7 +22,7 @@ export function TickField(props: FieldProps) {
         <label for={question.id}>{question.label}</label>
       </div>
       <div class="beside-box">
-        <Hint question={question} />
+        {hintOf(question)}
         {value === true && <Same {...props} />}
       </div>
     </div>
@@ -31,7 +31,7 @@ export function TickField(props: FieldProps) {
 
 /** Of "the same as above": what that is, so that nobody has to scroll back to make sure. */
 function Same({ question, form, answers }: FieldProps) {
-  const texts = useTexts();
+  const texts = currentTexts();
   const same = question.schema["x-same-as"];
   if (!same) return null;
   const { row } = question;
