@@ -19,7 +19,7 @@ from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
 from backend.core.preconditions import Seen
 from backend.core.text import Text
-from backend.officers import passwords, problems, queries, second_factor, sessions
+from backend.officers import passwords, problems, queries, second_factor, session_ends
 from backend.officers.models import Officer, OfficerRole
 from backend.officers.principal import Principal
 from backend.officers.queries import Account, Role
@@ -104,7 +104,7 @@ def change(principal: Principal, officer_id: UUID, seen: Seen, facts: Facts) -> 
     officer.version += 1
     if facts.is_disabled and officer.disabled_at is None:
         officer.disabled_at = clock.now()
-        sessions.end_all(officer_id)
+        session_ends.end_all(officer_id)
     elif not facts.is_disabled:
         officer.disabled_at = None
     session().execute(delete(OfficerRole).where(OfficerRole.officer_id == officer_id))
@@ -125,7 +125,7 @@ def reset_password(principal: Principal, officer_id: UUID, seen: Seen, password:
     officer.password_is_temporary = True
     officer.failed_attempts, officer.locked_until = 0, None
     officer.version += 1
-    ended = sessions.end_all(officer_id)
+    ended = session_ends.end_all(officer_id)
     _record(principal, "officer.password_reset", officer_id, sessions_ended=ended)
     return queries.account(officer_id)
 
@@ -137,7 +137,7 @@ def reset_second_factor(principal: Principal, officer_id: UUID, seen: Seen) -> N
     officer = _administered(principal, officer_id, seen)
     second_factor.remove(officer)
     officer.version += 1
-    ended = sessions.end_all(officer_id)
+    ended = session_ends.end_all(officer_id)
     _record(principal, "officer.second_factor_reset", officer_id, sessions_ended=ended)
 
 
@@ -145,7 +145,7 @@ def reset_second_factor(principal: Principal, officer_id: UUID, seen: Seen) -> N
 def end_sessions(principal: Principal, officer_id: UUID) -> None:
     """End every session of an officer. Raises `OFFICER_NOT_FOUND` and `NOT_YOUR_OFFICE`."""
     _seen_by(principal, officer_id)
-    ended = sessions.end_all(officer_id)
+    ended = session_ends.end_all(officer_id)
     _record(principal, "officer.sessions_ended", officer_id, sessions_ended=ended)
 
 

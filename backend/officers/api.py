@@ -171,25 +171,35 @@ def begin_enrolment() -> Any:
     problems.SIGN_IN_INCOMPLETE,
     TOO_MANY_REQUESTS,
 )
-def confirm_enrolment(body: dict[str, str]) -> Any:
+def confirm_enrolment(body: dict[str, Any]) -> Any:
     """Confirm the second factor
 
-    By the first code of the new phone. Answers ten recovery codes to print; earlier ones are void.
+    By the first code of the new phone, and one of the phone it replaces, if any, which counts as an
+    attempt; `errors` names the wrong one. Answers ten recovery codes to print; earlier ones are
+    void. Every other session of the officer ends.
     """
-    return {"recovery_codes": second_factor.confirm(sign_in(), body["code"])}
+    codes = second_factor.confirm(sign_in(), body["code"], body["current_code"])
+    return {"recovery_codes": codes}
 
 
 @blueprint.post("/me/recovery-codes")
 @signing_in
 @limits.limited(limits.SIGN_IN, _by_session)
+@blueprint.arguments(SecondFactorCodeSchema)
 @blueprint.response(201, RecoveryCodesSchema)
-@blueprint.problems(problems.NOTHING_TO_CONFIRM, problems.SIGN_IN_INCOMPLETE, TOO_MANY_REQUESTS)
-def renew_recovery_codes() -> Any:
+@blueprint.problems(
+    problems.SECOND_FACTOR_WRONG,
+    problems.NOTHING_TO_CONFIRM,
+    problems.SIGN_IN_INCOMPLETE,
+    TOO_MANY_REQUESTS,
+)
+def renew_recovery_codes(body: dict[str, str]) -> Any:
     """Renew my recovery codes
 
-    Ten new ones; earlier ones are void.
+    By a code of the phone, or an old recovery code, which counts as an attempt. Answers ten new
+    ones; earlier ones are void.
     """
-    return {"recovery_codes": second_factor.renew_codes(sign_in())}
+    return {"recovery_codes": second_factor.renew_codes(sign_in(), body["code"])}
 
 
 def _issuer() -> Issuer:

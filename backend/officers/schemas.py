@@ -38,6 +38,15 @@ class EnrolmentCodeSchema(Schema):
         validate=CODE,
         metadata={"description": "Six digits of the new phone.", "example": "492039"},
     )
+    current_code = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=CODE,
+        metadata={
+            "description": "Needed where a second factor is in use: six digits of the old phone,"
+            " or a recovery code (dashes and case do not matter).",
+        },
+    )
 
 
 class PasswordChangeSchema(Schema):

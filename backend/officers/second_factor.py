@@ -1,11 +1,13 @@
 """The second factor: time-based codes (RFC 6238, 30 s, 6 digits) and recovery codes.
 
 A code works once: the time step of the last used one is kept, and nothing up to it works again.
+Changing the factor takes a code of the one there is: a session left open is not enough.
 """
 
 import hmac
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 import pyotp
@@ -15,7 +17,9 @@ from sqlalchemy import delete, func, select, update
 from backend.audit import service as audit
 from backend.core import clock, encryption, ids
 from backend.core.db import session, transactional
-from backend.officers import attempts, problems
+from backend.core.errors import INVALID_REQUEST, Problem
+from backend.core.messages import field_error
+from backend.officers import attempts, problems, session_ends
 from backend.officers.models import Officer, OfficerSession, RecoveryCode
 from backend.officers.queries import SignIn
 from backend.officers.tokens import RECOVERY_ALPHABET, RECOVERY_LENGTH, hashed
@@ -29,6 +33,8 @@ _RECOVERY_CODES: Final = 10
 _ISSUER: Final = "Một Cửa"
 _PURPOSE: Final = "second-factor"
 
+Found = TypeVar("Found")
+
 
 class Offer(NamedTuple):
     """What an authenticator app needs: the secret (base32), and the same as an address for a QR."""
@@ -41,8 +47,7 @@ class Offer(NamedTuple):
 def offer(signed: SignIn) -> Offer:
     """A new secret for the signed-in officer. What they have goes on until the new one is
     confirmed. Raises `SIGN_IN_INCOMPLETE` if they have one and have not given its code."""
-    if "second_factor" in signed.missing:
-        raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
+    _check_complete(signed)
     officer = locked(signed.principal.id)
     secret = pyotp.random_base32()
     officer.totp_offered = encryption.box(_PURPOSE).encrypt(secret, officer.id)
@@ -51,33 +56,60 @@ def offer(signed: SignIn) -> Offer:
     return Offer(secret, uri)
 
 
-def confirm(signed: SignIn, code: str) -> list[str]:
-    """Make the offered secret the officer's, by its first code; answers new recovery codes.
+def confirm(signed: SignIn, code: str, current: str | None = None) -> list[str]:
+    """Make the offered secret the officer's, by its first code; answers new recovery codes. Every
+    other session of theirs ends. Where it replaces one, `current` is a code of that, which counts
+    as an attempt.
 
-    Raises `NOTHING_TO_CONFIRM`, `SECOND_FACTOR_WRONG`, and `SIGN_IN_INCOMPLETE` as `offer`.
+    Raises `NOTHING_TO_CONFIRM`, `SECOND_FACTOR_WRONG` (its error says which code),
+    `INVALID_REQUEST` where `current` is missing, and `SIGN_IN_INCOMPLETE` as `offer`.
     """
-    if "second_factor" in signed.missing:
-        raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
-    codes = _confirm(signed, code)
-    if codes is None:
-        raise problems.SECOND_FACTOR_WRONG.problem()
-    return codes
+    _check_complete(signed)
+    if current is None:
+        return _confirm(signed, code)
+    return _guessed(signed, "/current_code", lambda: _replace(signed, code, current))
 
 
 @transactional
-def _confirm(signed: SignIn, code: str) -> list[str] | None:
+def _confirm(signed: SignIn, code: str) -> list[str]:
+    officer, step = _offered(signed, code)
+    if officer.totp_confirmed_at is not None:
+        raise INVALID_REQUEST.problem([field_error("/current_code", "required")])
+    return _take_up(signed, officer, step)
+
+
+@transactional
+def _replace(signed: SignIn, code: str, current: str) -> list[str] | None:
+    officer, step = _offered(signed, code)
+    if officer.totp_confirmed_at is not None and not accept(officer, current):
+        return None
+    attempts.forget(officer.id)
+    return _take_up(signed, officer, step)
+
+
+def _offered(signed: SignIn, code: str) -> tuple[Officer, int]:
+    """The officer, locked, and the time step of the first code of what was offered."""
     officer = locked(signed.principal.id)
     if officer.totp_offered is None:
         raise problems.NOTHING_TO_CONFIRM.problem()
     step = _step_of(officer, officer.totp_offered, code)
     if step is None:
-        return None
+        raise _wrong("/code")
+    return officer, step
+
+
+def _take_up(signed: SignIn, officer: Officer, step: int) -> list[str]:
     officer.totp_secret, officer.totp_offered = officer.totp_offered, None
     officer.totp_confirmed_at = clock.now()
     officer.totp_last_step = step
     officer.version += 1
     _prove(signed.session_id)
-    audit.record(signed.principal.actor, "officer.second_factor_enrolled", ("officer", officer.id))
+    audit.record(
+        signed.principal.actor,
+        "officer.second_factor_enrolled",
+        ("officer", officer.id),
+        details={"sessions_ended": session_ends.end_all(officer.id, but=signed.session_id)},
+    )
     return _new_codes(officer.id)
 
 
@@ -89,12 +121,28 @@ def give(signed: SignIn, code: str) -> None:
     """
     if "second_factor" not in signed.missing:
         raise problems.NOTHING_TO_CONFIRM.problem()
+    _guessed(signed, "/code", lambda: _give(signed, code) or None)
+
+
+def _guessed(signed: SignIn, pointer: str, look: Callable[[], Found | None]) -> Found:
+    """What `look` finds by a code, which counts as an attempt. Raises `SECOND_FACTOR_WRONG`, with
+    an error at `pointer`, if that is nothing, or the account is locked."""
     taken = attempts.take_for(signed.principal.id)
-    if taken is not None and _give(signed, code):
-        return
+    found = look() if taken is not None else None
+    if found is not None:
+        return found
     if taken is not None and taken.is_last:
         attempts.refuse(taken, "officer.second_factor_refused")
-    raise problems.SECOND_FACTOR_WRONG.problem()
+    raise _wrong(pointer)
+
+
+def _wrong(pointer: str) -> Problem:
+    return problems.SECOND_FACTOR_WRONG.problem([field_error(pointer, "invalid")])
+
+
+def _check_complete(signed: SignIn) -> None:
+    if "second_factor" in signed.missing:
+        raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
 
 
 @transactional
@@ -163,15 +211,23 @@ def _use_recovery_code(officer_id: UUID, code: str) -> str | None:
     return "recovered" if used else None
 
 
-@transactional
-def renew_codes(signed: SignIn) -> list[str]:
-    """New recovery codes; the old ones are void. Raises `SIGN_IN_INCOMPLETE`, and
-    `NOTHING_TO_CONFIRM` without a second factor."""
-    if "second_factor" in signed.missing:
-        raise problems.SIGN_IN_INCOMPLETE.problem(missing=list(signed.missing))
-    officer = locked(signed.principal.id)
-    if officer.totp_confirmed_at is None:
+def renew_codes(signed: SignIn, code: str) -> list[str]:
+    """New recovery codes, by a code of the phone or an old one; the old ones are void. Counts as
+    an attempt. Raises `SIGN_IN_INCOMPLETE`, `NOTHING_TO_CONFIRM` without a second factor, and
+    `SECOND_FACTOR_WRONG`."""
+    _check_complete(signed)
+    confirmed = select(Officer.totp_confirmed_at).where(Officer.id == signed.principal.id)
+    if session().scalar(confirmed) is None:
         raise problems.NOTHING_TO_CONFIRM.problem()
+    return _guessed(signed, "/code", lambda: _renew(signed, code))
+
+
+@transactional
+def _renew(signed: SignIn, code: str) -> list[str] | None:
+    officer = locked(signed.principal.id)
+    if not accept(officer, code):
+        return None
+    attempts.forget(officer.id)
     audit.record(signed.principal.actor, "officer.recovery_codes_renewed", ("officer", officer.id))
     return _new_codes(officer.id)
 

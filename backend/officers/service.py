@@ -8,7 +8,7 @@ from sqlalchemy import select
 from backend.agencies import service as agencies
 from backend.audit import service as audit
 from backend.core.db import session, transactional
-from backend.officers import passwords, second_factor, sessions
+from backend.officers import passwords, second_factor, session_ends
 from backend.officers.models import Officer, OfficerRole
 from backend.officers.principal import GUARDED_ROLES, ROLES, SCOPES, USERNAME_PATTERN, Principal
 
@@ -65,7 +65,7 @@ def reset_second_factor(username: str) -> bool:
     if officer is None:
         return False
     second_factor.remove(officer)
-    ended = sessions.end_all(officer.id)
+    ended = session_ends.end_all(officer.id)
     audit.record(
         audit.OPERATOR,
         "officer.second_factor_reset",

@@ -1,16 +1,16 @@
-"""Sessions of officers: signing in by password, what a token still opens, and ending them."""
+"""Sessions of officers: signing in by password, what a token still opens, and signing out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import delete, update
 
 from backend.audit import service as audit
 from backend.core import clock, security
 from backend.core.db import release, session, transactional
-from backend.officers import attempts, passwords, problems, queries, second_factor
+from backend.officers import attempts, passwords, problems, queries, second_factor, session_ends
 from backend.officers.models import Officer, OfficerSession
 from backend.officers.queries import SignIn
 from backend.officers.tokens import SESSION_PREFIX, hashed, new_secret
@@ -154,29 +154,13 @@ def _touch(session_id: UUID, now: datetime) -> None:
 @transactional
 def end(signed: SignIn) -> None:
     """Sign out."""
-    _end(OfficerSession.id == signed.session_id)
+    session_ends.end(signed.session_id)
     audit.record(
         signed.principal.actor,
         "officer.signed_out",
         ("officer", signed.principal.id),
         details={"session": signed.session_id},
     )
-
-
-def end_all(officer_id: UUID, *, but: UUID | None = None) -> int:
-    """End every session of an officer, but for the one named; answers how many."""
-    chosen = OfficerSession.officer_id == officer_id
-    return _end(chosen if but is None else chosen & (OfficerSession.id != but))
-
-
-def _end(chosen: ColumnElement[bool]) -> int:
-    ended = session().scalars(
-        update(OfficerSession)
-        .where(chosen, OfficerSession.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-        .returning(OfficerSession.id)
-    )
-    return len(ended.all())
 
 
 def change_password(signed: SignIn, current: str, new: str) -> None:
@@ -206,7 +190,7 @@ def _change_password(signed: SignIn, current: str, new: str) -> passwords.Fault 
         return fault
     officer.password_hash = passwords.hashed(new)
     officer.password_is_temporary = False
-    ended = end_all(officer.id, but=signed.session_id)
+    ended = session_ends.end_all(officer.id, but=signed.session_id)
     audit.record(
         signed.principal.actor,
         "officer.password_changed",

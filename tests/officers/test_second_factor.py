@@ -5,7 +5,9 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from backend.audit import service as audit
 from backend.core import clock
+from backend.officers import attempts
 from backend.officers.models import Officer
 from tests.factories.citizens import BASE, slug
 from tests.factories.officers import PASSWORD, hire
@@ -69,14 +71,24 @@ def test_who_has_no_second_factor_has_none_to_give(client, session):
     assert slug(give(client, signed, "492039", status=409)) == "nothing-to-confirm"
 
 
+def places(answer) -> list[tuple[str, str]]:
+    return [(error["pointer"], error["code"]) for error in answer.json["errors"]]
+
+
 def enrol(client, signed, status: int = 201):
     path = f"{BASE}/officer/me/second-factor"
     return client.post(path, **bearer(signed), status=status)
 
 
-def confirm(client, signed, given: str, status: int = 200):
+def confirm(client, signed, given: str, current: str | None = None, status: int = 200):
     path = f"{BASE}/officer/me/second-factor"
-    return client.put(path, json={"code": given}, **bearer(signed), status=status)
+    body = {"code": given, "current_code": current}
+    return client.put(path, json=body, **bearer(signed), status=status)
+
+
+def renew(client, signed, given: str, status: int = 201):
+    path = f"{BASE}/officer/me/recovery-codes"
+    return client.post(path, json={"code": given}, **bearer(signed), status=status)
 
 
 def without_second_factor(session, *roles: str) -> Officer:
@@ -128,25 +140,104 @@ def test_a_password_alone_does_not_replace_a_second_factor(client, session):
     thief = sign_in(client, "lanh-dao")
     assert slug(enrol(client, thief, status=403)) == "sign-in-incomplete"
     assert slug(confirm(client, thief, "492039", status=403)) == "sign-in-incomplete"
-    path = f"{BASE}/officer/me/recovery-codes"
-    assert slug(client.post(path, **bearer(thief), status=403)) == "sign-in-incomplete"
+    assert slug(renew(client, thief, "492039", status=403)) == "sign-in-incomplete"
     refused = change(client, thief, PASSWORD, "mật khẩu của kẻ trộm", 403)
     assert slug(refused) == "sign-in-incomplete"
 
 
 def test_a_new_phone_replaces_the_old_one_once_it_is_confirmed(client, session):
+    officer = hire("leader", username="lanh-dao")
+    with clock.set_to(NOON):
+        signed = sign_in(client, "lanh-dao", code=code())
+        new = pyotp.TOTP(enrol(client, signed).json["secret"])
+    later = NOON + timedelta(minutes=2)
+    with clock.set_to(later):
+        elsewhere = sign_in(client, "lanh-dao", code=code())
+        confirm(client, signed, new.at(later), code(later + timedelta(seconds=30)))
+        me(client, elsewhere, status=401)
+        me(client, signed)
+    last = NOON + timedelta(minutes=4)
+    with clock.set_to(last):
+        sign_in(client, "lanh-dao", code=code(), status=401)
+        sign_in(client, "lanh-dao", code=new.at(last))
+    (enrolled,) = [
+        entry
+        for entry in audit.entries(("officer", officer.id))
+        if entry.action == "officer.second_factor_enrolled"
+    ]
+    assert enrolled.details == {"sessions_ended": 1}
+
+
+def test_a_session_left_open_does_not_replace_the_phone(client, session):
+    officer = hire("leader", username="lanh-dao")
+    with clock.set_to(NOON):
+        signed = sign_in(client, "lanh-dao", code=code())
+        new = pyotp.TOTP(enrol(client, signed).json["secret"])
+        missing = confirm(client, signed, new.at(NOON), status=422)
+        assert places(missing) == [("/current_code", "required")]
+        # The one the session began with is used up.
+        for given in ("000000", code(), ""):
+            wrong = confirm(client, signed, new.at(NOON), given, status=422 if not given else 401)
+            assert [place for place, _ in places(wrong)] == ["/current_code"]
+        assert slug(renew(client, signed, "000000", status=401)) == "second-factor-wrong"
+    assert "officer.second_factor_enrolled" not in actions(officer)
+    later = NOON + timedelta(minutes=2)
+    with clock.set_to(later):
+        sign_in(client, "lanh-dao", code=new.at(later), status=401)
+        sign_in(client, "lanh-dao", code=code())
+
+
+def test_a_wrong_code_of_the_new_phone_uses_up_none_of_the_old(client, session):
     hire("leader", username="lanh-dao")
     with clock.set_to(NOON):
         signed = sign_in(client, "lanh-dao", code=code())
         new = pyotp.TOTP(enrol(client, signed).json["secret"])
     later = NOON + timedelta(minutes=2)
     with clock.set_to(later):
-        sign_in(client, "lanh-dao", code=code())
-        confirm(client, signed, new.at(later))
-    last = NOON + timedelta(minutes=4)
-    with clock.set_to(last):
-        sign_in(client, "lanh-dao", code=code(), status=401)
-        sign_in(client, "lanh-dao", code=new.at(last))
+        wrong = confirm(client, signed, "000000", code(), status=401)
+        assert places(wrong) == [("/code", "invalid")]
+        confirm(client, signed, new.at(later), code())
+
+
+def test_an_unconfirmed_phone_asks_nothing_of_one_there_is_not(client, session):
+    without_second_factor(session, "leader")
+    signed = sign_in(client, "moi-den")
+    new = pyotp.TOTP(enrol(client, signed).json["secret"])
+    assert places(confirm(client, signed, "000000", status=401)) == [("/code", "invalid")]
+    confirm(client, signed, new.at(clock.now()), "492039")
+
+
+def test_codes_guessed_in_an_open_session_lock_the_account(client, session):
+    officer = hire("leader", username="lanh-dao")
+    with clock.set_to(NOON):
+        signed = sign_in(client, "lanh-dao", code=code())
+        new = pyotp.TOTP(enrol(client, signed).json["secret"])
+    later = NOON + timedelta(minutes=2)
+    with clock.set_to(later):
+        for _ in range(attempts.MOST // 2):
+            confirm(client, signed, new.at(later), "000000", status=401)
+            renew(client, signed, "000000", status=401)
+        # Even the right one is not looked at now.
+        confirm(client, signed, new.at(later), code(), status=401)
+        renew(client, signed, code(), status=401)
+    assert actions(officer)[-1] == "officer.locked"
+
+
+def test_recovery_codes_are_renewed_by_the_phone(client, session):
+    hire("leader", username="lanh-dao")
+    with clock.set_to(NOON):
+        signed = sign_in(client, "lanh-dao", code=code())
+    later = NOON + timedelta(minutes=2)
+    with clock.set_to(later):
+        assert len(renew(client, signed, code()).json["recovery_codes"]) == 10
+        assert me(client, signed).json["recovery_codes_left"] == 10
+
+
+def test_who_has_no_second_factor_has_no_recovery_codes(client, session):
+    hire("reception", username="tiep-nhan")
+    signed = sign_in(client, "tiep-nhan")
+    for _ in range(attempts.MOST + 1):
+        assert slug(renew(client, signed, "000000", status=409)) == "nothing-to-confirm"
 
 
 def test_a_receptionist_may_have_one_too_and_needs_it_then(client, session):
@@ -166,7 +257,8 @@ def test_a_recovery_code_stands_in_for_a_lost_phone_once(client, session):
     assert give(client, again, one.lower().replace("-", " ")).json["recovery_codes_left"] == 9
     assert actions(officer)[-1] == "officer.second_factor_recovered"
     give(client, sign_in(client, "moi-den"), one, status=401)
-    renewed = client.post(f"{BASE}/officer/me/recovery-codes", **bearer(again)).json
+    renew(client, again, one, status=401)
+    renewed = renew(client, again, other).json
     sign_in(client, "moi-den", code=other, status=401)
     sign_in(client, "moi-den", code=renewed["recovery_codes"][0])
 

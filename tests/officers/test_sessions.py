@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.core import clock
-from backend.officers import attempts, sessions
+from backend.officers import attempts, session_ends, sessions
 from backend.officers.models import Officer, OfficerSession
 from backend.officers.tasks import sweep
 from tests.factories.citizens import BASE, faults, slug
@@ -47,7 +47,7 @@ def test_a_session_ends_when_it_is_left_alone_and_in_any_case_at_night(client, s
 def test_a_session_revoked_midway_opens_nothing_more(app, client, session):
     clerk = Clerk(app, "reception")
     clerk.get("/officer/agencies")
-    sessions.end_all(clerk.id)
+    session_ends.end_all(clerk.id)
     session.commit()
     assert slug(clerk.get("/officer/agencies", status=401)) == "token-invalid"
 

@@ -1134,7 +1134,9 @@ export interface paths {
         get?: never;
         /**
          * Confirm the second factor
-         * @description By the first code of the new phone. Answers ten recovery codes to print; earlier ones are void.
+         * @description By the first code of the new phone, and one of the phone it replaces, if any, which counts as an
+         *     attempt; `errors` names the wrong one. Answers ten recovery codes to print; earlier ones are
+         *     void. Every other session of the officer ends.
          */
         put: operations["confirmEnrolment"];
         /**
@@ -1160,7 +1162,8 @@ export interface paths {
         put?: never;
         /**
          * Renew my recovery codes
-         * @description Ten new ones; earlier ones are void.
+         * @description By a code of the phone, or an old recovery code, which counts as an attempt. Answers ten new
+         *     ones; earlier ones are void.
          */
         post: operations["renewRecoveryCodes"];
         delete?: never;
@@ -4377,6 +4380,11 @@ export interface components {
              * @example 492039
              */
             code: string;
+            /**
+             * @description Needed where a second factor is in use: six digits of the old phone, or a recovery code (dashes and case do not matter).
+             * @default null
+             */
+            current_code: string | null;
         };
         RecoveryCodes: {
             recovery_codes: string[];
@@ -9794,7 +9802,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
         responses: {
             /** @description Created */
             201: {
@@ -9805,7 +9817,16 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
+            /** @description `broken-json`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second-factor-wrong`: The code is wrong; `token-expired`: Your session has expired; `token-invalid`: The session is not valid; `token-missing`: You are not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9825,6 +9846,33 @@ export interface operations {
             };
             /** @description `nothing-to-confirm`: No code is waited for */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: Something needs correcting */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
