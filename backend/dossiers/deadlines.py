@@ -86,7 +86,7 @@ class Move(NamedTuple):
             restarted  the limit was counted anew from the end of the pause
             late       the pause began when the dossier was late already: nothing was added
             waiting    the pause is going on: nothing is added yet
-            extended   a new date was announced
+            extended   a new date was announced; of one that became a day off, the next working day
     """
 
     effect: Effect
@@ -197,7 +197,7 @@ def moves(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Iterator[M
     yield Move("promised", None, due, counted_from)
     for pause in ledger.pauses():
         if extension is not None and extension.decided_at <= pause.began_at:
-            due = max(due, calendar.local(extension.to))
+            due = max(due, announced(extension, calendar))
             yield Move("extended", extension, due, counted_from)
             extension = None
         effect, due = _after(pause, due, rules, calendar)
@@ -205,8 +205,16 @@ def moves(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Iterator[M
             counted_from = pause.ended_at or counted_from
         yield Move(effect, pause, due, counted_from)
     if extension is not None:
-        due = max(due, calendar.local(extension.to))
+        due = max(due, announced(extension, calendar))
         yield Move("extended", extension, due, counted_from)
+
+
+def announced(extension: Extension, calendar: WorkingCalendar) -> datetime:
+    """The date of the letter; where that became a day off, the end of the next working day."""
+    local = calendar.local(extension.to)
+    if calendar.is_working_day(local.date()):
+        return local
+    return end_of_day(working_day_from(local.date(), calendar), calendar)
 
 
 def _after(

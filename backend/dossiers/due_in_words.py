@@ -27,6 +27,7 @@ from backend.dossiers.deadlines import (
     Interval,
     Move,
     TimeLimit,
+    announced,
     moves,
     waited,
 )
@@ -263,7 +264,16 @@ def _extended(extension: Extension, due: Due) -> Reason:
         say.moment(extension.to, due.calendar),
         Text(extension.letter, extension.letter),
     )
-    return Reason("extended", text, extension.decided_at, extension.to)
+    ends = announced(extension, due.calendar)
+    if ends != extension.to:
+        text = say.joined(
+            text,
+            Text(
+                " Ngày đó nay là ngày nghỉ nên chuyển sang ngày làm việc tiếp theo.",
+                " That has become a day off, so the next working day counts.",
+            ),
+        )
+    return Reason("extended", text, extension.decided_at, ends)
 
 
 def _days_off(due: Due) -> Iterator[Reason]:

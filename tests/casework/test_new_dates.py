@@ -13,6 +13,7 @@ from tests.factories.cases import Case, Office
 from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import submit
 from tests.factories.filings import REGISTRY, household_business
+from tests.factories.officers import CENTRE, Clerk
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +52,18 @@ def test_a_new_date_in_time(case, office):
     assert seen["letters"][-1]["kind"] == "apology"
     assert "extended" in [reason["code"] for reason in due["explanation"]]
     assert seen["letters"][-1]["number"] in str(due["explanation"])
+
+
+def test_a_new_date_moves_off_a_day_that_becomes_a_day_off(app, case, office):
+    with clock.set_to(at(1)):
+        case.act(office.leader, "extension", LATER)
+        change = {"day": "2026-12-07", "kind": "off", "basis": "Quyết định 1/QĐ-UBND"}
+        administrator = Clerk(app, "administrator", agency=CENTRE)
+        seen = administrator.post(
+            "/officer/calendar/preview", json={"changes": [change]}, status=200
+        ).json
+    (moved,) = seen["items"]
+    assert (moved["before"], moved["after"]) == ("2026-12-07T10:00:00Z", "2026-12-08T10:00:00Z")
 
 
 def test_once(case, office):

@@ -178,6 +178,15 @@ def test_a_decision_about_a_day_moves_what_is_computed():
     assert compute(THREE_DAYS, told, CALENDAR).at == at("2026-11-27 17:00")
 
 
+@pytest.mark.parametrize("to", ["2026-12-02 17:00", "2026-12-02 09:00"])
+def test_an_announced_day_that_becomes_a_day_off_gives_the_next_working_day(to: str):
+    told = ledger("2026-11-23 14:05", extension=extended(to, "2026-11-26 09:00"))
+    off = {at(f"2026-12-0{day} 00:00").date(): Decision("off", "Công văn 12") for day in (2, 3)}
+    assert compute(THREE_DAYS, told, CALENDAR).at == at(to)
+    found = compute(THREE_DAYS, told, calendar_of(off, 2026))
+    assert (found.at, found.promised_at) == (at("2026-12-04 17:00"), at("2026-11-27 17:00"))
+
+
 def test_an_office_that_closes_before_the_cutoff_gives_the_next_day():
     rules = Rules(TimeLimit("same_day", cutoff=time(18)), SupplementPolicy())
     assert due(rules, Ledger(at("2026-11-25 16:59"))).at == at("2026-11-25 17:00")

@@ -1,9 +1,11 @@
 """The explanation of a due date, sentence by sentence, as it is read."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
+from backend.agencies.calendar import calendar_of
+from backend.agencies.working_time import Decision
 from backend.core.text import Text
 from backend.dossiers import calendar_in_words as say
 from backend.dossiers.deadlines import (
@@ -211,6 +213,18 @@ def test_an_extension_names_its_letter():
     assert "Cơ quan đã xin lỗi và hẹn lại: 17:00 thứ Tư, 02/12/2026 (văn bản số 12/XL)." in lines
     assert lines[2] == "Ngày hẹn ban đầu: 17:00 thứ Sáu, 27/11/2026."
     assert lines[-1] == "Hẹn trả kết quả: 17:00 thứ Tư, 02/12/2026."
+
+
+def test_an_announced_day_that_became_a_day_off_is_told():
+    told = ledger("2026-11-23 14:05", extension=extended("2026-12-02 17:00", "2026-11-26 09:00"))
+    off = calendar_of({date(2026, 12, 2): Decision("off", "Công văn 12")}, 2026)
+    reasons = explain(compute(THREE_DAYS, told, off))
+    (said,) = [reason for reason in reasons if reason.code == "extended"]
+    assert said.text.vi == (
+        "Cơ quan đã xin lỗi và hẹn lại: 17:00 thứ Tư, 02/12/2026 (văn bản số 12/XL). Ngày đó nay "
+        "là ngày nghỉ nên chuyển sang ngày làm việc tiếp theo."
+    )
+    assert reasons[-1].text.vi == "Hẹn trả kết quả: 17:00 thứ Năm, 03/12/2026."
 
 
 def test_whether_it_is_accepted_has_words_of_its_own():
