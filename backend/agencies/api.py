@@ -3,7 +3,6 @@
 from typing import Any
 
 from backend.agencies import service
-from backend.agencies.models import Agency
 from backend.agencies.schemas import OfficeListSchema, OfficeQuerySchema
 from backend.core.api import Blueprint, language, public
 from backend.core.caching import cached
@@ -25,15 +24,9 @@ def list_agencies(query: dict[str, Any]) -> Any:
     (`receiving.level`). A dossier may go to any of them, wherever in the province the citizen
     lives, unless the form names the commune that must be served (`receiving.must_serve`).
     """
-    return {"items": [_shown(office) for office in service.offices(query["level"])]}
-
-
-def _shown(office: Agency) -> dict[str, Any]:
+    offices = service.offices(query["level"])
     return {
-        "code": office.code,
-        "name": office.name,
-        "commune": office.commune,
-        "address": office.address,
-        "phone": office.phone,
-        "hours": service.hours_of(office).pick(language()),
+        "items": [
+            service.shown(office, language()) | {"commune": office.commune} for office in offices
+        ]
     }

@@ -17,7 +17,7 @@ from backend.agencies.working_time import DayKind, Decision, WorkingCalendar
 from backend.core import clock, ids
 from backend.core.db import session, transactional
 from backend.core.errors import INVALID_REQUEST, FieldError
-from backend.core.text import Text
+from backend.core.text import Language, Text
 
 BASIS_MISSING: Final = Text(
     "Hãy ghi căn cứ (số văn bản, ngày) của việc điều chỉnh.",
@@ -85,6 +85,17 @@ def hours_of(agency: Agency) -> Text:
     if agency.hours:
         return Text(agency.hours, agency.hours)
     return opening_hours.in_words(working_calendar().hours)
+
+
+def shown(agency: Agency, language: Language) -> dict[str, Any]:
+    """An office as people are told of it: which one, where and when to come, or whom to call."""
+    return {
+        "code": agency.code,
+        "name": agency.name,
+        "address": agency.address,
+        "phone": agency.phone,
+        "hours": hours_of(agency).pick(language),
+    }
 
 
 def working_calendar() -> WorkingCalendar:
@@ -233,5 +244,6 @@ __all__ = [
     "overrides",
     "put_override",
     "remove_override",
+    "shown",
     "working_calendar",
 ]

@@ -50,7 +50,7 @@ def _receipt(
 ) -> dict[str, Any]:
     dossier = row.dossier
     return summary(row, language) | {
-        "agency": _office(row, language),
+        "agency": agencies.shown(row.agency, language),
         "next_step": STATUSES[dossier.status].next_step.pick(language),
         "warnings": [
             {**warning, "message": warning["message"][language]} for warning in dossier.warnings
@@ -92,18 +92,6 @@ def full(row: Row, language: Language) -> dict[str, Any]:
             for attachment, upload in queries.attachments(dossier.id)
             if attachment.superseded_at is None
         ],
-    }
-
-
-def _office(row: Row, language: Language) -> dict[str, Any]:
-    """Where and when to come, or whom to call."""
-    agency = row.agency
-    return {
-        "code": agency.code,
-        "name": agency.name,
-        "address": agency.address,
-        "phone": agency.phone,
-        "hours": agencies.hours_of(agency).pick(language),
     }
 
 
