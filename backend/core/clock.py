@@ -35,8 +35,22 @@ def today() -> date:
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Stand still at `moment` (aware) for the block. Process-wide: for tests only."""
+    with _reading(lambda: moment):
+        yield
+
+
+@contextmanager
+def started_at(moment: datetime) -> Iterator[None]:
+    """Go on from `moment` (aware) for the block. Process-wide: for tests only."""
+    ahead = moment - _machine_time()
+    with _reading(lambda: _machine_time() + ahead):
+        yield
+
+
+@contextmanager
+def _reading(source: Callable[[], datetime]) -> Iterator[None]:
     before = _Clock.source
-    _Clock.source = staticmethod(lambda: moment)
+    _Clock.source = staticmethod(source)
     try:
         yield
     finally:

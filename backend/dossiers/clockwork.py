@@ -14,6 +14,7 @@ from sqlalchemy import Table, bindparam, func, select, update
 
 from backend.agencies import service as agencies
 from backend.agencies.working_time import WorkingCalendar, add_working_time
+from backend.core import clock
 from backend.core.db import session
 from backend.core.statements import Prepared, write
 from backend.dossiers import deadlines
@@ -85,11 +86,21 @@ _CLOCK: Final = cast("Table", ClockInterval.__table__)
 _END: Final = Prepared(
     update(_CLOCK)
     .where(_CLOCK.c.dossier_id == bindparam("of_dossier"), _CLOCK.c.ended_at.is_(None))
-    # Two hosts' clocks may differ by a little; an interval never runs backwards.
-    .values(
-        ended_at=func.greatest(bindparam("at", type_=_CLOCK.c.ended_at.type), _CLOCK.c.began_at)
+    .values(ended_at=bindparam("at", type_=_CLOCK.c.ended_at.type))
+)
+_LAST: Final = Prepared(
+    select(func.max(func.greatest(_CLOCK.c.began_at, _CLOCK.c.ended_at))).where(
+        _CLOCK.c.dossier_id == bindparam("of_dossier")
     )
 )
+
+
+def now_of(dossier_id: UUID) -> datetime:
+    """The present moment, and never one before what the dossier's ledger tells: the clocks of two
+    hosts differ by a little. The dossier must be locked."""
+    now = clock.now()
+    [(last,)] = _LAST.run(of_dossier=dossier_id)
+    return now if last is None else max(now, last)
 
 
 def basis_of_last(dossier_id: UUID, cause: str) -> str | None:

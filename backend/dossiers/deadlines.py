@@ -42,6 +42,7 @@ __all__ = [
     "Rules",
     "SupplementPolicy",
     "TimeLimit",
+    "announced",
     "citizen_due",
     "classify",
     "compute",
@@ -212,9 +213,8 @@ def moves(rules: Rules, ledger: Ledger, calendar: WorkingCalendar) -> Iterator[M
 def announced(extension: Extension, calendar: WorkingCalendar) -> datetime:
     """The date of the letter; where that became a day off, the end of the next working day."""
     local = calendar.local(extension.to)
-    if calendar.is_working_day(local.date()):
-        return local
-    return end_of_day(working_day_from(local.date(), calendar), calendar)
+    day = working_day_from(local.date(), calendar)
+    return local if day == local.date() else end_of_day(day, calendar)
 
 
 def _after(
@@ -342,13 +342,8 @@ def date_fault(due: Due, to: datetime) -> DateFault | None:
     It must be later than the date it replaces, by at most `LONGEST`, and a moment at which the
     office is open, or closes.
     """
-    calendar = due.calendar
     if to <= due.at:
         return "not_later"
     if to - due.at > LONGEST:
         return "too_far"
-    local = calendar.local(to)
-    shifts = calendar.shifts(local.date())
-    if not any(opens <= local.time() <= closes for opens, closes in shifts):
-        return "not_worked"
-    return None
+    return None if due.calendar.is_open(to) else "not_worked"

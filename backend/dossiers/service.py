@@ -269,6 +269,7 @@ def _first_kinds(edition: Edition) -> Mapping[str, str]:
 def _record(dossier: Dossier, action: str, *, actor: str) -> DossierEvent:
     event = DossierEvent(
         dossier_id=dossier.id,
+        at=dossier.submitted_at,
         action=action,
         status=dossier.status,
         actor=actor,

@@ -148,7 +148,7 @@ def take(dossier_id: UUID, action: str, by: By, seen: Seen = ANY) -> Case:
         raise case_problems.ACTION_NOT_YOURS.problem(
             roles=workflow.roles_for(action, dossier.status)
         )
-    facts = Facts(dossier, clock.now())
+    facts = Facts(dossier, clockwork.now_of(dossier.id))
     if problem := openings.closed(action, facts, Who(actors, by.officer_id)):
         raise problem
     return Case(dossier, action, by, facts.now, ways, dossier.handling_agency_id, facts)

@@ -1,6 +1,6 @@
 """What officers do with a dossier, one action at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from backend.core import clock
 from backend.dossiers.models import ClockInterval, DossierEvent
 from backend.notifications.models import Notification
-from tests.factories.cases import ASK_PAPER, DECLINE, DRAFT, STOP, Case, Office
+from tests.factories.cases import (
+    ASK_FIELD,
+    ASK_PAPER,
+    DECLINE,
+    DRAFT,
+    FRIDAY_MORNING,
+    STOP,
+    Case,
+    Office,
+)
 from tests.factories.citizens import slug
 from tests.factories.dossiers import submit
 from tests.factories.filings import REGISTRY, household_business
@@ -66,6 +75,20 @@ def test_accepting_starts_the_time_and_issues_a_receipt(case, office, session):
     ]
     assert events(session, case) == ["submit", "accept"]
     assert told(session) == ["dossier_submitted", "dossier_accepted"]
+
+
+def test_a_host_whose_clock_is_behind_does_not_tear_the_ledger(case, office, session):
+    """It was filed at one host, and is asked about at another, a second behind."""
+    with clock.set_to(FRIDAY_MORNING - timedelta(seconds=1)):
+        case.act(office.reception, "supplements", ASK_FIELD)
+    with clock.set_to(FRIDAY_MORNING - timedelta(seconds=2)):
+        seen = case.seen_by(office.reception)
+    assert (seen["status"], seen["due"]["clock"]) == ("supplement_requested", "acceptance")
+    assert intervals(session, case) == [
+        ("acceptance", "running", "submitted", False),
+        ("acceptance", "paused", "supplement", True),
+    ]
+    assert events(session, case) == ["submit", "request_supplement"]
 
 
 def test_declining_says_why_and_ends_it(case, office):

@@ -1,11 +1,8 @@
 """Who may not, not yet, too late, somebody else's: refused with the reason, nothing changed."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import select, text
 
-from backend.core import clock
 from backend.core.db import session as current
 from backend.dossiers.casework_models import (
     ClockInterval,
@@ -30,16 +27,6 @@ from tests.factories.dossiers import AGENCY
 from tests.factories.officers import CENTRE, Clerk, also
 
 pytestmark = pytest.mark.slow
-
-MORNING = datetime(2026, 11, 30, 9, 0, tzinfo=clock.VIETNAM)
-
-
-@pytest.fixture(autouse=True)
-def a_working_morning():
-    """What may be done depends on the hour: a dossier accepted after 15:00 is not due today."""
-    with clock.set_to(MORNING):
-        yield
-
 
 HASHES = {"sha256": "0" * 64, "md5": "0" * 32}
 FILE = {"file_name": "ket-qua.pdf", "size": 10, **HASHES}

@@ -15,7 +15,7 @@ from backend.audit.models import AuditEntry
 from backend.core import clock
 from backend.dossiers import registers
 from backend.dossiers.models import Letter, Register
-from tests.factories.cases import OTHER_AGENCY
+from tests.factories.cases import FRIDAY_MORNING, OTHER_AGENCY
 from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import AGENCY, answers
 from tests.factories.filed import Filed, put
@@ -24,7 +24,7 @@ from tests.factories.officers import CENTRE, Clerk, System
 
 pytestmark = pytest.mark.slow
 
-TODAY = dict.fromkeys(("from", "to"), clock.today().isoformat())
+TODAY = dict.fromkeys(("from", "to"), FRIDAY_MORNING.date().isoformat())
 MARCH = {"agency": AGENCY, "from": "2026-03-01", "to": "2026-03-31"}
 
 
@@ -292,7 +292,7 @@ def test_an_offices_own_system_keeps_its_books(march, app, office, session):
     assert [item["id"] for item in listed] == [found["id"]]
 
 
-TOMORROW = (clock.today() + timedelta(days=1)).isoformat()
+TOMORROW = (FRIDAY_MORNING.date() + timedelta(days=1)).isoformat()
 WRONG = {
     "nothing": ({"agency": None, "from": None, "to": None}, {"/agency", "/from", "/to"}),
     "no office": ({"agency": "H53.999"}, {"/agency": "agency_unknown"}),

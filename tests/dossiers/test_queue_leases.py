@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,13 @@ from tests.factories.queues import NOW, listed
 pytestmark = pytest.mark.slow
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def shortly_before_now() -> Iterator[None]:
+    """A dossier's time does not run backwards: it has to be filed first."""
+    with clock.started_at(NOW - MINUTE):
+        yield
 
 
 @pytest.fixture

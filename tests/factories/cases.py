@@ -1,7 +1,7 @@
 """Dossiers on their way through an office, and officers who move them by the API."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import flask
@@ -16,6 +16,8 @@ from tests.factories.officers import Clerk
 from tests.factories.uploads import received
 
 OTHER_AGENCY = "H53.002"
+# When it is, at the beginning of each test of casework.
+FRIDAY_MORNING = datetime(2026, 11, 27, 9, 0, tzinfo=clock.VIETNAM)
 
 DECLINE = {"reasons": [{"key": "khong_thuoc_tham_quyen"}]}
 STOP = {"reasons": [{"text": "Không đủ điều kiện.", "legal_basis": "Điều 16 Luật Hộ tịch 2014"}]}
