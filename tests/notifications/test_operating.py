@@ -57,6 +57,11 @@ def test_without_a_token_metrics_are_for_this_machine(client):
     client.get("/metrics", environ_overrides={"REMOTE_ADDR": "203.0.113.7"}, status=404)
 
 
+def test_what_an_unknown_proxy_here_hands_on_is_not_of_this_machine(client):
+    metrics(client, 404, **{"X-Forwarded-For": "203.0.113.7"})
+    metrics(client, 404, **{"X-Forwarded-For": "127.0.0.1"})
+
+
 def test_every_template_can_be_previewed(office):
     done = office.app.test_cli_runner().invoke(args=["messages", "preview"])
     assert done.exit_code == 0, done.output
