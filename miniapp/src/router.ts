@@ -116,9 +116,12 @@ window.addEventListener("hashchange", () => {
 window.addEventListener("popstate", (event) => {
   const uncover = cover;
   cover = null;
+  const { hash: here } = window.location;
   if (uncover) uncover();
   // An entry that only stood for a cover closed long ago: one step back should be one screen back.
-  else if (window.location.hash === hash.get() && !isCover(event.state)) window.history.back();
+  else if (here === hash.get() && !isCover(event.state)) window.history.back();
+  // At once: by the time of "hashchange" the address may have changed again, and back.
+  else hash.set(here);
 });
 
 function isCover(state: unknown): boolean {
