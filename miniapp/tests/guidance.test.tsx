@@ -11,6 +11,7 @@ import { answer } from "../src/form/filling";
 import { newDossier, type NewDossier } from "../src/form/new-dossier";
 import { get } from "../src/form/pointers";
 import type { Value } from "../src/form/schema";
+import { stages } from "../src/form/stages";
 import { FormPage } from "../src/pages/form";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
@@ -66,6 +67,19 @@ describe("another office", () => {
     expect(screen.queryByRole("button", { name: texts.stop.goOn })).toBeNull();
     press(texts.stop.change);
     expect(await screen.findByRole("button", { name: texts.form.next })).toBeTruthy();
+  });
+
+  it("is not said again to whoever comes back to change the answer", async () => {
+    say("/hinh_thuc", "khac");
+    const { rerender } = show("hinh_thuc");
+    press(texts.form.next);
+    await screen.findByRole("heading", { level: 1, name: texts.stop.hard });
+    const other = stages(filling.state.get(), texts).find(({ key }) => key !== "hinh_thuc");
+    rerender(<FormPage code={CODE} step={other?.key ?? ""} change={false} />);
+    await screen.findByRole("heading", { level: 1, name: other?.label ?? "" });
+    rerender(<FormPage code={CODE} step="hinh_thuc" change={false} />);
+    expect(await screen.findByRole("button", { name: texts.form.next })).toBeTruthy();
+    expect(screen.queryByRole("heading", { name: texts.stop.hard })).toBeNull();
   });
 
   it("that is only likely lets people go on, and is said once", async () => {

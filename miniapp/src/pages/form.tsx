@@ -81,6 +81,8 @@ function Fill({ filling, step, change }: FillProps) {
   }, [stage, fresh, code]);
   useEffect(() => {
     if (stage) enterStep(filling, stage.key);
+    // Whoever comes back to the step comes to change it.
+    return () => setStop(null);
   }, [filling, stage?.key]);
   if (!stage) return null;
   const props = { filling, stage, all, agencies, agency, change };
