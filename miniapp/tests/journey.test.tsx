@@ -4,8 +4,8 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { App } from "../src/app";
 import { begunDossiers } from "../src/form/begun";
-import type { Photo } from "../src/uploads/photos";
 import { vi as texts } from "../src/texts/vi";
+import { arrivedPhoto } from "./arrived-photo";
 import { petForm } from "./form-of";
 
 const summary = {
@@ -99,21 +99,8 @@ const heading = (name: string) => screen.findByRole("heading", { level: 1, name 
 const type = (label: string | RegExp, value: string) =>
   fireEvent.input(screen.getByLabelText(label), { target: { value } });
 
-/** What the camera and the network would have done; uploads have tests of their own. */
 function photographed() {
-  const photo: Photo = {
-    key: 1,
-    requirement: "photo",
-    name: "a.jpg",
-    size: 1000,
-    preview: "",
-    upload: "u-1",
-    status: { state: "done" },
-    receipt: null,
-    isOther: false,
-    read: [],
-  };
-  begunDossiers.get("0.000001")?.photos.photos.set([photo]);
+  begunDossiers.get("0.000001")?.photos.photos.set([arrivedPhoto]);
 }
 
 async function fillIn() {

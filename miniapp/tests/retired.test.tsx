@@ -11,6 +11,7 @@ import type { Answers } from "../src/form/schema";
 import { links, replace } from "../src/router";
 import { session } from "../src/session";
 import { vi as texts } from "../src/texts/vi";
+import { arrivedPhoto } from "./arrived-photo";
 import { json } from "./filed-dossier";
 import { petForm } from "./form-of";
 import { signIn } from "./signed-in";
@@ -89,20 +90,7 @@ it("is said when it is sent, and leads back to the first step with all that was 
   replace(links.step(CODE, all[all.length - 1] ?? ""));
   render(<App />);
   await heading(texts.send.step);
-  filling.photos.photos.set([
-    {
-      key: 1,
-      requirement: "photo",
-      name: "a.jpg",
-      size: 1000,
-      preview: "",
-      upload: "u-1",
-      status: { state: "done" },
-      receipt: null,
-      isOther: false,
-      read: [],
-    },
-  ]);
+  filling.photos.photos.set([arrivedPhoto]);
   fireEvent.click(screen.getByRole("button", { name: texts.send.submit }));
   await screen.findByText(say.retired);
   fireEvent.click(screen.getByRole("button", { name: say.loadNew }));
