@@ -9,9 +9,8 @@ from backend.agencies import service as agencies
 from backend.core import clock, db
 from backend.dossiers.models import Letter
 from backend.officers.models import Officer
-from tests.factories.cases import Case, Office
-from tests.factories.dossiers import submit
-from tests.factories.filings import REGISTRY, household_business
+from tests.factories.cases import Case, Office, paid_business
+from tests.factories.filings import REGISTRY
 from tests.factories.officers import TAX, Clerk
 from tests.factories.results import add
 
@@ -36,10 +35,7 @@ def tax(app):
 @pytest.fixture
 def case(session, an, office) -> Case:
     with clock.set_to(MONDAY):
-        body = household_business(session, an.id, office.agency)
-        found = Case(submit(an, body).json["id"], an, office)
-        found.act(office.reception, "payments", {"method": "cash", "amount": 100_000})
-    return found
+        return paid_business(session, an, office)
 
 
 def at(day: int, hour: int, minute: int = 0) -> clock.set_to:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backend.core import clock
 from backend.dossiers import deadline_warnings
 from backend.dossiers.models import OfficerAlert
-from tests.factories.cases import Case, Office
+from tests.factories.cases import Case, Office, paid_business
 from tests.factories.citizens import faults, slug
 from tests.factories.dossiers import submit
 from tests.factories.filings import REGISTRY, household_business
@@ -31,10 +31,7 @@ def office(app):
 @pytest.fixture
 def case(session, an, office) -> Case:
     with clock.set_to(MONDAY):
-        body = household_business(session, an.id, office.agency)
-        found = Case(submit(an, body).json["id"], an, office)
-        found.act(office.reception, "payments", {"method": "cash", "amount": 100_000})
-        found.in_progress()
+        found = paid_business(session, an, office).in_progress()
         assert found.seen_by_citizen()["due"]["at"] == THURSDAY
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.core import clock
 from tests.factories.citizens import Caller, Person
 from tests.factories.dossiers import AGENCY, submission, submit
+from tests.factories.filings import household_business
 from tests.factories.officers import Clerk
 from tests.factories.uploads import received
 
@@ -115,6 +116,14 @@ def file_case(session: Session, person: Person, office: Office) -> Case:
     return Case(submit(person, body).json["id"], person, office)
 
 
+def paid_business(session: Session, person: Person, office: Office) -> Case:
+    """A household business that `person` wants to open, just filed, its fee paid at the counter."""
+    filed = submit(person, household_business(session, person.id, office.agency))
+    case = Case(filed.json["id"], person, office)
+    case.act(office.reception, "payments", {"method": "cash", "amount": 100_000})
+    return case
+
+
 @pytest.fixture
 def an(client: FlaskClient) -> Citizen:
     """A citizen."""
@@ -145,4 +154,15 @@ def case(session: Session, an: Person, office: Office) -> Case:
     return file_case(session, an, office)
 
 
-__all__ = ["Case", "Citizen", "Office", "an", "binh", "case", "file_case", "office", "other_office"]
+__all__ = [
+    "Case",
+    "Citizen",
+    "Office",
+    "an",
+    "binh",
+    "case",
+    "file_case",
+    "office",
+    "other_office",
+    "paid_business",
+]
