@@ -6,19 +6,11 @@ from backend.agencies.models import LEVELS
 from backend.core.api import Schema
 
 
-class OfficeSchema(Schema):
-    """An office that receives dossiers."""
+class ReceivingOfficeSchema(Schema):
+    """An office that receives dossiers, and where and when its people are found."""
 
     code = fields.String(required=True, metadata={"example": "H53.007"})
     name = fields.String(required=True)
-    commune = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "Five-digit code of the commune it serves; null: the whole province.",
-            "example": "25516",
-        },
-    )
     address = fields.String(
         required=True,
         allow_none=True,
@@ -38,6 +30,17 @@ class OfficeSchema(Schema):
             "description": "When it is open, in words: its own, else the office hours that "
             "deadlines count by.",
             "example": "thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00",
+        },
+    )
+
+
+class OfficeSchema(ReceivingOfficeSchema):
+    commune = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Five-digit code of the commune it serves; null: the whole province.",
+            "example": "25516",
         },
     )
 

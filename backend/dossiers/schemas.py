@@ -4,8 +4,9 @@ from typing import Final
 
 from marshmallow import fields, validate
 
+from backend.agencies.schemas import ReceivingOfficeSchema
 from backend.core.api import CleanString, Moment, Schema
-from backend.dossiers.office_schemas import PlaceSchema, ReceivingOfficeSchema
+from backend.dossiers.office_schemas import PlaceSchema
 from backend.dossiers.on_behalf_schemas import OnBehalfSchema, ShownOnBehalfSchema
 from backend.dossiers.operations import CITIZENS_OPERATIONS
 from backend.dossiers.states import STATUSES

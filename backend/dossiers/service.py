@@ -93,7 +93,7 @@ def _file(wanted: Submission) -> Filed | FiledEarlier:
     calendar = agencies.working_calendar()
     with together():
         dossier = _open(wanted, edition, agency, warnings, calendar)
-        event = _record(dossier, "submit", actor="citizen")
+        event = _record_submission(dossier)
         # First, so that it never waits behind, or is overtaken by, what the citizen is told.
         _tell_beneficiary(dossier, agency)
         _tell_submitted(dossier, edition)
@@ -266,13 +266,13 @@ def _first_kinds(edition: Edition) -> Mapping[str, str]:
     }
 
 
-def _record(dossier: Dossier, action: str, *, actor: str) -> DossierEvent:
+def _record_submission(dossier: Dossier) -> DossierEvent:
     event = DossierEvent(
         dossier_id=dossier.id,
         at=dossier.submitted_at,
-        action=action,
+        action="submit",
         status=dossier.status,
-        actor=actor,
+        actor="citizen",
     )
     write(event)
     return event

@@ -3235,11 +3235,6 @@ export interface components {
             /** @example H53.007 */
             code: string;
             name: string;
-            /**
-             * @description Five-digit code of the commune it serves; null: the whole province.
-             * @example 25516
-             */
-            commune: string | null;
             /** @description Where to go; null while nobody has said so. */
             address: string | null;
             /**
@@ -3252,6 +3247,11 @@ export interface components {
              * @example thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00
              */
             hours: string;
+            /**
+             * @description Five-digit code of the commune it serves; null: the whole province.
+             * @example 25516
+             */
+            commune: string | null;
         };
         OfficeList: {
             items: components["schemas"]["Office"][];
@@ -3394,12 +3394,18 @@ export interface components {
             updated_at: string;
         };
         ReceivingOffice: {
+            /** @example H53.007 */
             code: string;
             name: string;
+            /** @description Where to go; null while nobody has said so. */
             address: string | null;
+            /**
+             * @description Whom to call; null while nobody has said so.
+             * @example 0276 3 000 000
+             */
             phone: string | null;
             /**
-             * @description When it is open, in words.
+             * @description When it is open, in words: its own, else the office hours that deadlines count by.
              * @example thứ Hai đến thứ Sáu, 07:30–11:30 và 13:30–17:00
              */
             hours: string;
