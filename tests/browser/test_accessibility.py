@@ -89,9 +89,17 @@ def look_in_forced_colours(page: Page, state: str) -> list[str]:
     return faults + walk(page, state)
 
 
+_IS_NAMED = """() => {
+  const [named] = document.title.split(" – ");
+  return document.querySelector("h1").textContent.startsWith(named);
+}"""
+
+
 def walk(page: Page, state: str) -> list[str]:
     """Go through the screen with Tab: every stop has a ring, and none lies above the one before."""
     faults = []
+    # A screen names the window as its heading takes focus, after it is drawn: not during the walk.
+    page.wait_for_function(_IS_NAMED)
     page.locator("main").focus()
     before = 0.0
     for _ in range(80):

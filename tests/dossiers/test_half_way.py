@@ -58,7 +58,7 @@ def untouched(session: Session, kept: Callable[[], dict[str, int]], an: Person, 
     return kept() == {} and upload["state"] == "received"
 
 
-@pytest.mark.parametrize("step", ["_open", "_attach", "_record", "_tell_submitted"])
+@pytest.mark.parametrize("step", ["_open", "_attach", "_record_submission", "_tell_submitted"])
 def test_a_step_that_fails_takes_the_others_with_it(
     session, an, body, kept, fail_at, monkeypatch, step: str
 ):
